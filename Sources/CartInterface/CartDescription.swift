@@ -1,0 +1,61 @@
+package import Geometry
+
+/// What the cart's software believes about itself and the store. May be stale or wrong: it is what
+/// the fleet server sent, not the truth.
+package struct CartDescription: Sendable {
+  /// A camera by its calibration.
+  package struct CalibratedCamera: Sendable, Hashable {
+    package var name: String
+    package var intrinsics: CameraIntrinsics
+    package var lens: LensMapping
+    package var cartFromCamera: RigidTransform
+
+    package init(
+      name: String, intrinsics: CameraIntrinsics, lens: LensMapping, cartFromCamera: RigidTransform
+    ) {
+      self.name = name
+      self.intrinsics = intrinsics
+      self.lens = lens
+      self.cartFromCamera = cartFromCamera
+    }
+  }
+
+  /// A product as the catalogue on the cart has it.
+  package struct CatalogEntry: Sendable, Hashable {
+    package var sku: String
+    package var name: String
+    package var productClass: String
+    /// Kilograms.
+    package var nominalMass: Double
+    package var massDeviation: Double
+    package var priceCents: Int
+
+    package init(
+      sku: String, name: String, productClass: String, nominalMass: Double, massDeviation: Double,
+      priceCents: Int
+    ) {
+      self.sku = sku
+      self.name = name
+      self.productClass = productClass
+      self.nominalMass = nominalMass
+      self.massDeviation = massDeviation
+      self.priceCents = priceCents
+    }
+  }
+
+  package var cameras: [CalibratedCamera]
+  package var scale: ScaleSpecification
+  /// Inside of the basket, in the cart's frame, metres.
+  package var basket: Box3
+  /// Ascending by SKU.
+  package var catalog: [CatalogEntry]
+
+  package init(
+    cameras: [CalibratedCamera], scale: ScaleSpecification, basket: Box3, catalog: [CatalogEntry]
+  ) {
+    self.cameras = cameras
+    self.scale = scale
+    self.basket = basket
+    self.catalog = catalog
+  }
+}

@@ -1,0 +1,21 @@
+package import Geometry
+
+/// All that reaches the cart's computer in one tick.
+package struct Observation: Sendable {
+  package var tick: Int
+  /// End of the tick; nothing in it is newer.
+  package var time: Nanoseconds
+  /// Pictures of this tick, ascending by camera; a dead camera sends none.
+  package var frames: [CameraFrame]
+  /// Scale readings since the last tick, in order of time.
+  package var scaleReadings: [ScaleReading]
+
+  package init(
+    tick: Int, time: Nanoseconds, frames: [CameraFrame], scaleReadings: [ScaleReading]
+  ) {
+    self.tick = tick
+    self.time = time
+    self.frames = frames
+    self.scaleReadings = scaleReadings
+  }
+}

@@ -1,0 +1,43 @@
+package import Imaging
+
+/// What a surface does with light.
+package struct Material: Sendable {
+  package var name: String
+  /// Multiplies the texture; linear Rec. 709, 0…1.
+  package var baseColor: SIMD3<Float>
+  /// sRGB; nil for a plain colour. Shared: one object is one texture in memory.
+  package var baseColorTexture: Texture?
+  /// Perceptual roughness, 0 (mirror) … 1 (chalk), as glTF.
+  package var roughness: Float
+  /// 0 dielectric … 1 metal, as glTF.
+  package var metallic: Float
+  /// Light given off, linear Rec. 709, relative to the scene's white (lamps, screens).
+  package var emission: SIMD3<Float>
+  /// Both sides are lit and drawn (film, thin cloth); otherwise back faces are culled.
+  package var isDoubleSided: Bool
+  /// Labels see what lies behind (bags, film); the surface itself owns no id.
+  package var labelsThrough: Bool
+
+  package init(
+    name: String, baseColor: SIMD3<Float> = SIMD3(repeating: 1), baseColorTexture: Texture? = nil,
+    roughness: Float = 0.6, metallic: Float = 0, emission: SIMD3<Float> = .zero,
+    isDoubleSided: Bool = false, labelsThrough: Bool = false
+  ) {
+    self.name = name
+    self.baseColor = baseColor
+    self.baseColorTexture = baseColorTexture
+    self.roughness = roughness
+    self.metallic = metallic
+    self.emission = emission
+    self.isDoubleSided = isDoubleSided
+    self.labelsThrough = labelsThrough
+  }
+}
+
+/// A picture mapped onto a surface. A reference, so that instances share it and a renderer can
+/// keep what it derives (mip levels) by identity.
+package final class Texture: Sendable {
+  package let image: Image<RGBA8>
+
+  package init(image: Image<RGBA8>) { self.image = image }
+}

@@ -1,0 +1,17 @@
+/// The products that a scenario can draw from, in the order of their SKUs.
+package struct ProductCatalog: Sendable {
+  package let products: [Product]
+  private let indexBySKU: [String: Int]
+
+  /// - Precondition: SKUs are unique.
+  package init(products: [Product]) {
+    self.products = products.sorted { $0.sku < $1.sku }
+    indexBySKU = Dictionary(
+      uniqueKeysWithValues: self.products.enumerated().map { ($1.sku, $0) })
+  }
+
+  package subscript(sku: String) -> Product? { indexBySKU[sku].map { products[$0] } }
+
+  /// Position of a SKU in `products`.
+  package func index(ofSKU sku: String) -> Int? { indexBySKU[sku] }
+}

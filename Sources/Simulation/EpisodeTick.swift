@@ -1,0 +1,73 @@
+package import CartInterface
+package import Geometry
+package import Scene
+package import Sensors
+
+/// All that is true in one tick of an episode, and what the sensors made of it.
+package struct EpisodeTick: Sendable {
+  package var tick: Int
+  /// End of the tick.
+  package var time: Nanoseconds
+  /// The world during the tick.
+  package var motion: SceneMotion
+  /// Every raw sample of the scale since the last tick.
+  package var scaleSamples: [ScaleSample]
+  package var scaleReadings: [ScaleReading]
+  /// What happened since the last tick, in order of time.
+  package var events: [TrueEvent]
+  /// Items (indices into the plan's items) whose centre lies in the basket and that no hand holds,
+  /// ascending.
+  package var itemsInBasket: [Int]
+  /// Sum of true masses of `itemsInBasket`, in kilograms.
+  package var trueBasketMass: Double
+  /// Net vertical force on the load cells over standard gravity, in kilograms: hands, shocks and all.
+  package var trueLoad: Double
+  /// Nothing in the basket moves faster than 1 cm/s and no hand touches it.
+  package var isAtRest: Bool
+
+  package init(
+    tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],
+    scaleReadings: [ScaleReading], events: [TrueEvent], itemsInBasket: [Int],
+    trueBasketMass: Double, trueLoad: Double, isAtRest: Bool
+  ) {
+    self.tick = tick
+    self.time = time
+    self.motion = motion
+    self.scaleSamples = scaleSamples
+    self.scaleReadings = scaleReadings
+    self.events = events
+    self.itemsInBasket = itemsInBasket
+    self.trueBasketMass = trueBasketMass
+    self.trueLoad = trueLoad
+    self.isAtRest = isAtRest
+  }
+}
+
+/// Something that truly happened.
+package struct TrueEvent: Sendable, Hashable {
+  package enum Kind: String, Sendable, CaseIterable, Codable {
+    /// An item was let go in the basket, or taken out beyond its rim: these change the ledger.
+    case add, remove
+    /// Held over the basket and taken away again; shown to a camera on request.
+    case hover, present
+    case rearrange, lean, roll
+    /// The shopper had enough of the cart's questions.
+    case giveUp
+    /// An item fell outside the basket.
+    case drop
+  }
+
+  package var kind: Kind
+  /// Index into the plan's items; nil where no item takes part.
+  package var item: Int?
+  /// From the first movement to the end of it; for add and remove the ledger changes at `end`.
+  package var start: Nanoseconds
+  package var end: Nanoseconds
+
+  package init(kind: Kind, item: Int?, start: Nanoseconds, end: Nanoseconds) {
+    self.kind = kind
+    self.item = item
+    self.start = start
+    self.end = end
+  }
+}

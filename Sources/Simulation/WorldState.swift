@@ -1,0 +1,42 @@
+package import Geometry
+
+/// Where the moving things are at one physics step.
+package struct WorldState: Sendable {
+  package var time: Nanoseconds
+  package var worldFromCart: RigidTransform
+  /// Parallel to the plan's items; nil while an item is not in the world.
+  package var cartFromItems: [RigidTransform?]
+  /// Hands in the world, at most two, in a fixed order.
+  package var hands: [HandState]
+
+  package init(
+    time: Nanoseconds, worldFromCart: RigidTransform, cartFromItems: [RigidTransform?],
+    hands: [HandState]
+  ) {
+    self.time = time
+    self.worldFromCart = worldFromCart
+    self.cartFromItems = cartFromItems
+    self.hands = hands
+  }
+}
+
+/// A hand with its forearm.
+package struct HandState: Sendable, Hashable {
+  /// Palm frame: origin in the palm's centre, +X along the fingers, +Z out of the back of the hand
+  /// (the palm looks along −Z).
+  package var cartFromPalm: RigidTransform
+  /// The forearm runs from the wrist to here, in the cart's frame.
+  package var elbowInCart: SIMD3<Double>
+  /// Distance between thumb and fingers in metres; 0 is a fist.
+  package var aperture: Double
+  package var isRightHand: Bool
+
+  package init(
+    cartFromPalm: RigidTransform, elbowInCart: SIMD3<Double>, aperture: Double, isRightHand: Bool
+  ) {
+    self.cartFromPalm = cartFromPalm
+    self.elbowInCart = elbowInCart
+    self.aperture = aperture
+    self.isRightHand = isRightHand
+  }
+}
