@@ -1,0 +1,105 @@
+import CJPEG
+
+/// JPEG in memory, through TurboJPEG. Encoding uses the accurate integer transform, whose results
+/// do not depend on the processor.
+package enum JPEG {
+  /// How colour is thinned out.
+  package enum Subsampling: Sendable, Hashable {
+    /// Every pixel has its own colour.
+    case full444
+    /// Two by two pixels share one, as cameras do.
+    case half420
+
+    fileprivate var code: CInt {
+      switch self {
+      case .full444: CInt(TJSAMP_444.rawValue)
+      case .half420: CInt(TJSAMP_420.rawValue)
+      }
+    }
+  }
+
+  /// - Parameter quality: 1 … 100.
+  package static func encode(
+    _ image: Image<RGB8>, quality: Int = 90, subsampling: Subsampling = .half420
+  ) throws(ImageError) -> [UInt8] {
+    try image.pixels.withUnsafeBufferPointer { pixels throws(ImageError) in
+      try encode(
+        pixels: pixels, width: image.width, height: image.height, quality: quality,
+        subsampling: subsampling)
+    }
+  }
+
+  /// Encodes borrowed rows without padding.
+  /// - Precondition: `pixels.count == width * height`.
+  package static func encode(
+    pixels: UnsafeBufferPointer<RGB8>, width: Int, height: Int, quality: Int = 90,
+    subsampling: Subsampling = .half420
+  ) throws(ImageError) -> [UInt8] {
+    precondition(pixels.count == width * height)
+    try ImageLimits.check(width: width, height: height)
+    guard let compressor = tjInitCompress() else { throw unavailable }
+    defer { tjDestroy(compressor) }
+    var output: UnsafeMutablePointer<UInt8>?
+    var count: CUnsignedLong = 0
+    let result = tjCompress2(
+      compressor, UnsafeRawBufferPointer(pixels).baseAddress?.assumingMemoryBound(to: UInt8.self),
+      CInt(width), 0, CInt(height), CInt(TJPF_RGB.rawValue), &output, &count, subsampling.code,
+      CInt(min(max(quality, 1), 100)), TJFLAG_ACCURATEDCT)
+    defer { tjFree(output) }
+    guard result == 0, let output else {
+      throw ImageError(problem: "JPEG: \(message(of: compressor))", remedy: "free some memory")
+    }
+    return Array(UnsafeBufferPointer(start: output, count: Int(count)))
+  }
+
+  /// Decodes any JPEG to opaque RGBA; CMYK is converted without a colour profile.
+  package static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image<RGBA8> {
+    guard let decompressor = tjInitDecompress() else { throw unavailable }
+    defer { tjDestroy(decompressor) }
+    var (width, height, subsampling, colors): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+    guard
+      tjDecompressHeader3(
+        decompressor, bytes, CUnsignedLong(bytes.count), &width, &height, &subsampling, &colors)
+        == 0
+    else { throw unreadable(decompressor) }
+    try ImageLimits.check(width: Int(width), height: Int(height))
+    let isCMYK = colors == CInt(TJCS_CMYK.rawValue) || colors == CInt(TJCS_YCCK.rawValue)
+    let format = isCMYK ? TJPF_CMYK : TJPF_RGBA
+    let count = Int(width) * Int(height)
+    var result: CInt = -1
+    var pixels = [RGBA8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      buffer.initialize(repeating: RGBA8(0, 0, 0))
+      // A progressive file may ask for thousands of scans of the whole picture.
+      result = tjDecompress2(
+        decompressor, bytes, CUnsignedLong(bytes.count),
+        UnsafeMutableRawBufferPointer(buffer).baseAddress?.assumingMemoryBound(to: UInt8.self),
+        width, 0, height, CInt(format.rawValue), TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
+      initialized = count
+    }
+    guard result == 0 else { throw unreadable(decompressor) }
+    if isCMYK { pixels = pixels.map(opaqueFromInvertedCMYK) }
+    return Image(width: Int(width), height: Int(height), pixels: pixels)
+  }
+
+  package static func isJPEG(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
+
+  /// Adobe writes CMYK inverted: 255 is no ink.
+  private static func opaqueFromInvertedCMYK(_ p: RGBA8) -> RGBA8 {
+    func mix(_ ink: UInt8) -> UInt8 { UInt8((Int(ink) * Int(p.a) + 127) / 255) }
+    return RGBA8(mix(p.r), mix(p.g), mix(p.b))
+  }
+
+  private static func message(of handle: tjhandle) -> String {
+    tjGetErrorStr2(handle).map { String(cString: $0) } ?? "unknown error"
+  }
+
+  private static func unreadable(_ handle: tjhandle) -> ImageError {
+    ImageError(
+      problem: "the JPEG cannot be read: \(message(of: handle))",
+      remedy: "write the file again with an image editor")
+  }
+
+  private static var unavailable: ImageError {
+    ImageError(problem: "TurboJPEG does not start", remedy: "free some memory")
+  }
+}
