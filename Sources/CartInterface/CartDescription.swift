@@ -49,10 +49,14 @@ package struct CartDescription: Sendable {
   package var basket: Box3
   /// Ascending by SKU.
   package var catalog: [CatalogEntry]
+  /// What the cart has booked before the episode begins: SKU to count.
+  package var initialBasket: [String: Int]
 
   package init(
-    cameras: [CalibratedCamera], scale: ScaleSpecification, basket: Box3, catalog: [CatalogEntry]
+    cameras: [CalibratedCamera], scale: ScaleSpecification, basket: Box3, catalog: [CatalogEntry],
+    initialBasket: [String: Int] = [:]
   ) {
+    self.initialBasket = initialBasket
     self.cameras = cameras
     self.scale = scale
     self.basket = basket
