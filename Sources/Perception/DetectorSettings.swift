@@ -35,7 +35,10 @@ package struct DetectorSettings: Sendable, Hashable {
   /// Reads the settings beside a model; the defaults where there is no such file.
   package init(besideModel model: String) throws {
     let file = (model as NSString).deletingPathExtension + ".json"
-    guard let data = FileManager.default.contents(atPath: file) else { return }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      self.init()
+      return
+    }
     try self.init(json: data, file: file)
   }
 
