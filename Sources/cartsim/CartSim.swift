@@ -1,12 +1,30 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct CartSim: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cartsim",
     abstract: "Simulate AI shopping carts: labelled data, closed-loop tests, and a virtual scale.",
+    version: "0.1.0",
     subcommands: [
       GenerateCommand.self, RunCommand.self, RenderCommand.self, ValidateCommand.self,
       ScenesCommand.self, ProductsCommand.self, BenchCommand.self,
     ])
+
+  static func main() async {
+    Cancellation.installSignalHandlers()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let end = ProcessEnd.after(error)
+      end.print()
+      Foundation.exit(end.status.rawValue)
+    }
+  }
 }
