@@ -1,0 +1,150 @@
+extension Cursor {
+  /// A number, or a distribution of numbers, within bounds.
+  ///
+  /// `3`, `{ uniform: [1, 2] }`, `{ normal: { mean: 3, deviation: 1, min: 0, max: 5 } }`,
+  /// `{ lognormal: { median: 3, sigma: 0.4 } }`, `{ choice: [1, 2, { value: 5, weight: 3 }] }`.
+  /// A normal or log-normal distribution is cut off at the key's own bounds too.
+  package func quantity(in bounds: Bounds = .any) -> Quantity? {
+    let distribution: Distribution? = either([
+      Way([.number]) { $0.number(in: bounds).map(Distribution.constant) },
+      Way([.mapping]) { $0.tagged(Cursor.continuous(bounds)) },
+    ])
+    return distribution.map { Quantity($0, keyPath: keyPath) }
+  }
+
+  /// A whole number, or a distribution of whole numbers.
+  package func count(in range: ClosedRange<Int>) -> Quantity? {
+    let distribution: Distribution? = either([
+      Way([.number]) { $0.integer(in: range).map { .constant(Double($0)) } },
+      Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
+    ])
+    return distribution.map { Quantity($0, keyPath: keyPath) }
+  }
+
+  /// One value, or a choice of several: `a`, `{ choice: [a, { value: b, weight: 2 }] }`.
+  package func choice<Value: Sendable & Hashable>(
+    _ kinds: [YAMLNode.Kind] = [.text], _ read: @escaping (Cursor) -> Value?
+  ) -> WeightedChoice<Value>? {
+    either([
+      Way(kinds) { read($0).map(WeightedChoice.init) },
+      Way([.mapping]) {
+        $0.tagged([
+          Tag("choice", "One of these, with equal or given weights.") {
+            $0.weightedChoice(kinds, read)
+          }
+        ])
+      },
+    ])
+  }
+
+  private static func continuous(_ bounds: Bounds) -> [Tag<Distribution>] {
+    [
+      Tag("uniform", "Any number from the first to the second.") { cursor in
+        guard let ends = cursor.list(count: 2...2, { $0.number(in: bounds) }), ends.count == 2
+        else { return nil }
+        guard ends[0] <= ends[1] else {
+          cursor.complain("must ascend, got [\(Bounds.text(ends[0])), \(Bounds.text(ends[1]))]")
+          return nil
+        }
+        return .uniform(ends[0]...ends[1])
+      },
+      Tag("normal", "Normal distribution, cut off at min and max.") { cursor in
+        cursor.object { fields in
+          let mean = fields.required("mean", "Mean before the cut.") { $0.number() }
+          let deviation = fields.required("deviation", "Standard deviation before the cut.") {
+            $0.number(in: .atLeast(0))
+          }
+          let range = fields.cutOff(within: bounds)
+          guard let mean, let deviation, let range else { return nil }
+          let reach = deviation * 8
+          guard mean + reach >= range.lowerBound, mean - reach <= range.upperBound else {
+            cursor.complain("min and max lie more than 8 deviations away from the mean")
+            return nil
+          }
+          return .normal(mean: mean, deviation: deviation, bounds: range)
+        }
+      },
+      Tag("lognormal", "Log-normal distribution, cut off at min and max.") { cursor in
+        cursor.object { fields in
+          let median = fields.required("median", "Half of the values lie below.") {
+            $0.number(in: .positive)
+          }
+          let sigma = fields.required("sigma", "Standard deviation of the natural logarithm.") {
+            $0.number(in: .between(0, 3))
+          }
+          let range = fields.cutOff(within: bounds)
+          guard let median, let sigma, let range else { return nil }
+          guard range.contains(median) else {
+            cursor.complain("the median \(Bounds.text(median)) lies outside of min … max")
+            return nil
+          }
+          return .logNormal(median: median, sigma: sigma, bounds: range)
+        }
+      },
+      Tag("choice", "One of these numbers, with equal or given weights.") {
+        $0.weightedChoice([.number]) { $0.number(in: bounds) }.map(Distribution.choice)
+      },
+    ]
+  }
+
+  private static func whole(_ range: ClosedRange<Int>) -> [Tag<Distribution>] {
+    [
+      Tag("uniform", "Any whole number from the first to the second, both included.") { cursor in
+        guard let ends = cursor.list(count: 2...2, { $0.integer(in: range) }), ends.count == 2
+        else { return nil }
+        guard ends[0] <= ends[1] else {
+          cursor.complain("must ascend, got [\(ends[0]), \(ends[1])]")
+          return nil
+        }
+        return .integers(ends[0]...ends[1])
+      },
+      Tag("choice", "One of these whole numbers, with equal or given weights.") {
+        $0.weightedChoice([.number]) { $0.integer(in: range).map(Double.init) }
+          .map(Distribution.choice)
+      },
+    ]
+  }
+
+  private func weightedChoice<Value: Sendable & Hashable>(
+    _ kinds: [YAMLNode.Kind], _ read: @escaping (Cursor) -> Value?
+  ) -> WeightedChoice<Value>? {
+    let pairs: [(Value, Double)]? = list(count: 1...1000) {
+      $0.either([
+        Way(kinds) { read($0).map { ($0, 1) } },
+        Way([.mapping]) {
+          $0.object { fields in
+            let value = fields.required("value", "What is chosen.", read)
+            let weight = fields.required("weight", "Its weight among the others.") {
+              $0.number(in: .between(0, 1e6))
+            }
+            guard let value, let weight else { return nil }
+            return (value, weight)
+          }
+        },
+      ])
+    }
+    guard let pairs, !pairs.isEmpty else { return nil }
+    guard pairs.contains(where: { $0.1 > 0 }) else {
+      complain("must have a weight above 0")
+      return nil
+    }
+    return WeightedChoice(values: pairs.map(\.0), weights: pairs.map(\.1))
+  }
+}
+
+extension Fields {
+  /// `min` and `max` of a distribution, within the key's own bounds.
+  fileprivate func cutOff(within bounds: Bounds) -> ClosedRange<Double>? {
+    let low = optional("min", "Smallest value.") { $0.number(in: bounds) }
+    let high = optional("max", "Largest value.") { $0.number(in: bounds) }
+    // The smallest double above an excluded bound stands in for it.
+    let floor = bounds.minimum.map { bounds.excludesMinimum ? $0.nextUp : $0 } ?? -.infinity
+    let lower = low ?? floor
+    let upper = high ?? bounds.maximum ?? .infinity
+    guard lower <= upper else {
+      cursor.complain("min must not exceed max")
+      return nil
+    }
+    return lower...upper
+  }
+}

@@ -1,0 +1,104 @@
+/// The keys of one mapping, read or described one after the other.
+///
+/// A key that is present with the value `null` counts as absent.
+package final class Fields {
+  package let cursor: Cursor
+  private var known: [String] = []
+  private var properties: [JSONValue.Member] = []
+  private var required: [String] = []
+
+  init(cursor: Cursor) { self.cursor = cursor }
+
+  /// A key that must be there.
+  /// - Parameter summary: what it means, with its unit, for editors.
+  package func required<Value>(
+    _ key: String, _ summary: String, _ read: (Cursor) -> Value?
+  ) -> Value? {
+    declare(key, summary, fallback: nil, isRequired: true, read)
+    guard cursor.node != nil else { return nil }
+    guard let inner = self.cursor(key) else {
+      cursor.complain(
+        "the key \"\(key)\" is missing", remedy: nearMiss(of: key).map { "is \"\($0)\" it?" })
+      return nil
+    }
+    return read(inner)
+  }
+
+  /// A key that may be left out.
+  package func optional<Value>(
+    _ key: String, _ summary: String, _ read: (Cursor) -> Value?
+  ) -> Value? {
+    declare(key, summary, fallback: nil, isRequired: false, read)
+    return self.cursor(key).flatMap(read)
+  }
+
+  /// A key that may be left out, with the value it then has.
+  package func optional<Value>(
+    _ key: String, default fallback: Value, _ summary: String, _ read: (Cursor) -> Value?
+  ) -> Value {
+    declare(key, summary, fallback: fallback, isRequired: false, read)
+    return self.cursor(key).flatMap(read) ?? fallback
+  }
+
+  /// The place of a key's value, if the key is there.
+  private func cursor(_ key: String) -> Cursor? {
+    guard let node = cursor.node?[key], node.kind != .null else { return nil }
+    return cursor.child(cursor.keyPath.isEmpty ? key : "\(cursor.keyPath).\(key)", node: node)
+  }
+
+  private func declare<Value>(
+    _ key: String, _ summary: String, fallback: Value?, isRequired: Bool,
+    _ read: (Cursor) -> Value?
+  ) {
+    known.append(key)
+    guard case .schema(let slot) = cursor.target, let inner = cursor.schema(of: read) else {
+      return
+    }
+    var members = [JSONValue.Member("description", .string(summary))]
+    if let value = fallback.flatMap(JSONValue.init(default:)) {
+      members.append(.init("default", value))
+    }
+    if case .object(let described) = inner { members += described }
+    properties.append(.init(key, .object(members)))
+    if isRequired && !slot.isPartial { required.append(key) }
+  }
+
+  /// A key of the document that is unknown so far and resembles `key`.
+  private func nearMiss(of key: String) -> String? {
+    guard case .mapping(let entries)? = cursor.node?.content else { return nil }
+    return Spelling.nearest(to: key, in: entries.map(\.key).filter { !known.contains($0) })
+  }
+
+  func complainAboutUnknownKeys(among entries: [YAMLNode.Entry]) {
+    for entry in entries where !known.contains(entry.key) {
+      let path = cursor.keyPath.isEmpty ? entry.key : "\(cursor.keyPath).\(entry.key)"
+      let place = YAMLNode(.mapping([]), location: entry.keyLocation)
+      cursor.child(path, node: place)?
+        .complain("unknown key", remedy: Spelling.remedy(for: entry.key, in: known))
+    }
+  }
+
+  var schema: JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("type", .string("object")), .init("properties", .object(properties)),
+    ]
+    if !required.isEmpty {
+      members.append(.init("required", .array(required.map { .string($0) })))
+    }
+    members.append(.init("additionalProperties", .boolean(false)))
+    return .object(members)
+  }
+}
+
+extension JSONValue {
+  /// A default as the schema shows it, for the types that have a plain form.
+  fileprivate init?(default value: some Any) {
+    switch value {
+    case let value as Bool: self = .boolean(value)
+    case let value as Int: self = .number(Double(value))
+    case let value as Double: self = .number(value)
+    case let value as String: self = .string(value)
+    default: return nil
+    }
+  }
+}
