@@ -1,0 +1,55 @@
+package import Catalog
+import Imaging
+
+/// Names a product catalogue by its content: masses, prices, shapes, textures.
+package enum CatalogFingerprint {
+  /// SHA-256, hexadecimal. The same on every machine for the same products.
+  package static func sha256(of catalog: ProductCatalog) -> String {
+    var hash = SHA256()
+    for product in catalog.products {
+      hash.update(facts(of: product))
+      for part in product.model.parts { update(&hash, with: part) }
+    }
+    return hash.hexDigest()
+  }
+
+  private static func facts(of product: Product) -> String {
+    let numbers =
+      [product.nominalMass, product.massDeviation] + (0..<3).map { product.dimensions[$0] }
+    let words = [
+      product.sku, product.ean13, product.name, product.productClass, product.surface.rawValue,
+      "\(product.priceCents)", proxy(product.collisionProxy),
+    ]
+    return (words + numbers.map { "\($0)" }).joined(separator: "\u{1F}") + "\n"
+  }
+
+  private static func proxy(_ proxy: CollisionProxy) -> String {
+    switch proxy {
+    case .box(let size): "box \(size.x) \(size.y) \(size.z)"
+    case .cylinder(let radius, let height): "cylinder \(radius) \(height)"
+    case .ellipsoid(let size): "ellipsoid \(size.x) \(size.y) \(size.z)"
+    case .convexHull(let points):
+      "hull " + points.map { "\($0.x) \($0.y) \($0.z)" }.joined(separator: " ")
+    }
+  }
+
+  private static func update(_ hash: inout SHA256, with part: Model.Part) {
+    let mesh = part.mesh
+    // Vectors of three are padded in memory; the padding is no content.
+    for vectors in [mesh.positions, mesh.normals] {
+      let scalars = vectors.flatMap { [$0.x, $0.y, $0.z] }
+      scalars.withUnsafeBytes { hash.update($0) }
+    }
+    mesh.textureCoordinates.withUnsafeBytes { hash.update($0) }
+    mesh.indices.withUnsafeBytes { hash.update($0) }
+    let m = part.material
+    let color =
+      [m.baseColor, m.emission].flatMap { [$0.x, $0.y, $0.z] } + [m.roughness, m.metallic]
+    color.withUnsafeBytes { hash.update($0) }
+    hash.update("\(m.isDoubleSided) \(m.labelsThrough)\n")
+    if let image = m.baseColorTexture?.image {
+      hash.update("\(image.width) \(image.height)\n")
+      image.pixels.withUnsafeBytes { hash.update($0) }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+
+/// Plays one allotted episode into the store: begin, record, finish. Owned by one worker, so it may
+/// keep renderers and buffers from episode to episode.
+package typealias EpisodeWorker = (EpisodeAllotment, EpisodeStore) throws -> Void
+
+/// Makes a dataset: workers over episodes, then the tables and exports in index order.
+///
+/// The bytes do not depend on the number of workers, nor on how often the work was interrupted.
+package struct DatasetGenerator: Sendable {
+  package var manifest: DatasetManifest
+  /// Ascending by SKU.
+  package var products: [ProductRecord]
+  package var allotments: [EpisodeAllotment]
+  package var layout: DatasetLayout
+  package var workers = 1
+  /// Keeps whole episodes of an interrupted run with the same manifest.
+  package var isResuming = false
+  package var isCancelled: @Sendable () -> Bool = { false }
+  /// Pictures on disk and pictures planned; called from any worker.
+  package var progress: @Sendable (_ completed: Int, _ total: Int) -> Void = { _, _ in }
+
+  package init(
+    manifest: DatasetManifest, products: [ProductRecord], allotments: [EpisodeAllotment],
+    layout: DatasetLayout
+  ) {
+    self.manifest = manifest
+    self.products = products
+    self.allotments = allotments
+    self.layout = layout
+  }
+
+  /// Runs to the end or throws `DatasetError`; in both cases every episode on disk is whole.
+  package func run(
+    makeWorker: @escaping @Sendable () throws -> EpisodeWorker
+  ) async throws {
+    try prepareFolder()
+    let total = allotments.reduce(0) { $0 + $1.frames }
+    let pending = allotments.filter { !EpisodeStore(layout: layout).holds(episode: $0.episode) }
+    let completed = Counter(total - pending.reduce(0) { $0 + $1.frames })
+    progress(completed.value, total)
+    let report = progress
+    let store = EpisodeStore(
+      layout: layout, imageFormat: manifest.imageFormat, isCancelled: isCancelled,
+      didRecordFrame: { report(completed.increment(), total) })
+    try await EpisodePool.run(count: pending.count, workers: workers) {
+      let work = try makeWorker()
+      return { index in
+        if store.isCancelled() { throw DatasetError.cancelled }
+        try work(pending[index], store)
+        guard store.holds(episode: pending[index].episode) else {
+          throw DatasetError(.input, "episode \(pending[index].episode) ended without a picture")
+        }
+      }
+    }
+    try DatasetAssembly(
+      manifest: manifest, products: products, layout: layout, isCancelled: isCancelled
+    ).run(episodes: allotments.map(\.episode))
+    try DatasetFiles.removeIfPresent(layout.unfinished)
+  }
+
+  private func prepareFolder() throws {
+    let names = try DatasetFiles.names(in: layout.root)
+    if FileManager.default.fileExists(atPath: layout.manifest.path), isResuming {
+      let found = try DatasetManifest.read(from: layout)
+      let differences = manifest.differences(from: found)
+      guard differences.isEmpty else {
+        throw DatasetError(
+          .input,
+          differences + [
+            "\(layout.root.path) holds another dataset: repeat the command that began it, or choose"
+              + " another output"
+          ])
+      }
+    } else if names.contains(where: { $0 != layout.unfinished.lastPathComponent }) {
+      throw DatasetError(
+        .input,
+        isResuming
+          ? "\(layout.root.path) has files but no manifest.json, so there is nothing to resume;"
+            + " choose an empty folder"
+          : "\(layout.root.path) is not empty; choose another output, or finish an interrupted run"
+            + " with --resume")
+    }
+    try DatasetFiles.removeIfPresent(layout.unfinished)
+    // First, so that a folder with anything in it can be resumed.
+    try DatasetFiles.replace(
+      layout.manifest, with: RecordCoding.encode(manifest, pretty: true), layout: layout)
+    try DatasetFiles.replace(
+      layout.products, with: RecordCoding.encode(products, pretty: true), layout: layout)
+    try DatasetFiles.createDirectory(layout.episodes)
+  }
+
+  private final class Counter: Sendable {
+    private let count: Atomic<Int>
+
+    init(_ value: Int) { count = Atomic(value) }
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func increment() -> Int { count.add(1, ordering: .relaxed).newValue }
+  }
+}

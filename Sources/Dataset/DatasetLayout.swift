@@ -1,0 +1,52 @@
+package import Foundation
+
+/// Where things lie in a dataset's folder.
+package struct DatasetLayout: Sendable, Hashable {
+  package var root: URL
+
+  package init(root: URL) { self.root = root }
+
+  package var manifest: URL { root.appending(path: "manifest.json") }
+  package var products: URL { root.appending(path: "products.json") }
+  package var catalogue: URL { root.appending(path: "catalogue.sqlite") }
+  package var coco: URL { root.appending(path: "instances.json") }
+  package var preview: URL { root.appending(path: "preview.png") }
+  package var card: URL { root.appending(path: "README.md") }
+  package var episodes: URL { root.appending(path: "episodes") }
+  /// Work in progress; nothing in it counts. On the same volume as `episodes`, so that a rename
+  /// moves a finished episode there in one step.
+  package var unfinished: URL { root.appending(path: ".unfinished") }
+
+  package static func episodeName(_ episode: Int) -> String { padded(episode) }
+
+  package func episode(_ episode: Int) -> URL {
+    episodes.appending(path: Self.episodeName(episode))
+  }
+
+  /// `000012-front-left`: what the files of one frame have in common.
+  package static func frameStem(tick: Int, cameraName: String) -> String {
+    "\(padded(tick))-\(cameraName)"
+  }
+
+  private static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+}
+
+/// Names inside an episode's folder.
+package enum EpisodeFile {
+  package static let record = "episode.json"
+  package static let ticks = "ticks.csv"
+  package static let events = "events.csv"
+  package static let scaleSamples = "scale_samples.csv"
+  package static let scaleReadings = "scale_readings.csv"
+  package static let images = "images"
+  package static let depth = "depth"
+  package static let ids = "ids"
+  package static let labels = "labels"
+
+  package static func labelsFile(tick: Int, cameraName: String) -> String {
+    "\(labels)/\(DatasetLayout.frameStem(tick: tick, cameraName: cameraName)).json"
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+
+/// What a dataset was made from and how: `manifest.json`, written before anything else.
+///
+/// Two datasets with equal manifests hold equal bytes. It names no path, time or machine.
+package struct DatasetManifest: Sendable, Hashable, Codable {
+  package var formatVersion = DatasetVersion.format
+  package var pixelsVersion = DatasetVersion.pixels
+  /// The scene's name.
+  package var scene: String
+  /// SHA-256 of the scene with everything it refers to, hexadecimal.
+  package var sceneHash: String
+  /// SHA-256 of the products, hexadecimal; see `CatalogFingerprint`.
+  package var catalogHash: String
+  package var seed: UInt64
+  /// Pictures asked for.
+  package var requestedFrames: Int
+  /// Pictures after rounding up to whole ticks of all cameras.
+  package var plannedFrames: Int
+  package var plannedEpisodes: Int
+  package var imageFormat: ImageFormat
+  /// Writers beside the native store, sorted.
+  package var formats: [ExportFormat]
+  package var categories: CategoryScheme
+  /// Whether exports have a category for hands.
+  package var exportsHands: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case scene, seed, formats, categories
+    case formatVersion = "format_version"
+    case pixelsVersion = "pixels_version"
+    case sceneHash = "scene_sha256"
+    case catalogHash = "catalog_sha256"
+    case requestedFrames = "requested_frames"
+    case plannedFrames = "planned_frames"
+    case plannedEpisodes = "planned_episodes"
+    case imageFormat = "image_format"
+    case exportsHands = "exports_hands"
+  }
+
+  package init(
+    scene: String, sceneHash: String, catalogHash: String, seed: UInt64, requestedFrames: Int,
+    plannedFrames: Int, plannedEpisodes: Int, imageFormat: ImageFormat = .png,
+    formats: [ExportFormat] = [.coco], categories: CategoryScheme = .sku,
+    exportsHands: Bool = false
+  ) {
+    self.scene = scene
+    self.sceneHash = sceneHash
+    self.catalogHash = catalogHash
+    self.seed = seed
+    self.requestedFrames = requestedFrames
+    self.plannedFrames = plannedFrames
+    self.plannedEpisodes = plannedEpisodes
+    self.imageFormat = imageFormat
+    self.formats = Array(Set(formats)).sorted { $0.rawValue < $1.rawValue }
+    self.categories = categories
+    self.exportsHands = exportsHands
+  }
+
+  /// - Throws: `DatasetError` naming the file and what is wrong with it.
+  package static func read(from layout: DatasetLayout) throws -> DatasetManifest {
+    let data = try DatasetFiles.read(layout.manifest)
+    do {
+      return try RecordCoding.decode(DatasetManifest.self, from: data)
+    } catch {
+      throw DatasetError(
+        .input,
+        "\(layout.manifest.path): \(RecordCoding.sentence(for: error));"
+          + " this is no dataset, or one of another version")
+    }
+  }
+
+  /// One sentence for every key in which `other`, found on disk, differs.
+  package func differences(from other: DatasetManifest) -> [String] {
+    zip(keysAndValues, other.keysAndValues).compactMap { asked, found in
+      asked.value == found.value
+        ? nil
+        : "manifest.json: \(asked.key.rawValue) is \(found.value), this command would make"
+          + " \(asked.value)"
+    }
+  }
+
+  /// The manifest as keys and values.
+  package var facts: [(key: String, value: String)] {
+    keysAndValues.map { ($0.key.rawValue, $0.value) }
+  }
+
+  private var keysAndValues: [(key: CodingKeys, value: String)] {
+    [
+      (.formatVersion, "\(formatVersion)"), (.pixelsVersion, "\(pixelsVersion)"),
+      (.scene, scene), (.sceneHash, sceneHash), (.catalogHash, catalogHash), (.seed, "\(seed)"),
+      (.requestedFrames, "\(requestedFrames)"), (.plannedFrames, "\(plannedFrames)"),
+      (.plannedEpisodes, "\(plannedEpisodes)"), (.imageFormat, imageFormat.rawValue),
+      (.formats, formats.map(\.rawValue).joined(separator: ",")),
+      (.categories, categories.rawValue), (.exportsHands, "\(exportsHands)"),
+    ]
+  }
+}
+
+/// A format written beside the native store.
+package enum ExportFormat: String, Sendable, Hashable, Codable, CaseIterable {
+  /// `instances.json` with masks as compressed run lengths.
+  case coco
+}
+
+/// What an exported category stands for.
+package enum CategoryScheme: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Each product its own.
+  case sku
+  /// Each product class: carton, can, ….
+  case productClass = "class"
+  /// All products one.
+  case one
+}

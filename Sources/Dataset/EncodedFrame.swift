@@ -1,0 +1,105 @@
+import Imaging
+package import Scene
+package import Simulation
+
+/// How pictures are stored. Depth, ids and labels have one form alone.
+package enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Without loss.
+  case png
+  /// Quality 92 with half the colour resolution.
+  case jpeg
+
+  package var fileExtension: String { self == .png ? "png" : "jpg" }
+
+  static let jpegQuality = 92
+}
+
+/// The files of one frame, in memory: the same bytes however the frame was come by.
+package struct EncodedFrame: Sendable {
+  package var record: FrameRecord
+  package var image: [UInt8]
+  package var depth: [UInt8]
+  package var ids: [UInt8]
+  package var labels: [UInt8]
+
+  /// - Parameter kinds: what each instance id stands for.
+  package init(
+    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], format: ImageFormat
+  ) throws {
+    let buffer = frame.buffer
+    record = FrameRecord(frame, episode: episode, kinds: kinds, format: format)
+    image =
+      switch format {
+      case .png: try PNG.encode(frame.picture)
+      case .jpeg: try JPEG.encode(frame.picture, quality: ImageFormat.jpegQuality)
+      }
+    depth = try PNG.encode(
+      Image(
+        width: buffer.width, height: buffer.height, pixels: DepthMillimeters.encode(buffer.depth)))
+    ids = try PNG.encode(
+      Image(width: buffer.width, height: buffer.height, pixels: buffer.ids), compression: .labels)
+    labels = Array(try RecordCoding.encode(record))
+  }
+
+  /// Names relative to the episode's folder, with their bytes.
+  package var files: [(name: String, bytes: [UInt8])] {
+    let labelsFile = EpisodeFile.labelsFile(tick: record.tick, cameraName: record.cameraName)
+    return [
+      (record.imageFile, image), (record.depthFile, depth), (record.idsFile, ids),
+      (labelsFile, labels),
+    ]
+  }
+}
+
+/// Depth as 16-bit images hold it.
+package enum DepthMillimeters {
+  /// z-depth in whole millimetres, at least 1 where something was hit and at most 65 535; 0 where
+  /// nothing was.
+  package static func encode(_ depth: [Float]) -> [UInt16] {
+    [UInt16](unsafeUninitializedCapacity: depth.count) { target, initialized in
+      depth.withUnsafeBufferPointer { source in
+        for i in source.indices {
+          let z = source[i]
+          let millimeters = z > 0 ? min(max((z * 1000).rounded(), 1), 65_535) : 0
+          target.initializeElement(at: i, to: UInt16(millimeters))
+        }
+      }
+      initialized = depth.count
+    }
+  }
+}
+
+extension FrameRecord {
+  package init(
+    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], format: ImageFormat
+  ) {
+    let camera = frame.cameraInWorld
+    let buffer = frame.buffer
+    let stem = DatasetLayout.frameStem(tick: frame.tick, cameraName: camera.name)
+    let masks = RunLengthMask.masks(
+      ofIDs: buffer.ids, width: buffer.width, height: buffer.height)
+    self.episode = episode
+    tick = frame.tick
+    self.camera = frame.camera
+    cameraName = camera.name
+    exposureMidpoint = frame.exposureMidpoint.recordedSeconds
+    exposureTime = frame.exposureTime
+    intrinsics = IntrinsicsRecord(camera.intrinsics)
+    lens = LensRecord(camera.lens)
+    worldFromCamera = TransformRecord(camera.worldFromCamera)
+    imageFile = "\(EpisodeFile.images)/\(stem).\(format.fileExtension)"
+    depthFile = "\(EpisodeFile.depth)/\(stem).png"
+    idsFile = "\(EpisodeFile.ids)/\(stem).png"
+    instances = buffer.labels.filter { $0.amodalArea > 0 || $0.visibleArea > 0 }.map { label in
+      InstanceRecord(
+        label: label, kind: kinds[label.id] ?? .surroundings,
+        mask: masks[label.id] ?? .empty(width: buffer.width, height: buffer.height))
+    }
+  }
+}
+
+extension RunLengthMask {
+  package static func empty(width: Int, height: Int) -> RunLengthMask {
+    RunLengthMask(width: width, height: height, counts: [UInt32(width * height)])
+  }
+}

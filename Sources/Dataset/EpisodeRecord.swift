@@ -1,0 +1,162 @@
+import CartInterface
+package import Scenario
+import Sensors
+
+/// What an episode is, before anything of it is played: the content of `episode.json`.
+package struct EpisodeRecord: Sendable, Hashable, Codable {
+  package var episode: Int
+  package var scenario: String
+  package var seed: UInt64
+  package var mode: ScenarioMode
+  /// Pictures per second and camera.
+  package var tickRate: Double
+  package var cameras: [CameraRecord]
+  package var scale: ScaleRecord
+  package var items: [ItemRecord]
+  /// Key path to what was drawn for it.
+  package var drawnValues: [String: DrawnValueRecord]
+
+  enum CodingKeys: String, CodingKey {
+    case episode, scenario, seed, mode, cameras, scale, items
+    case tickRate = "tick_rate_hz"
+    case drawnValues = "drawn_values"
+  }
+
+  package init(plan: EpisodePlan) {
+    episode = plan.episode
+    scenario = plan.scenarioName
+    seed = plan.seed
+    mode = plan.mode
+    tickRate = plan.tickRate
+    cameras = plan.cart.cameras.enumerated().map { CameraRecord(index: $0, camera: $1) }
+    let specification = plan.cart.scale.specification
+    scale = ScaleRecord(
+      capacity: specification.capacity, division: specification.division,
+      rate: specification.rate, noise: specification.noise)
+    items = plan.items.enumerated().map { index, item in
+      ItemRecord(
+        item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
+        startsInBasket: item.startsInBasket)
+    }
+    drawnValues = plan.drawnValues.mapValues(DrawnValueRecord.init)
+  }
+
+  package init(
+    episode: Int, scenario: String, seed: UInt64, mode: ScenarioMode, tickRate: Double,
+    cameras: [CameraRecord], scale: ScaleRecord, items: [ItemRecord],
+    drawnValues: [String: DrawnValueRecord] = [:]
+  ) {
+    self.episode = episode
+    self.scenario = scenario
+    self.seed = seed
+    self.mode = mode
+    self.tickRate = tickRate
+    self.cameras = cameras
+    self.scale = scale
+    self.items = items
+    self.drawnValues = drawnValues
+  }
+}
+
+/// A camera of the rig as it truly is.
+package struct CameraRecord: Sendable, Hashable, Codable {
+  package var camera: Int
+  package var name: String
+  package var intrinsics: IntrinsicsRecord
+  package var lens: LensRecord
+  package var cartFromCamera: TransformRecord
+
+  enum CodingKeys: String, CodingKey {
+    case camera, name, intrinsics, lens
+    case cartFromCamera = "cart_from_camera"
+  }
+
+  package init(index: Int, camera: RigCamera) {
+    self.camera = index
+    name = camera.name
+    intrinsics = IntrinsicsRecord(camera.intrinsics)
+    lens = LensRecord(camera.lens)
+    cartFromCamera = TransformRecord(camera.cartFromCamera)
+  }
+}
+
+/// The scale's data sheet.
+package struct ScaleRecord: Sendable, Hashable, Codable {
+  /// Largest load.
+  package var capacity: Double
+  /// Display division.
+  package var division: Double
+  /// Readings per second.
+  package var rate: Double
+  /// Standard deviation of a stable reading before rounding.
+  package var noise: Double
+
+  enum CodingKeys: String, CodingKey {
+    case capacity = "capacity_kg"
+    case division = "division_kg"
+    case rate = "rate_hz"
+    case noise = "noise_kg"
+  }
+
+  package init(capacity: Double, division: Double, rate: Double, noise: Double) {
+    self.capacity = capacity
+    self.division = division
+    self.rate = rate
+    self.noise = noise
+  }
+}
+
+/// One physical item of the episode.
+package struct ItemRecord: Sendable, Hashable, Codable {
+  package var item: Int
+  package var instanceID: UInt16
+  package var sku: String
+  /// True mass of this very pack.
+  package var mass: Double
+  package var startsInBasket: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case item, sku
+    case instanceID = "instance_id"
+    case mass = "mass_kg"
+    case startsInBasket = "starts_in_basket"
+  }
+
+  package init(item: Int, instanceID: UInt16, sku: String, mass: Double, startsInBasket: Bool) {
+    self.item = item
+    self.instanceID = instanceID
+    self.sku = sku
+    self.mass = mass
+    self.startsInBasket = startsInBasket
+  }
+}
+
+/// A drawn value: a JSON number or string.
+package enum DrawnValueRecord: Sendable, Hashable, Codable {
+  case number(Double)
+  case text(String)
+
+  package init(_ value: DrawnValue) {
+    switch value {
+    case .number(let number): self = .number(number)
+    case .text(let text): self = .text(text)
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = try .text(container.decode(String.self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try container.encode(number)
+    case .text(let text): try container.encode(text)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package import Foundation
+
+/// An episode as it lies on disk; pictures stay there.
+package struct RecordedEpisode: Sendable {
+  package var folder: URL
+  package var record: EpisodeRecord
+  package var ticks: [TickRow]
+  package var events: [EventRow]
+  package var scaleSamples: [ScaleSampleRow]
+  package var scaleReadings: [ScaleReadingRow]
+  /// In order of tick, then camera.
+  package var frames: [FrameRecord]
+
+  /// - Throws: `DatasetError` naming the file and what is wrong with it.
+  package init(episode: Int, in layout: DatasetLayout) throws {
+    let folder = layout.episode(episode)
+    self.folder = folder
+    record = try Self.decode(EpisodeRecord.self, folder, EpisodeFile.record)
+    ticks = try Self.series(folder, EpisodeFile.ticks)
+    events = try Self.series(folder, EpisodeFile.events)
+    scaleSamples = try Self.series(folder, EpisodeFile.scaleSamples)
+    scaleReadings = try Self.series(folder, EpisodeFile.scaleReadings)
+    let labels = try DatasetFiles.names(in: folder.appending(path: EpisodeFile.labels))
+    frames = try labels.map { name in
+      try Self.decode(FrameRecord.self, folder, "\(EpisodeFile.labels)/\(name)")
+    }
+    frames.sort { ($0.tick, $0.camera) < ($1.tick, $1.camera) }
+  }
+
+  /// Path of one of this episode's files from the dataset's root.
+  package func pathInDataset(_ file: String) -> String {
+    "episodes/\(folder.lastPathComponent)/\(file)"
+  }
+
+  private static func decode<Record: Decodable>(
+    _ type: Record.Type, _ folder: URL, _ name: String
+  ) throws -> Record {
+    let url = folder.appending(path: name)
+    let data = try DatasetFiles.read(url)
+    do {
+      return try RecordCoding.decode(type, from: data)
+    } catch {
+      throw DatasetError(.input, "\(url.path): \(RecordCoding.sentence(for: error))")
+    }
+  }
+
+  private static func series<Row: SeriesRow>(_ folder: URL, _ name: String) throws -> [Row] {
+    let url = folder.appending(path: name)
+    return try Series.decode(DatasetFiles.read(url), as: Row.self, file: url.path)
+  }
+}
