@@ -1,0 +1,110 @@
+import CartInterface
+package import Catalog
+import Geometry
+package import Perception
+package import Scenario
+import Scene
+package import Simulation
+
+/// Plays one episode against a detector: sense, detect, wait for the answer, reason, show, and the
+/// shopper reacts.
+///
+/// A detector's answer reaches the reasoner with the first tick that ends its declared latency or
+/// more after the observation. What the screen shows then holds from the next tick on.
+package struct ClosedLoop {
+  package let plan: EpisodePlan
+  package let catalog: ProductCatalog
+  package var settings = ReasonerSettings()
+  /// Pictures to keep for a report; 0 renders none that the detector does not need.
+  package var keyPictureLimit = 0
+  /// Asked between ticks.
+  package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
+
+  package init(plan: EpisodePlan, catalog: ProductCatalog) {
+    self.plan = plan
+    self.catalog = catalog
+  }
+
+  /// Plays the episode to its end.
+  /// - Throws: What player and detector throw, and `CancellationError` between ticks.
+  package func run(detector: any Detector) throws -> EpisodeResult {
+    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
+    let eyes = LoopEyes(plan: plan)
+    var record = EpisodeRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
+    var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
+    var shown: CartDisplay?
+
+    while let tick = try player.nextTick(display: shown) {
+      if isCancelled() { throw CancellationError() }
+      let truth = TickTruth(tick: tick, frames: eyes.frames(of: tick, for: detector))
+      (detector as? any TruthFedDetector)?.take(truth)
+      let detections = try detector.detections(
+        in: Observation(
+          tick: tick.tick, time: tick.time,
+          frames: detector.needsPictures ? truth.frames.map(\.asSeenByCart) : [],
+          scaleReadings: tick.scaleReadings))
+      let batch = DetectionBatch(
+        tick: tick.tick, time: tick.time, cameras: Array(plan.cart.cameras.indices),
+        detections: detections)
+      underWay.append((tick.time + detector.declaredLatency, batch))
+      let arrived = underWay.prefix { $0.due <= tick.time }
+      underWay.removeFirst(arrived.count)
+
+      let display = reasoner.step(
+        time: tick.time, readings: tick.scaleReadings, batches: arrived.map(\.batch))
+      shown = display == (shown ?? CartDisplay()) ? nil : display
+      record.add(truth, display: display, detections: detections, eyes: eyes)
+    }
+    return record.result(reported: reasoner.events)
+  }
+
+  /// Plays the episode with answers from a log instead of a detector.
+  /// - Parameter body: called with every tick.
+  package func replay(_ answers: AnswerLog, _ body: (EpisodeTick) throws -> Void) throws {
+    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    var shown: CartDisplay?
+    while let tick = try player.nextTick(display: shown) {
+      if isCancelled() { throw CancellationError() }
+      try body(tick)
+      shown = answers.change(atTick: tick.tick)
+    }
+  }
+}
+
+/// Draws what the loop needs to see, and nothing more.
+final class LoopEyes {
+  let plan: EpisodePlan
+  private let renderer: FrameRenderer
+
+  init(plan: EpisodePlan) {
+    self.plan = plan
+    renderer = FrameRenderer(plan: plan)
+  }
+
+  /// All cameras' frames as the detector needs them: with pictures, with labels alone, or none.
+  func frames(of tick: EpisodeTick, for detector: any Detector) -> [LabelledFrame] {
+    guard detector.needsPictures || detector is any TruthFedDetector else { return [] }
+    return plan.cart.cameras.indices.map {
+      renderer.frame(of: tick, camera: $0, picture: detector.needsPictures)
+    }
+  }
+
+  /// One camera's frame with its picture.
+  func picture(of tick: EpisodeTick, camera: Int) -> LabelledFrame {
+    renderer.frame(of: tick, camera: camera, picture: true)
+  }
+
+  /// The camera that sees most of an item; nil if none does.
+  func bestCamera(forItem item: Int, in truth: TickTruth) -> Int? {
+    let frames =
+      truth.frames.isEmpty
+      ? plan.cart.cameras.indices.map {
+        renderer.frame(of: truth.tick, camera: $0, picture: false)
+      } : truth.frames
+    let areas = frames.map { frame in
+      (frame.camera, frame.buffer.labels.first { Int($0.id) == item + 1 }?.visibleArea ?? 0)
+    }
+    return areas.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+}

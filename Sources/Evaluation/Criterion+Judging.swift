@@ -1,0 +1,118 @@
+import Geometry
+import Perception
+package import Scenario
+import Simulation
+
+extension Criterion {
+  /// Measures and judges; names the first episode that alone breaks the bound.
+  package func judged(on episodes: [EpisodeResult]) -> CriterionOutcome {
+    let actual = value(of: episodes)
+    let passed = actual.map(accepts) ?? false
+    guard !passed else {
+      return CriterionOutcome(criterion: self, actual: actual, passed: true, reason: "")
+    }
+    let failing = episodes.first { !(value(of: [$0]).map(accepts) ?? false) } ?? worst(of: episodes)
+    let failure = failing.map(failure(in:))
+    return CriterionOutcome(
+      criterion: self, actual: actual, passed: false,
+      reason: failure?.reason ?? "no episode was played", firstFailure: failure?.frame)
+  }
+
+  private func value(of episodes: [EpisodeResult]) -> Double? {
+    guard !episodes.isEmpty else { return nil }
+    switch measure {
+    case .basketExact: return BasketScore(pairs: episodes.map(\.basketPair)).checkoutAccuracy
+    case .eventF1:
+      return episodes.map { EventScore($0.eventMatch(tolerance: tolerance)) }
+        .reduce(EventScore(), +).f1
+    case .questions: return episodes.questionsPerEpisode
+    case .weightError:
+      let errors = episodes.compactMap(\.weightError)
+      return errors.count == episodes.count ? errors.max() : nil
+    }
+  }
+
+  /// Where each episode alone keeps to the bound but all of them together do not.
+  private func worst(of episodes: [EpisodeResult]) -> EpisodeResult? {
+    let order = episodes.compactMap { episode in value(of: [episode]).map { (episode, $0) } }
+    return
+      (minimum == nil
+      ? order.max { $0.1 < $1.1 } : order.min { $0.1 < $1.1 })?.0 ?? episodes.first
+  }
+}
+
+// MARK: - The first failing frame
+
+extension Criterion {
+  private typealias Failure = (reason: String, frame: FailingFrame)
+
+  private func failure(in episode: EpisodeResult) -> Failure {
+    switch measure {
+    case .basketExact: basketFailure(episode)
+    case .eventF1:
+      eventFailure(episode) ?? ("the events differ", episode.lastFrame)
+    case .questions:
+      (
+        "the cart asked \(episode.prompts.count) times",
+        episode.prompts.first.map {
+          FailingFrame(
+            episode: episode.episode, tick: $0.tick, time: $0.time.seconds, camera: nil)
+        } ?? episode.lastFrame
+      )
+    case .weightError:
+      (
+        episode.weightError.map { "off by \(measure.text($0))" } ?? "the scale never came to rest",
+        episode.lastFrame
+      )
+    }
+  }
+
+  private func basketFailure(_ episode: EpisodeResult) -> Failure {
+    let pair = episode.basketPair
+    let differences = Set(pair.reported.keys).union(pair.truth.keys).sorted().compactMap { sku in
+      let (reported, truth) = (pair.reported[sku, default: 0], pair.truth[sku, default: 0])
+      return reported == truth ? nil : "\(sku) \(truth) in the basket, \(reported) booked"
+    }
+    return (
+      differences.isEmpty ? "the baskets differ" : differences.joined(separator: "; "),
+      eventFailure(episode)?.frame ?? episode.lastFrame
+    )
+  }
+
+  /// The earliest event that was missed or invented.
+  private func eventFailure(_ episode: EpisodeResult) -> Failure? {
+    let match = episode.eventMatch(tolerance: tolerance)
+    let named = episode.trueEvents.filter { $0.sku != nil && $0.event.kind.ledgerKind != nil }
+    let missed = match.missed.map { i -> Failure in
+      let event = named[i]
+      return (
+        "\(event.event.kind.rawValue) \(event.sku ?? "") was missed",
+        FailingFrame(
+          episode: episode.episode, tick: event.tick, time: event.event.end.seconds,
+          camera: event.camera)
+      )
+    }
+    let invented = match.invented.map { i -> Failure in
+      let event = episode.reportedEvents[i]
+      return (
+        "\(event.kind.rawValue) \(event.sku) was booked but did not happen then",
+        FailingFrame(
+          episode: episode.episode, tick: episode.tick(at: event.time), time: event.time.seconds,
+          camera: nil)
+      )
+    }
+    return (missed + invented).min { $0.frame.time < $1.frame.time }
+  }
+}
+
+extension EpisodeResult {
+  fileprivate var lastFrame: FailingFrame {
+    FailingFrame(
+      episode: episode, tick: timeline.last?.tick ?? 0, time: duration.seconds, camera: nil)
+  }
+
+  /// The tick that a time falls in.
+  fileprivate func tick(at time: Int64) -> Int {
+    timeline.first { $0.time >= time }?.tick ?? timeline.last?.tick ?? 0
+  }
+}

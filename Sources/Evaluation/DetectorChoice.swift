@@ -1,0 +1,61 @@
+import Catalog
+import Perception
+import Scenario
+
+/// Which detector plays.
+package enum DetectorChoice: Sendable, Hashable {
+  case perfect, degraded, blind
+  /// Path of an ONNX file.
+  case model(String)
+
+  /// `perfect`, `degraded`, `blind`, or the path of a model.
+  package init(argument: String) {
+    switch argument {
+    case "perfect": self = .perfect
+    case "degraded": self = .degraded
+    case "blind": self = .blind
+    default: self = .model(argument)
+    }
+  }
+
+  package var text: String {
+    switch self {
+    case .perfect: "perfect"
+    case .degraded: "degraded"
+    case .blind: "blind"
+    case .model(let path): path
+    }
+  }
+}
+
+/// Makes detectors for one worker.
+///
+/// Reference detectors know an episode and are made anew for each; a model holds no state between
+/// pictures, so a worker loads it once.
+final class DetectorSource {
+  private let choice: DetectorChoice
+  private let catalog: ProductCatalog
+  private let lookAlikes: LookAlikes?
+  private var model: ONNXDetector?
+
+  /// - Parameter lookAlikes: needed for the degraded detector.
+  init(choice: DetectorChoice, catalog: ProductCatalog, lookAlikes: LookAlikes?) {
+    self.choice = choice
+    self.catalog = catalog
+    self.lookAlikes = lookAlikes
+  }
+
+  func detector(for plan: EpisodePlan) throws -> any Detector {
+    switch choice {
+    case .perfect: return PerfectDetector(plan: plan)
+    case .blind: return BlindDetector()
+    case .degraded:
+      return DegradedDetector(
+        plan: plan, catalog: catalog, lookAlikes: lookAlikes ?? LookAlikes(catalog: catalog))
+    case .model(let path):
+      let model = try model ?? ONNXDetector(file: path)
+      self.model = model
+      return model
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import CartInterface
+import Geometry
+import Imaging
+import Perception
+import Scenario
+import Scene
+import Simulation
+
+/// Writes an episode's result down while it is played.
+struct EpisodeRecorder {
+  private let plan: EpisodePlan
+  private let keyPictureLimit: Int
+  private var result: EpisodeResult
+  private var lastDisplay = CartDisplay()
+  private var lastPrompt = 0
+  private var lastReading: ScaleReading?
+  private var itemsInBasket: [Int] = []
+
+  init(plan: EpisodePlan, keyPictureLimit: Int) {
+    self.plan = plan
+    self.keyPictureLimit = keyPictureLimit
+    result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
+  }
+
+  mutating func add(
+    _ truth: TickTruth, display: CartDisplay, detections: [Detection], eyes: LoopEyes
+  ) {
+    let tick = truth.tick
+    result.ticks += 1
+    result.duration = tick.time
+    itemsInBasket = tick.itemsInBasket
+    if display != lastDisplay { result.answers.append(tick: tick.tick, display: display) }
+    lastDisplay = display
+    addEvents(of: truth, detections: detections, eyes: eyes)
+    if let prompt = display.prompt, prompt.id > lastPrompt {
+      lastPrompt = prompt.id
+      result.prompts.append(.init(prompt: prompt, tick: tick.tick, time: tick.time))
+      keepPicture(
+        of: truth, camera: 0, caption: "the cart asks", detections: detections, eyes: eyes)
+    }
+    addWeights(of: tick, display: display)
+  }
+
+  func result(reported: [BasketEvent]) -> EpisodeResult {
+    var final = result
+    final.reportedEvents = reported
+    final.finalBasket = lastDisplay.basket
+    for item in itemsInBasket { final.trueBasket[plan.items[item].sku, default: 0] += 1 }
+    return final
+  }
+
+  private mutating func addWeights(of tick: EpisodeTick, display: CartDisplay) {
+    lastReading = tick.scaleReadings.last ?? lastReading
+    if tick.isAtRest, let reading = lastReading, reading.isStable {
+      result.weightError = abs(reading.displayedMass - tick.trueBasketMass)
+    }
+    result.timeline.append(
+      .init(
+        tick: tick.tick, time: tick.time, displayedMass: lastReading?.displayedMass,
+        isStable: lastReading?.isStable ?? false, trueBasketMass: tick.trueBasketMass,
+        trueLoad: tick.trueLoad, itemsInBasket: tick.itemsInBasket.count,
+        itemsBooked: display.basket.values.reduce(0, +)))
+  }
+
+  private mutating func addEvents(of truth: TickTruth, detections: [Detection], eyes: LoopEyes) {
+    for event in truth.tick.events {
+      let camera =
+        event.kind.ledgerKind == nil
+        ? nil : event.item.flatMap { eyes.bestCamera(forItem: $0, in: truth) }
+      let sku = event.item.flatMap { plan.items.indices.contains($0) ? plan.items[$0].sku : nil }
+      result.trueEvents.append(
+        .init(
+          event: event, sku: sku, tick: truth.tick.tick,
+          camera: camera.map { plan.cart.cameras[$0].name }))
+      if event.kind.ledgerKind != nil {
+        keepPicture(
+          of: truth, camera: camera ?? 0, caption: "\(event.kind.rawValue) \(sku ?? "")",
+          detections: detections, eyes: eyes)
+      }
+    }
+  }
+
+  private mutating func keepPicture(
+    of truth: TickTruth, camera: Int, caption: String, detections: [Detection], eyes: LoopEyes
+  ) {
+    guard result.keyPictures.count < keyPictureLimit, plan.cart.cameras.indices.contains(camera)
+    else { return }
+    let known = truth.frames.first { $0.camera == camera && $0.picture.width > 0 }
+    let frame = known ?? eyes.picture(of: truth.tick, camera: camera)
+    let skus = plan.items.map(\.sku)
+    result.keyPictures.append(
+      .init(
+        tick: truth.tick.tick, time: truth.tick.time, camera: plan.cart.cameras[camera].name,
+        caption: caption, picture: frame.picture,
+        detections: detections.filter { $0.camera == camera },
+        truth: frame.buffer.labels.compactMap { label in
+          guard label.visibleArea > 0, let sku = skus.sku(ofInstance: label.id) else { return nil }
+          return .init(sku: sku, box: label.visibleBox)
+        }))
+  }
+}

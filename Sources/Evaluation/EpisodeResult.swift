@@ -1,0 +1,105 @@
+package import CartInterface
+package import Geometry
+package import Imaging
+package import Perception
+package import Simulation
+
+/// What came of one episode.
+package struct EpisodeResult: Sendable {
+  package var scenario: String
+  package var seed: UInt64
+  package var episode: Int
+  package var ticks: Int
+  /// End of the last tick.
+  package var duration: Nanoseconds
+  /// Everything that happened, with the SKU of the item that took part.
+  package var trueEvents: [NamedEvent] = []
+  package var reportedEvents: [BasketEvent] = []
+  package var finalBasket: [String: Int] = [:]
+  package var trueBasket: [String: Int] = [:]
+  package var prompts: [ShownPrompt] = []
+  /// |last stable reading − true mass in the basket| at the last tick at which both the scale and
+  /// the world were at rest, in kilograms; nil if there was none.
+  package var weightError: Double?
+  package var timeline: [TimelinePoint] = []
+  package var keyPictures: [KeyPicture] = []
+  package var answers = AnswerLog()
+
+  package init(scenario: String, seed: UInt64, episode: Int) {
+    self.scenario = scenario
+    self.seed = seed
+    self.episode = episode
+    ticks = 0
+    duration = 0
+  }
+
+  package struct NamedEvent: Sendable, Hashable {
+    package var event: TrueEvent
+    package var sku: String?
+    /// The tick in which it ended, and the camera that then saw most of the item.
+    package var tick: Int
+    package var camera: String?
+  }
+
+  package struct ShownPrompt: Sendable, Hashable {
+    package var prompt: CartDisplay.Prompt
+    package var tick: Int
+    package var time: Nanoseconds
+  }
+
+  /// One tick for plots. Masses in kilograms.
+  package struct TimelinePoint: Sendable, Hashable {
+    package var tick: Int
+    package var time: Nanoseconds
+    /// The scale's last reading; nil before the first.
+    package var displayedMass: Double?
+    package var isStable: Bool
+    package var trueBasketMass: Double
+    package var trueLoad: Double
+    package var itemsInBasket: Int
+    package var itemsBooked: Int
+  }
+
+  /// A picture with what was found in it, for people.
+  package struct KeyPicture: Sendable {
+    package var tick: Int
+    package var time: Nanoseconds
+    package var camera: String
+    package var caption: String
+    package var picture: Image<RGB8>
+    package var detections: [Detection]
+    package var truth: [TrueBox]
+  }
+
+  package struct TrueBox: Sendable, Hashable {
+    package var sku: String
+    package var box: PixelBox
+  }
+
+  /// True changes of the ledger. An item that is put back where it came from changes it twice.
+  package var trueLedger: [LedgerEvent] {
+    trueEvents.compactMap { named in
+      guard let sku = named.sku, let kind = named.event.kind.ledgerKind else { return nil }
+      return LedgerEvent(kind: kind, sku: sku, time: named.event.end)
+    }
+  }
+
+  package var reportedLedger: [LedgerEvent] {
+    reportedEvents.map { LedgerEvent(kind: $0.kind, sku: $0.sku, time: $0.time) }
+  }
+
+  package var basketPair: BasketScore.Pair {
+    BasketScore.Pair(reported: finalBasket, truth: trueBasket)
+  }
+}
+
+extension TrueEvent.Kind {
+  /// nil for events that leave the ledger as it is.
+  package var ledgerKind: BasketEvent.Kind? {
+    switch self {
+    case .add: .add
+    case .remove: .remove
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package import Foundation
+import Geometry
+import Perception
+import Scenario
+
+/// Results as JSON for other programs. Keys carry their units; the order of keys is fixed.
+package struct ResultDocument: Sendable, Codable {
+  package var cartsim_results = 1
+  package var detector: String
+  package var passed: Bool
+  package var scenarios: [ScenarioPart]
+
+  package struct ScenarioPart: Sendable, Codable {
+    package var name: String
+    package var scene: String
+    package var passed: Bool
+    package var baskets_exact: Int
+    package var checkout_accuracy: Double
+    package var average_counting_distance: Double
+    package var mean_category_counting_distance: Double
+    package var mean_category_iou: Double
+    package var event_precision: Double
+    package var event_recall: Double
+    package var event_f1: Double
+    package var questions_per_episode: Double
+    package var weight_error_kg: Double?
+    package var criteria: [CriterionPart]
+    package var episodes: [EpisodePart]
+  }
+
+  package struct CriterionPart: Sendable, Codable {
+    package var measure: String
+    package var minimum: Double?
+    package var maximum: Double?
+    package var actual: Double?
+    package var passed: Bool
+    package var reason: String
+    package var first_failing_episode: Int?
+    package var first_failing_frame: Int?
+    package var first_failing_time_s: Double?
+    package var first_failing_camera: String?
+    package var replay: String?
+  }
+
+  package struct EpisodePart: Sendable, Codable {
+    package var episode: Int
+    /// Text: JSON numbers do not hold 64 bits everywhere.
+    package var seed: String
+    package var duration_s: Double
+    package var basket: [String: Int]
+    package var true_basket: [String: Int]
+    package var true_events: [EventPart]
+    package var reported_events: [EventPart]
+    package var questions: Int
+    package var weight_error_kg: Double?
+    package var answers: AnswerLog
+  }
+
+  package struct EventPart: Sendable, Codable {
+    package var kind: String
+    package var sku: String
+    package var time_s: Double
+    package var decided_s: Double?
+  }
+
+  package init(results: [ScenarioResult], detector: String) {
+    self.detector = detector
+    passed = results.allSatisfy(\.passed)
+    scenarios = results.map { ScenarioPart($0, detector: detector) }
+  }
+
+  package func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+extension ResultDocument.ScenarioPart {
+  init(_ result: ScenarioResult, detector: String) {
+    let baskets = result.basketScore
+    let events = result.eventScore
+    self.init(
+      name: result.scenario.name, scene: result.path, passed: result.passed,
+      baskets_exact: baskets.exact, checkout_accuracy: baskets.checkoutAccuracy,
+      average_counting_distance: baskets.averageCountingDistance,
+      mean_category_counting_distance: baskets.meanCategoryCountingDistance,
+      mean_category_iou: baskets.meanCategoryIoU, event_precision: events.precision,
+      event_recall: events.recall, event_f1: events.f1,
+      questions_per_episode: result.questionsPerEpisode, weight_error_kg: result.weightError,
+      criteria: result.outcomes.map { outcome in
+        .init(
+          measure: outcome.criterion.measure.rawValue, minimum: outcome.criterion.minimum,
+          maximum: outcome.criterion.maximum, actual: outcome.actual, passed: outcome.passed,
+          reason: outcome.reason, first_failing_episode: outcome.firstFailure?.episode,
+          first_failing_frame: outcome.firstFailure?.tick,
+          first_failing_time_s: outcome.firstFailure?.time,
+          first_failing_camera: outcome.firstFailure?.camera,
+          replay: outcome.firstFailure.map { result.replayCommand(for: $0, detector: detector) })
+      },
+      episodes: result.episodes.map(ResultDocument.EpisodePart.init))
+  }
+}
+
+extension ResultDocument.EpisodePart {
+  init(_ result: EpisodeResult) {
+    self.init(
+      episode: result.episode, seed: "\(result.seed)", duration_s: result.duration.seconds,
+      basket: result.finalBasket, true_basket: result.trueBasket,
+      true_events: result.trueLedger.map {
+        .init(kind: $0.kind.rawValue, sku: $0.sku, time_s: $0.time.seconds)
+      },
+      reported_events: result.reportedEvents.map {
+        .init(
+          kind: $0.kind.rawValue, sku: $0.sku, time_s: $0.time.seconds,
+          decided_s: $0.decided.seconds)
+      },
+      questions: result.prompts.count, weight_error_kg: result.weightError,
+      answers: result.answers)
+  }
+}

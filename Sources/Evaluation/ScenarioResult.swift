@@ -1,0 +1,51 @@
+package import Scenario
+
+/// All episodes of one scenario, and the verdict.
+package struct ScenarioResult: Sendable {
+  package var scenario: Scenario
+  /// Where the scenario came from, as the user named it.
+  package var path: String
+  /// Ascending by episode.
+  package var episodes: [EpisodeResult]
+  package var outcomes: [CriterionOutcome]
+
+  package init(scenario: Scenario, path: String, episodes: [EpisodeResult]) {
+    self.scenario = scenario
+    self.path = path
+    self.episodes = episodes
+    outcomes = scenario.criteria.map { $0.judged(on: episodes) }
+  }
+
+  package var passed: Bool { outcomes.allSatisfy(\.passed) }
+
+  package var basketScore: BasketScore { BasketScore(pairs: episodes.map(\.basketPair)) }
+
+  /// Seconds by which reported events may miss: the tightest that a criterion asks for, or 1.
+  package var tolerance: Double {
+    scenario.criteria.filter { $0.measure == .eventF1 }.map(\.tolerance).min() ?? 1
+  }
+
+  package var eventScore: EventScore {
+    episodes.map { EventScore($0.eventMatch(tolerance: tolerance)) }.reduce(EventScore(), +)
+  }
+
+  package var questionsPerEpisode: Double { episodes.questionsPerEpisode }
+
+  /// The worst of the episodes, in kilograms; nil if no episode came to rest.
+  package var weightError: Double? { episodes.compactMap(\.weightError).max() }
+
+  /// The first episode that fails a criterion; nil if all pass.
+  package var firstFailure: FailingFrame? { outcomes.compactMap(\.firstFailure).first }
+}
+
+extension EpisodeResult {
+  package func eventMatch(tolerance: Double) -> EventMatch {
+    EventMatch(true: trueLedger, reported: reportedLedger, tolerance: tolerance)
+  }
+}
+
+extension [EpisodeResult] {
+  var questionsPerEpisode: Double {
+    isEmpty ? 0 : Double(reduce(0) { $0 + $1.prompts.count }) / Double(count)
+  }
+}

@@ -1,0 +1,137 @@
+package import Catalog
+import Perception
+package import Scenario
+import Synchronization
+
+/// Plays scenarios' episodes on several workers.
+///
+/// The results do not depend on the number of workers: an episode is a pure function of its plan and
+/// the detector, and results are put in order by scenario and episode.
+package struct SuiteRunner: Sendable {
+  /// One scenario to play.
+  package struct Entry: Sendable {
+    package var scenario: Scenario
+    package var path: String
+    /// nil plays all of the scenario's.
+    package var episodes: Range<Int>?
+    /// nil takes the scenario's.
+    package var seed: UInt64?
+
+    package init(
+      scenario: Scenario, path: String, episodes: Range<Int>? = nil, seed: UInt64? = nil
+    ) {
+      self.scenario = scenario
+      self.path = path
+      self.episodes = episodes
+      self.seed = seed
+    }
+
+    var range: Range<Int> { episodes ?? 0..<scenario.episodes }
+  }
+
+  package var catalog: ProductCatalog
+  package var detector: DetectorChoice
+  package var workers: Int
+  /// Pictures kept of each episode for a report.
+  package var keyPictureLimit = 0
+  /// Asked between ticks and episodes.
+  package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
+
+  package init(catalog: ProductCatalog, detector: DetectorChoice, workers: Int) {
+    self.catalog = catalog
+    self.detector = detector
+    self.workers = workers
+  }
+
+  /// - Parameter progress: called after each episode, from any worker, one call at a time.
+  /// - Throws: The first error by order of scenario and episode, so that it, too, does not
+  ///   depend on the workers.
+  package func run(
+    _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+  ) async throws -> [ScenarioResult] {
+    let jobs = entries.indices.flatMap { entry in entries[entry].range.map { Job(entry, $0) } }
+    let lookAlikes = detector == .degraded ? LookAlikes(catalog: catalog) : nil
+    let queue = JobQueue(count: jobs.count, progress: progress)
+    let played = await withTaskGroup(of: [(Int, Result<EpisodeResult, any Error>)].self) { group in
+      for _ in 0..<max(1, min(workers, jobs.count)) {
+        group.addTask {
+          let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
+          var results: [(Int, Result<EpisodeResult, any Error>)] = []
+          while !isCancelled(), let i = queue.next() {
+            let result = Result { try play(jobs[i], of: entries, source: source) }
+            if case .failure = result { queue.stop() }
+            results.append((i, result))
+            queue.finished()
+            await Task.yield()
+          }
+          return results
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }.sorted { $0.0 < $1.0 }
+    if isCancelled() { throw CancellationError() }
+    let episodes = try played.map { (jobs[$0.0], try $0.1.get()) }
+    return entries.indices.map { entry in
+      ScenarioResult(
+        scenario: entries[entry].scenario, path: entries[entry].path,
+        episodes: episodes.filter { $0.0.entry == entry }.map(\.1))
+    }
+  }
+
+  private func play(_ job: Job, of entries: [Entry], source: DetectorSource) throws
+    -> EpisodeResult
+  {
+    let entry = entries[job.entry]
+    let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
+    var loop = ClosedLoop(plan: plan, catalog: catalog)
+    loop.keyPictureLimit = keyPictureLimit
+    loop.isCancelled = isCancelled
+    return try loop.run(detector: try source.detector(for: plan))
+  }
+
+  private struct Job: Sendable {
+    var entry: Int
+    var episode: Int
+
+    init(_ entry: Int, _ episode: Int) {
+      self.entry = entry
+      self.episode = episode
+    }
+  }
+}
+
+/// Hands out jobs in order. After a failure no new ones: since all earlier jobs have been handed out
+/// by then, the first failure in order is always among those played.
+private final class JobQueue: Sendable {
+  private struct State {
+    var next = 0
+    var done = 0
+    var isStopped = false
+  }
+
+  private let count: Int
+  private let state = Mutex(State())
+  private let progress: @Sendable (Int, Int) -> Void
+
+  init(count: Int, progress: @escaping @Sendable (Int, Int) -> Void) {
+    self.count = count
+    self.progress = progress
+  }
+
+  func next() -> Int? {
+    state.withLock { state in
+      guard !state.isStopped, state.next < count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+
+  func stop() { state.withLock { $0.isStopped = true } }
+
+  func finished() {
+    state.withLock { state in
+      state.done += 1
+      progress(state.done, count)
+    }
+  }
+}

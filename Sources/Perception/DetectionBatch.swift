@@ -1,0 +1,37 @@
+package import Geometry
+
+/// A detector's answer to one observation, as it reaches the reasoner some time later.
+package struct DetectionBatch: Sendable, Hashable {
+  /// Tick and end of the observation that was looked at.
+  package var tick: Int
+  package var time: Nanoseconds
+  /// Cameras that sent a picture, ascending: one that sent none saw nothing because it is blind.
+  package var cameras: [Int]
+  package var detections: [Detection]
+
+  package init(tick: Int, time: Nanoseconds, cameras: [Int], detections: [Detection]) {
+    self.tick = tick
+    self.time = time
+    self.cameras = cameras
+    self.detections = detections
+  }
+}
+
+/// What the cart booked.
+package struct BasketEvent: Sendable, Hashable {
+  package enum Kind: String, Sendable, CaseIterable, Codable { case add, remove }
+
+  package var kind: Kind
+  package var sku: String
+  /// When it happened, as the cart believes.
+  package var time: Nanoseconds
+  /// When the cart was sure enough to book it.
+  package var decided: Nanoseconds
+
+  package init(kind: Kind, sku: String, time: Nanoseconds, decided: Nanoseconds) {
+    self.kind = kind
+    self.sku = sku
+    self.time = time
+    self.decided = decided
+  }
+}

@@ -1,0 +1,42 @@
+/// Parameters of the basket reasoner. Probabilities are judgements, not measurements; times are in
+/// seconds.
+package struct ReasonerSettings: Sendable, Hashable {
+  /// Detections below are ignored, 0…1.
+  package var minimumConfidence = 0.5
+  /// How much of the time before and after a transition tells what was visible at rest.
+  package var restWindow = 0.5
+  /// A weight must rest this long before it ends a transition.
+  package var shortestPlateau = 0.25
+  /// An explanation is booked when its posterior probability reaches this.
+  package var bookingProbability = 0.9
+  /// Doubt that lasts this long at a stable weight makes the cart ask.
+  package var patience = 1.5
+  /// The same where a hand or a bag explains the weight best: those tend to go away.
+  package var loadPatience = 5.0
+  /// How long a question waits for its answer.
+  package var answerTime = 10.0
+  /// How long the last word, "an attendant will come", stays on the screen.
+  package var attendantTime = 4.0
+  /// From the moment an item leaves the scale to the moment it is beyond the basket's rim.
+  package var removalTime = 0.4
+
+  /// Weight errors that the data sheet leaves out (hysteresis, creep), as a part of a division.
+  package var unstatedError = 0.3
+
+  /// An arriving or leaving item is noticed by a camera.
+  package var noticed = 0.8
+  /// A product that does not move seems to come or go in a camera: uncovered, hidden, mistaken.
+  package var illusion = 0.08
+  /// Cameras share their troubles, so each counts for less than an independent witness, 0…1.
+  package var cameraWeight = 0.7
+
+  /// Prior probabilities of what lies between two resting weights.
+  package var nothing = 0.2
+  package var foreignLoad = 0.02
+  package var oneAdded = 0.45
+  package var oneRemoved = 0.25
+  /// Each further item of the same product, and each further product, makes it rarer by this.
+  package var another = 0.1
+
+  package init() {}
+}

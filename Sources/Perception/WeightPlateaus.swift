@@ -1,0 +1,47 @@
+package import CartInterface
+package import Geometry
+
+/// A stretch of time in which the scale was at rest.
+package struct WeightPlateau: Sendable, Hashable {
+  package var start: Nanoseconds
+  /// Last stable reading so far.
+  package var end: Nanoseconds
+  /// Last stable mass, in kilograms.
+  package var mass: Double
+
+  package var duration: Double { (end - start).seconds }
+}
+
+/// Cuts the scale's readings into plateaus.
+///
+/// A plateau ends with the first reading that is unstable, overloaded, or off by more than
+/// `tolerance`; slow drift within a plateau is followed.
+package struct WeightPlateaus: Sendable {
+  /// Kilograms.
+  package let tolerance: Double
+  package private(set) var plateaus: [WeightPlateau] = []
+  private var isOpen = false
+
+  package init(tolerance: Double) { self.tolerance = tolerance }
+
+  package mutating func add(_ reading: ScaleReading) {
+    guard reading.isStable, !reading.isOverloaded, reading.displayedMass.isFinite else {
+      isOpen = false
+      return
+    }
+    let last = plateaus.count - 1
+    if isOpen, abs(reading.displayedMass - plateaus[last].mass) <= tolerance {
+      plateaus[last].end = reading.time
+      plateaus[last].mass = reading.displayedMass
+    } else {
+      plateaus.append(
+        WeightPlateau(start: reading.time, end: reading.time, mass: reading.displayedMass))
+      isOpen = true
+    }
+  }
+
+  /// Forgets plateaus that ended before a time; the last one always stays.
+  package mutating func forget(before time: Nanoseconds) {
+    while plateaus.count > 1, plateaus[0].end < time { plateaus.removeFirst() }
+  }
+}
