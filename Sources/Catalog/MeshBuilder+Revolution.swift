@@ -66,7 +66,8 @@ extension MeshBuilder {
     let side = SIMD2(radius - end, length)
     let slope = side / (side.x * side.x + side.y * side.y).squareRoot()
     var rings = [
-      Ring(height: 0, radius: radius, slope: slope), Ring(height: length, radius: end, slope: slope),
+      Ring(height: 0, radius: radius, slope: slope),
+      Ring(height: length, radius: end, slope: slope),
     ]
     if capped {
       rings.insert(Ring(height: 0, radius: 0, slope: SIMD2(-1, 0)), at: 0)

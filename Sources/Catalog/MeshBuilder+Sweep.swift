@@ -1,4 +1,4 @@
-package import Geometry
+import Geometry
 
 extension MeshBuilder {
   /// Adds a round bar along a path: a bent wire, a tube of a frame.

@@ -37,6 +37,6 @@ package enum Illuminant {
       3.2404542 * x - 1.5371385 - 0.4985314 * z,
       -0.9692660 * x + 1.8760108 + 0.0415560 * z,
       0.0556434 * x - 0.2040259 + 1.0572252 * z)
-    return SIMD3<Float>(rgb.replacing(with: .zero, where: rgb .< .zero))
+    return SIMD3<Float>(rgb.replacing(with: 0, where: rgb .< 0))
   }
 }

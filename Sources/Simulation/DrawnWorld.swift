@@ -1,5 +1,5 @@
 package import Catalog
-import Geometry
+package import Geometry
 package import Scenario
 package import Scene
 
@@ -30,7 +30,7 @@ package final class DrawnWorld: Sendable {
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
     items = plan.items.map { item in
-      guard let product = catalog[sku: item.sku] else {
+      guard let product = catalog[item.sku] else {
         preconditionFailure("planned item \(item.sku) is not in the catalogue")
       }
       return (item.sku, product.model)

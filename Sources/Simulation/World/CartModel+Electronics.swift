@@ -88,7 +88,8 @@ extension CartModel {
   /// What the screen shows: title bar, list of items, total. Each glows in its own colour.
   func screen() -> [Model.Part] {
     func part(
-      _ name: String, _ emission: SIMD3<Float>, _ boxes: [(y: ClosedRange<Float>, z: ClosedRange<Float>)],
+      _ name: String, _ emission: SIMD3<Float>,
+      _ boxes: [(y: ClosedRange<Float>, z: ClosedRange<Float>)],
       lift: Float
     ) -> Model.Part {
       let flat = Mesh.built { mesh in
@@ -110,7 +111,8 @@ extension CartModel {
       part("page", SIMD3(0.75, 0.78, 0.8), [(-0.124...0.124, -0.08...0.08)], lift: 0.0006),
       part("title", SIMD3(0.01, 0.3, 0.27), [(-0.124...0.124, 0.05...0.08)], lift: 0.0012),
       part(
-        "thumbnails", SIMD3(0.75, 0.32, 0.06), rows.map { (-0.112 ... -0.085, $0 - 0.009...$0 + 0.009) },
+        "thumbnails", SIMD3(0.75, 0.32, 0.06),
+        rows.map { (-0.112 ... -0.085, $0 - 0.009...$0 + 0.009) },
         lift: 0.0012),
       part(
         "lines", SIMD3(0.25, 0.27, 0.3),

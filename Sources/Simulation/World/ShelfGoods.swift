@@ -31,7 +31,8 @@ struct ShelfGoods {
     for (side, sign) in [-1.0, 1.0].enumerated() {
       for (level, z) in store.boardHeights.enumerated() {
         let clearance =
-          (level + 1 < store.boardHeights.count ? store.boardHeights[level + 1] : store.shelfTop) - z
+          (level + 1 < store.boardHeights.count ? store.boardHeights[level + 1] : store.shelfTop)
+          - z
         var stream = key.with(
           "world.facings", entity: variant * 64 + side * 8 + level
         ).stream
@@ -120,15 +121,18 @@ struct ShelfGoods {
     let height = isRound ? stream.uniform(in: 0.1...0.22) : stream.uniform(in: 0.12...0.29)
     return Kind(
       width: width, height: height, depth: 0.2, isRound: isRound,
-      texture: Self.front(&stream, grain: key.with("world.goods-grain", entity: variant * 64 + index)))
+      texture: Self.front(
+        &stream, grain: key.with("world.goods-grain", entity: variant * 64 + index)))
   }
 
   /// A printed front: a ground, a band with a name, a picture, some small print.
   private static func front(_ stream: inout RandomStream, grain: RandomKey) -> Texture {
     let hue = stream.uniform()
-    let ground = color(hue: hue, saturation: stream.uniform(in: 0.35...0.95), value: stream.uniform(in: 0.12...0.75))
+    let ground = color(
+      hue: hue, saturation: stream.uniform(in: 0.35...0.95), value: stream.uniform(in: 0.12...0.75))
     let accent = color(
-      hue: hue + stream.uniform(in: 0.3...0.7), saturation: 0.8, value: stream.uniform(in: 0.3...0.8))
+      hue: hue + stream.uniform(in: 0.3...0.7), saturation: 0.8,
+      value: stream.uniform(in: 0.3...0.8))
     let paper = SIMD3<Float>(repeating: Float(stream.uniform(in: 0.7...0.88)))
     var canvas = TextureCanvas(width: 96, height: 128, color: ground)
     canvas.fill(x: 0...1, y: 0...1, from: ground * 1.15, to: ground * 0.8)
@@ -139,7 +143,8 @@ struct ShelfGoods {
     while x < 0.82 {
       let w = Float(stream.uniform(in: 0.05...0.12))
       canvas.fill(
-        x: x...x + w * 0.75, y: bandTop + 0.055...bandTop + 0.145, with: hasDarkBand ? paper : ground)
+        x: x...x + w * 0.75, y: bandTop + 0.055...bandTop + 0.145,
+        with: hasDarkBand ? paper : ground)
       x += w
     }
     let center = SIMD2(Float(stream.uniform(in: 0.4...0.6)), bandTop + 0.44)
@@ -147,7 +152,8 @@ struct ShelfGoods {
     canvas.fillEllipse(center: center, radii: SIMD2(radius * 1.15, radius * 0.75), with: paper)
     canvas.fillEllipse(center: center, radii: SIMD2(radius, radius * 0.62), with: accent)
     canvas.fillEllipse(
-      center: center - SIMD2(radius * 0.25, radius * 0.2), radii: SIMD2(radius * 0.35, radius * 0.2),
+      center: center - SIMD2(radius * 0.25, radius * 0.2),
+      radii: SIMD2(radius * 0.35, radius * 0.2),
       with: accent + (SIMD3(repeating: 1) - accent) * 0.45)
     for line in 0..<3 {
       let y = 0.87 + Float(line) * 0.035

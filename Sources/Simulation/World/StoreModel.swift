@@ -36,7 +36,8 @@ struct StoreModel {
           corner: SIMD3(Float(a), Float(y0), 0), edgeU: SIMD3(Float(b - a), 0, 0),
           edgeV: SIMD3(0, Float(y1 - y0), 0),
           uv: (
-            SIMD2(Float(a / period), Float(y0 / period)), SIMD2(Float(b / period), Float(y1 / period))
+            SIMD2(Float(a / period), Float(y0 / period)),
+            SIMD2(Float(b / period), Float(y1 / period))
           ))
       }
     }
