@@ -36,12 +36,13 @@ func module(
   .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
   -> Target
 {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    exclude: exclude,
     swiftSettings: house,
     linkerSettings: [.unsafeFlags(wheelLibraries)])
 }
@@ -104,7 +105,7 @@ let package = Package(
     tests("Sensors"),
     tests("Scenario"),
     tests("Simulation"),
-    tests("Perception"),
+    tests("Perception", exclude: ["Fixtures"]),
     tests("Dataset"),
     tests("Evaluation"),
     tests("Reporting"),

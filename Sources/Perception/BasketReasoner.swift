@@ -91,7 +91,9 @@ extension BasketReasoner {
         from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest))
       ).first
       looksLikeLoad = best?.hypothesis.isForeignLoad ?? false
-      if let best, best.probability >= settings.bookingProbability, !looksLikeLoad {
+      let isPremature =
+        question != nil && best?.hypothesis == .nothing && to.duration < settings.withdrawalTime
+      if let best, best.probability >= settings.bookingProbability, !looksLikeLoad, !isPremature {
         book(best.hypothesis, from: from, to: to, time: time)
         question = nil
         return

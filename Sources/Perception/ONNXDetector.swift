@@ -1,7 +1,7 @@
 package import CartInterface
 import Foundation
 package import Geometry
-import Imaging
+package import Imaging
 
 /// A YOLO model in an ONNX file, run on the processor.
 ///
@@ -24,11 +24,16 @@ package final class ONNXDetector: Detector {
 
   /// - Parameter settings: nil reads the file beside the model, if there is one.
   package init(file: String, settings: DetectorSettings? = nil) throws {
-    let data = try Self.contents(of: file)
+    let metadata = ONNXMetadata(contentsOf: try Self.contents(of: file))
+    guard metadata.isModel else {
+      throw DetectorError(
+        .malformedFile, file: file, problem: "is not a complete ONNX model",
+        remedy: "export the model again")
+    }
     let settings = try settings ?? DetectorSettings(besideModel: file)
     network = try OpenVINONetwork(file: file)
     try Self.checkInput(network)
-    guard let names = settings.classes ?? ONNXMetadata(contentsOf: data).classNames else {
+    guard let names = settings.classes ?? metadata.classNames else {
       throw DetectorError(
         .classMismatch, file: file, problem: "names no classes in its metadata",
         remedy: "list them under \"classes\" in a .json file of the same name beside the model")
@@ -44,12 +49,23 @@ package final class ONNXDetector: Detector {
     try observation.frames.flatMap { try detections(in: $0) }
   }
 
+  /// The network's whole output for one picture, row-major.
+  /// - Precondition: the picture is not empty.
+  package func rawOutput(for image: Image<RGB8>) throws -> [Float] {
+    let letterbox = letterbox(for: image)
+    return try network.infer(fill: { letterbox.write(image, into: $0) }, read: { Array($0) })
+  }
+
+  private func letterbox(for image: Image<RGB8>) -> Letterbox {
+    Letterbox(
+      sourceWidth: image.width, sourceHeight: image.height,
+      targetWidth: network.inputShape[3], targetHeight: network.inputShape[2])
+  }
+
   /// The detections in one picture, best first.
   package func detections(in frame: CameraFrame) throws -> [Detection] {
     guard frame.image.width > 0, frame.image.height > 0 else { return [] }
-    let letterbox = Letterbox(
-      sourceWidth: frame.image.width, sourceHeight: frame.image.height,
-      targetWidth: network.inputShape[3], targetHeight: network.inputShape[2])
+    let letterbox = letterbox(for: frame.image)
     let candidates = try network.infer(
       fill: { letterbox.write(frame.image, into: $0) },
       read: {

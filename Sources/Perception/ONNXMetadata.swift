@@ -1,18 +1,27 @@
 package import Foundation
 
-/// The `metadata_props` of an ONNX file, where exporters leave class names.
+/// The frame of an ONNX file: whether it is one, and its `metadata_props`, where exporters leave
+/// class names.
 ///
 /// Reads just as much of the protocol-buffer encoding as that takes: the top-level fields of
 /// `ModelProto`, of which all but field 14 are skipped by their length.
-/// - SeeAlso: onnx.proto, `ModelProto.metadata_props`; Protocol Buffers, "Encoding".
+/// - SeeAlso: onnx.proto, `ModelProto`; Protocol Buffers, "Encoding".
 package struct ONNXMetadata: Sendable {
   package private(set) var properties: [String: String] = [:]
+  /// The fields end where the file ends, and a format version and a graph are among them. Anything
+  /// else is kept from the runtime, which would try its readers of other formats on it.
+  package private(set) var isModel = false
 
-  /// Whatever can be read; a broken file gives fewer properties, and the runtime names its error.
+  /// Whatever can be read; a broken file gives fewer properties.
   package init(contentsOf data: Data) {
     data.withUnsafeBytes { bytes in
       var reader = ProtobufReader(bytes: bytes[...])
+      var hasVersion = false
+      var hasGraph = false
+      defer { isModel = hasVersion && hasGraph && reader.bytes.isEmpty }
       while let field = reader.nextField() {
+        if field.number == 1 { hasVersion = true }
+        if field.number == 7, field.bytes != nil { hasGraph = true }
         guard field.number == 14, let entry = field.bytes else { continue }
         var key: String?
         var value: String?

@@ -15,6 +15,9 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var loadPatience = 5.0
   /// How long a question waits for its answer.
   package var answerTime = 10.0
+  /// How long the basket must rest as it was before "nothing happened" closes a question: less is
+  /// the item in the shopper's hand, on its way to a camera.
+  package var withdrawalTime = 3.0
   /// How long the last word, "an attendant will come", stays on the screen.
   package var attendantTime = 4.0
   /// From the moment an item leaves the scale to the moment it is beyond the basket's rim.
@@ -25,6 +28,8 @@ package struct ReasonerSettings: Sendable, Hashable {
 
   /// An arriving or leaving item is noticed by a camera.
   package var noticed = 0.8
+  /// What arrived is still seen at rest, and what left was seen before.
+  package var stays = 0.75
   /// A product that does not move seems to come or go in a camera: uncovered, hidden, mistaken.
   package var illusion = 0.08
   /// Cameras share their troubles, so each counts for less than an independent witness, 0…1.

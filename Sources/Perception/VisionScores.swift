@@ -30,30 +30,39 @@ struct VisionScores: Sendable {
     for change in hypothesis.changes {
       let seen = byProduct[change.product] ?? []
       for sighting in seen {
-        let moved = change.count > 0 ? sighting.arrived : sighting.left
-        let still = max(sighting.arrived, sighting.left)
-        sum += logMoved(moved, of: abs(change.count)) - logStill(still)
+        sum += logMoved(sighting, count: change.count) - logStill(sighting)
       }
       // Cameras to which the product never appeared.
-      sum += Double(cameraCount - seen.count) * (logMoved(0, of: abs(change.count)) - logStill(0))
+      sum += Double(cameraCount - seen.count) * (missed(abs(change.count)) - stillUnseen)
     }
     return settings.cameraWeight * sum
   }
 
-  /// A camera noticed `seen` of `count` items that moved.
-  private func logMoved(_ seen: Int, of count: Int) -> Double {
-    let hit = DeterministicMath.log(settings.noticed)
-    let miss = DeterministicMath.log(1 - settings.noticed)
-    let excess = DeterministicMath.log(settings.illusion)
-    // One miss explains the rest: what hides one item of a handful hides the others too.
-    if seen >= count { return hit + Double(seen - count) * excess }
-    return miss + 0.5 * Double(count - seen - 1) * miss
+  /// A product moved by `count`: what a camera made of it.
+  private func logMoved(_ sighting: SightingChange, count: Int) -> Double {
+    let wanted = abs(count)
+    let noticed = count > 0 ? sighting.arrived : sighting.left
+    guard noticed >= wanted else { return missed(wanted - noticed) }
+    let net = (sighting.after - sighting.before) * count.signum()
+    let excess = Double(noticed - wanted) * DeterministicMath.log(settings.illusion)
+    return DeterministicMath.log(settings.noticed) + excess
+      + DeterministicMath.log(net >= wanted ? settings.stays : 1 - settings.stays)
   }
 
-  /// A camera saw `count` items come or go of a product that did not move.
-  private func logStill(_ count: Int) -> Double {
-    count == 0
-      ? DeterministicMath.log(1 - settings.illusion)
-      : Double(count) * DeterministicMath.log(settings.illusion)
+  /// One miss explains half of the next: what hides one item of a handful hides others too.
+  private func missed(_ count: Int) -> Double {
+    0.5 * Double(count + 1) * DeterministicMath.log(1 - settings.noticed)
   }
+
+  /// A product did not move, and yet a camera may have seen it come or go. To come and go, as a
+  /// hand uncovers it or as one tick mistakes it, is more usual than a change that lasts.
+  private func logStill(_ sighting: SightingChange) -> Double {
+    let count = max(sighting.arrived, sighting.left)
+    guard count > 0 else { return stillUnseen }
+    let lasting = sighting.after != sighting.before
+    return Double(count) * DeterministicMath.log(settings.illusion)
+      + DeterministicMath.log(lasting ? 0.4 : 0.6)
+  }
+
+  private var stillUnseen: Double { DeterministicMath.log(1 - settings.illusion) }
 }

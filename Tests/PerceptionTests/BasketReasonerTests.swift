@@ -1,0 +1,225 @@
+import CartInterface
+import Geometry
+import Perception
+import Testing
+
+/// A cart's sensors, written by hand: ten ticks and readings a second, four cameras.
+private struct Tape {
+  static let step = Nanoseconds(100_000_000)
+  static let catalog: [CartDescription.CatalogEntry] = [
+    entry("BEANS", 0.400, 0.006), entry("CHIPS", 0.175, 0.005), entry("MILK", 1.030, 0.010),
+    entry("OAT", 1.031, 0.010), entry("SOUP", 0.402, 0.006),
+  ]
+
+  static func entry(_ sku: String, _ mass: Double, _ deviation: Double)
+    -> CartDescription.CatalogEntry
+  {
+    .init(
+      sku: sku, name: sku, productClass: "any", nominalMass: mass, massDeviation: deviation,
+      priceCents: 100)
+  }
+
+  static func cart(basket: [String: Int] = [:]) -> CartDescription {
+    CartDescription(
+      cameras: [],
+      scale: ScaleSpecification(
+        capacity: 30, division: 0.005, rate: 10, noise: 0.0004),
+      basket: Box3(minimum: .zero, maximum: SIMD3(0.4, 0.3, 0.3)), catalog: catalog,
+      initialBasket: basket)
+  }
+
+  var reasoner: BasketReasoner
+  var tick = 0
+  var prompts: [CartDisplay.Prompt] = []
+  /// Ticks by which answers come late.
+  var latency = 0
+  var underWay: [DetectionBatch] = []
+
+  init(basket: [String: Int] = [:]) { reasoner = BasketReasoner(cart: Self.cart(basket: basket)) }
+
+  var time: Nanoseconds { Nanoseconds(tick) * Self.step }
+
+  /// Plays a stretch: a stable or moving weight, and what each camera sees.
+  mutating func play(
+    seconds: Double, mass: Double, stable: Bool = true, seen: [[String]] = [[], [], [], []]
+  ) {
+    for _ in 0..<Int((seconds * 10).rounded()) {
+      let batch = DetectionBatch(
+        tick: tick, time: time, cameras: [0, 1, 2, 3],
+        detections: seen.enumerated().flatMap { camera, skus in
+          skus.map {
+            Detection(camera: camera, x0: 0, y0: 0, x1: 9, y1: 9, sku: $0, confidence: 0.9)
+          }
+        })
+      underWay.append(batch)
+      let display = reasoner.step(
+        time: time,
+        readings: [
+          ScaleReading(time: time, displayedMass: mass, isStable: stable, isOverloaded: false)
+        ],
+        batches: underWay.count > latency ? [underWay.removeFirst()] : [])
+      if let prompt = display.prompt, prompts.last != prompt { prompts.append(prompt) }
+      tick += 1
+    }
+  }
+
+  /// Half a second of movement with these sights, then rest with those.
+  mutating func change(
+    to mass: Double, moving: [[String]], rest: [[String]], from start: Double = 0
+  ) {
+    play(seconds: 0.3, mass: start, stable: false, seen: moving)
+    play(seconds: 0.3, mass: (start + mass) / 2, stable: false, seen: moving)
+    play(seconds: 2.5, mass: mass, seen: rest)
+  }
+
+  func all(_ skus: String...) -> [[String]] { Array(repeating: skus, count: 4) }
+}
+
+@Suite struct BasketReasonerTests {
+  @Test(arguments: [0, 3])
+  func booksOneItem(latency: Int) {
+    var tape = Tape()
+    tape.latency = latency
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 1.035, moving: tape.all("MILK"), rest: tape.all("MILK"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
+    #expect(tape.reasoner.events.map(\.kind) == [.add])
+    #expect(tape.prompts.isEmpty)
+    // The weight passed half way between 1.3 and 1.6 s.
+    let time = tape.reasoner.events[0].time.seconds
+    #expect(time >= 1.2 && time <= 1.7)
+    #expect(tape.reasoner.events[0].decided >= tape.reasoner.events[0].time)
+  }
+
+  /// Equal weights: the cameras decide.
+  @Test(arguments: ["MILK", "OAT"])
+  func tellsTwinsApartByVision(sku: String) {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 1.030, moving: tape.all(sku), rest: [[sku], [], [sku], []])
+    #expect(tape.reasoner.display.basket == [sku: 1])
+  }
+
+  /// One sight: the weight decides how many.
+  @Test func countsTwoInOneHand() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 0.350, moving: tape.all("CHIPS"), rest: tape.all("CHIPS"))
+    #expect(tape.reasoner.display.basket == ["CHIPS": 2])
+    #expect(tape.reasoner.events.count == 2)
+  }
+
+  @Test func booksTwoDifferentItemsAtOnce() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(
+      to: 1.435, moving: tape.all("MILK", "BEANS"), rest: [["MILK"], ["MILK", "BEANS"], [], []])
+    #expect(tape.reasoner.display.basket == ["BEANS": 1, "MILK": 1])
+  }
+
+  @Test func booksARemoval() {
+    var tape = Tape(basket: ["BEANS": 1, "MILK": 1])
+    tape.play(seconds: 1, mass: 1.430, seen: tape.all("MILK"))
+    // The beans lay hidden and are seen on their way out.
+    tape.change(
+      to: 1.030, moving: tape.all("MILK", "BEANS"), rest: tape.all("MILK"), from: 1.430)
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
+    #expect(tape.reasoner.events.map(\.kind) == [.remove])
+    #expect(tape.reasoner.events.map(\.sku) == ["BEANS"])
+  }
+
+  /// The weight stays, one comes and another goes.
+  @Test func seesASwapOfEqualWeights() {
+    var tape = Tape(basket: ["MILK": 1])
+    tape.play(seconds: 1, mass: 1.030, seen: tape.all("MILK"))
+    tape.change(
+      to: 1.030, moving: tape.all("MILK", "OAT"), rest: tape.all("OAT"), from: 1.030)
+    #expect(tape.reasoner.display.basket == ["OAT": 1])
+    #expect(Set(tape.reasoner.events.map(\.kind)) == [.add, .remove])
+  }
+
+  @Test func ignoresRearranging() {
+    var tape = Tape(basket: ["BEANS": 1, "MILK": 1])
+    tape.play(seconds: 1, mass: 1.430, seen: tape.all("MILK"))
+    // The hand uncovers the beans.
+    tape.change(
+      to: 1.430, moving: [["MILK"], ["MILK", "BEANS"], [], []],
+      rest: [["MILK", "BEANS"], ["MILK", "BEANS"], ["MILK"], ["MILK"]], from: 1.430)
+    #expect(tape.reasoner.events.isEmpty)
+    #expect(tape.reasoner.display.basket == ["BEANS": 1, "MILK": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
+  @Test func ignoresAHandThatLeans() {
+    var tape = Tape(basket: ["MILK": 1])
+    tape.play(seconds: 1, mass: 1.030, seen: tape.all("MILK"))
+    tape.play(seconds: 0.5, mass: 2, stable: false, seen: tape.all("MILK"))
+    tape.play(seconds: 3, mass: 4.215, seen: tape.all("MILK"))
+    tape.play(seconds: 0.5, mass: 2, stable: false, seen: tape.all("MILK"))
+    tape.play(seconds: 2, mass: 1.030, seen: tape.all("MILK"))
+    #expect(tape.reasoner.events.isEmpty)
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// Twins that nobody saw: the cart asks, the item is shown, and one question was enough.
+  @Test func asksAndUnderstandsTheAnswer() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 1.030, moving: tape.all(), rest: tape.all())
+    #expect(tape.prompts == [.presentItem(id: 1)])
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 0.3, mass: 0.5, stable: false, seen: tape.all("OAT"))
+    tape.play(seconds: 1.0, mass: 0, seen: tape.all("OAT"))
+    tape.play(seconds: 0.3, mass: 0.5, stable: false, seen: tape.all("OAT"))
+    tape.play(seconds: 2.0, mass: 1.030, seen: tape.all("OAT"))
+    #expect(tape.reasoner.display.basket == ["OAT": 1])
+    #expect(tape.reasoner.display.prompt == nil)
+    #expect(tape.prompts == [.presentItem(id: 1)])
+  }
+
+  /// Nothing in the catalogue weighs that: an attendant is called, and the cart goes on.
+  @Test func callsForHelpWithAnUnknownItem() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 7.5, moving: tape.all(), rest: tape.all())
+    tape.play(seconds: 25, mass: 7.5)
+    #expect(tape.prompts == [.presentItem(id: 1), .callAttendant(id: 2)])
+    #expect(tape.reasoner.display == CartDisplay())
+    tape.change(to: 7.9, moving: tape.all("BEANS"), rest: tape.all("BEANS"), from: 7.5)
+    #expect(tape.reasoner.display.basket == ["BEANS": 1])
+  }
+
+  @Test func sameTapeSameAnswers() {
+    func run() -> ([BasketEvent], CartDisplay) {
+      var tape = Tape()
+      tape.play(seconds: 1, mass: 0)
+      tape.change(to: 0.402, moving: tape.all("SOUP", "BEANS"), rest: tape.all("SOUP"))
+      tape.change(to: 1.43, moving: tape.all("OAT"), rest: tape.all("SOUP", "OAT"), from: 0.402)
+      return (tape.reasoner.events, tape.reasoner.display)
+    }
+    let first = run()
+    for _ in 0..<3 { #expect(run() == first) }
+    #expect(first.1.basket == ["OAT": 1, "SOUP": 1])
+  }
+}
+
+@Suite struct WeightPlateausTests {
+  private func reading(_ t: Int, _ mass: Double, stable: Bool = true, over: Bool = false)
+    -> ScaleReading
+  {
+    ScaleReading(
+      time: Nanoseconds(t), displayedMass: mass, isStable: stable, isOverloaded: over)
+  }
+
+  @Test func cutsAtMovementJumpAndOverload() {
+    var plateaus = WeightPlateaus(tolerance: 0.01)
+    for r in [
+      reading(0, 0), reading(1, 0.005), reading(2, 0.5, stable: false), reading(3, 1),
+      reading(4, 1), reading(5, 1.5), reading(6, 40, over: true), reading(7, 1.5),
+      reading(8, .nan),
+    ] { plateaus.add(r) }
+    #expect(plateaus.plateaus.map(\.start) == [0, 3, 5, 7])
+    #expect(plateaus.plateaus.map(\.end) == [1, 4, 5, 7])
+    #expect(plateaus.plateaus.map(\.mass) == [0.005, 1, 1.5, 1.5])
+  }
+}
