@@ -1,5 +1,3 @@
-import Geometry
-
 extension Cursor {
   /// A number.
   package func number(in bounds: Bounds = .any) -> Double? {
@@ -24,7 +22,9 @@ extension Cursor {
       return nil
     }
     guard range.contains(value) else {
-      complain("must be \(range.lowerBound)…\(range.upperBound), got \(node.summary)")
+      let wanted =
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
+      complain("must be \(wanted), got \(node.summary)")
       return nil
     }
     return value
@@ -103,27 +103,18 @@ extension Cursor {
     return SIMD3(numbers[0], numbers[1], numbers[2])
   }
 
-  /// A colour as `"#rrggbb"` in sRGB, returned as linear Rec. 709.
-  package func color() -> SIMD3<Float>? {
+  /// A colour as `"#rrggbb"` in sRGB.
+  package func color() -> SRGBColor? {
     describe(
       .members(("type", .string("string")), ("pattern", .string("^#[0-9A-Fa-f]{6}$"))))
     guard let node else { return nil }
-    guard node.kind == .text, case .scalar(let text, _) = node.content, text.utf8.count == 7,
-      text.hasPrefix("#"), text.dropFirst().allSatisfy(\.isHexDigit),
-      let value = UInt32(text.dropFirst(), radix: 16)
+    guard node.kind == .text, case .scalar(let text, _) = node.content,
+      let color = SRGBColor(code: text)
     else {
       refuse("a colour such as \"#c8b29a\"", remedy: "mind the quotes: # starts a comment")
       return nil
     }
-    return SIMD3(
-      Cursor.linear(value >> 16 & 255), Cursor.linear(value >> 8 & 255),
-      Cursor.linear(value & 255))
-  }
-
-  /// - SeeAlso: IEC 61966-2-1, decoding.
-  private static func linear(_ code: UInt32) -> Float {
-    let c = Double(code) / 255
-    return Float(c <= 0.04045 ? c / 12.92 : DeterministicMath.pow((c + 0.055) / 1.055, 2.4))
+    return color
   }
 
   private func anyText() -> String? {

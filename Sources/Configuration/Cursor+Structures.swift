@@ -3,7 +3,8 @@ extension Cursor {
   package func list<Element>(
     count: ClosedRange<Int>, _ element: (Cursor) -> Element?
   ) -> [Element]? {
-    if let items = schema(of: element) {
+    // Lists are replaced as a whole, so their elements are never partial.
+    if let items = schema(of: element, isPartial: false) {
       describe(
         .members(
           ("type", .string("array")), ("minItems", .number(Double(count.lowerBound))),
@@ -78,6 +79,17 @@ extension Cursor {
       guard let cursor = child(path, node: entry.value) else { return nil }
       return read(cursor).map { (entry.key, $0) }
     }
+  }
+
+  /// A mapping of any content, to be read later.
+  package func mapping() -> YAMLNode? {
+    describe(.members(("type", .string("object"))))
+    guard let node else { return nil }
+    guard node.kind == .mapping else {
+      refuse("a mapping of keys to values")
+      return nil
+    }
+    return node
   }
 
   /// A mapping with one key, which tells what kind of thing its value describes:

@@ -10,11 +10,13 @@ package final class Fields {
   init(cursor: Cursor) { self.cursor = cursor }
 
   /// A key that must be there.
-  /// - Parameter summary: what it means, with its unit, for editors.
+  /// - Parameters:
+  ///   - summary: what it means, with its unit, for editors.
+  ///   - isInherited: false where the key must be there even if a base has it.
   package func required<Value>(
-    _ key: String, _ summary: String, _ read: (Cursor) -> Value?
+    _ key: String, isInherited: Bool = true, _ summary: String, _ read: (Cursor) -> Value?
   ) -> Value? {
-    declare(key, summary, fallback: nil, isRequired: true, read)
+    declare(key, summary, fallback: nil, isRequired: true, isInherited: isInherited, read)
     guard cursor.node != nil else { return nil }
     guard let inner = self.cursor(key) else {
       cursor.complain(
@@ -48,7 +50,7 @@ package final class Fields {
 
   private func declare<Value>(
     _ key: String, _ summary: String, fallback: Value?, isRequired: Bool,
-    _ read: (Cursor) -> Value?
+    isInherited: Bool = true, _ read: (Cursor) -> Value?
   ) {
     known.append(key)
     guard case .schema(let slot) = cursor.target, let inner = cursor.schema(of: read) else {
@@ -60,7 +62,7 @@ package final class Fields {
     }
     if case .object(let described) = inner { members += described }
     properties.append(.init(key, .object(members)))
-    if isRequired && !slot.isPartial { required.append(key) }
+    if isRequired && !(slot.isPartial && isInherited) { required.append(key) }
   }
 
   /// A key of the document that is unknown so far and resembles `key`.

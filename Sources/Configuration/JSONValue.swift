@@ -57,6 +57,13 @@ package indirect enum JSONValue: Sendable, Hashable {
     }
   }
 
+  /// A string with its quotes, as JSON and YAML both read it.
+  static func quoted(_ text: String) -> String {
+    var out = ""
+    write(text, to: &out)
+    return out
+  }
+
   /// - SeeAlso: RFC 8259, section 7.
   private static func write(_ text: String, to out: inout String) {
     out += "\""
@@ -67,7 +74,8 @@ package indirect enum JSONValue: Sendable, Hashable {
       case "\n": out += "\\n"
       case "\t": out += "\\t"
       case "\r": out += "\\r"
-      case "\0"..<" ":
+      // The second range and the rest are not printable in YAML.
+      case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
         let digits = String(scalar.value, radix: 16)
         out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: out.unicodeScalars.append(scalar)

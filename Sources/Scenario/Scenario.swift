@@ -1,57 +1,42 @@
-package import Catalog
+package import Configuration
 
 /// A validated scenario: values or distributions, nothing drawn yet.
-package struct Scenario: Sendable {
+package struct Scenario: Sendable, Hashable {
+  /// The file's name without its ending, or the one that a suite gives.
   package var name: String
+  /// What it shows, in one line.
   package var purpose: String
   package var mode: ScenarioMode
   package var episodes: Int
   package var seed: UInt64
+  /// Pictures per second and camera.
+  package var tickRate: Double
+  /// Ticks an episode; 1 for a snapshot.
+  package var ticks: Int
+  package var cart: CartRecipe
+  package var store: StoreRecipe
+  package var lighting: LightingRecipe
+  package var shopper: ShopperRecipe
+  package var products: ProductSelection
+  package var basketAtStart: BasketAtStart?
+  /// Products that the catalogue on the cart does not list; nil for none.
+  package var unlistedProducts: ProductSelection?
   package var criteria: [Criterion]
+  /// The scenario with its bases written out: YAML that loads to the same scenario anywhere.
+  package var sourceText: String
 
-  package init(
-    name: String, purpose: String, mode: ScenarioMode, episodes: Int, seed: UInt64,
-    criteria: [Criterion]
-  ) {
-    self.name = name
-    self.purpose = purpose
-    self.mode = mode
-    self.episodes = episodes
-    self.seed = seed
-    self.criteria = criteria
+  /// What lies in the basket when an episode begins.
+  package struct BasketAtStart: Sendable, Hashable {
+    package var count: Quantity
+    package var selection: ProductSelection
   }
 
-  /// Draws everything left open.
-  package func plan(episode: Int, seed: UInt64? = nil, catalog: ProductCatalog) throws
-    -> EpisodePlan
-  {
-    preconditionFailure("written next")
-  }
-}
-
-/// A condition on the outcome of a scenario, with its bound.
-package struct Criterion: Sendable, Hashable {
-  package enum Measure: String, Sendable, CaseIterable, Codable {
-    /// Every episode's final basket equals the truth. Bound: the share of episodes, 0…1.
-    case basketExact = "basket_exact"
-    /// F1 of add and remove events over all episodes.
-    case eventF1 = "event_f1"
-    /// Prompts shown, per episode on average.
-    case questions
-    /// |final stable reading − true mass|, the worst, in kilograms.
-    case weightError = "weight_error_kg"
-  }
-
-  package var measure: Measure
-  package var minimum: Double?
-  package var maximum: Double?
-  /// Seconds by which a reported event may miss the true one.
-  package var tolerance: Double
-
-  package init(measure: Measure, minimum: Double?, maximum: Double?, tolerance: Double = 1) {
-    self.measure = measure
-    self.minimum = minimum
-    self.maximum = maximum
-    self.tolerance = tolerance
+  /// FNV-1a of `sourceText`, 64 bits in hexadecimal: tells whether two runs had the same scenario.
+  package var sourceHash: String {
+    let hash = sourceText.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -1,16 +1,111 @@
 package import Catalog
+package import Geometry
 package import Scenario
 package import Scene
 
 /// What the world of an episode looks like: store, cart, lights, hands and items as instances.
 package final class DrawnWorld: Sendable {
-  package init(plan: EpisodePlan, catalog: ProductCatalog) {}
+  /// Instance id of the first hand; a second one has the next.
+  package static let firstHandID: UInt16 = 60_000
+  /// Where things stand that are absent, far below the floor.
+  package static let absent = RigidTransform(translation: SIMD3(0, 0, -1000))
+
+  private let store: Model
+  private let cart: Model
+  private let items: [(sku: String, model: Model)]
+  private let rightHand: HandModel
+  private let leftHand: HandModel
+  private let rig: CartRig
+  private let lights: StoreLights
+  private let ambient: AmbientLight
+
+  /// - Precondition: every planned item is in the catalogue.
+  package init(plan: EpisodePlan, catalog: ProductCatalog) {
+    let key = plan.randomKey
+    lights = StoreLights(
+      geometry: StoreGeometry(look: plan.store), lighting: plan.lighting,
+      referenceHeight: plan.cart.basket.maximum.z)
+    ambient = lights.ambient(floorColor: plan.store.floorColor)
+    store = StoreModel(look: plan.store, key: key).model(lampEmission: lights.lampEmission)
+    cart = CartModel(rig: plan.cart).model()
+    rig = plan.cart
+    items = plan.items.map { item in
+      guard let product = catalog[item.sku] else {
+        preconditionFailure("planned item \(item.sku) is not in the catalogue")
+      }
+      return (item.sku, product.model)
+    }
+    rightHand = HandModel(isRightHand: true, shopper: plan.shopper)
+    leftHand = HandModel(isRightHand: false, shopper: plan.shopper)
+  }
 
   /// The drawn world over a span of physics steps.
   ///
-  /// Things that are absent in some of the states stand far below the floor in those.
+  /// Things that are absent in some of the states stand far below the floor in those. Fingers and
+  /// forearms hold the shape of the middle state, where the labels are taken, and move rigidly
+  /// with the palm.
   /// - Precondition: `states` is in order of time and not empty.
   package func motion(of states: [WorldState]) -> SceneMotion {
-    preconditionFailure("written next")
+    precondition(!states.isEmpty)
+    let middle = states[states.count / 2]
+    let handCount = states.lazy.map(\.hands.count).max() ?? 0
+    let base = SceneSnapshot(
+      time: middle.time, instances: instances(at: middle, hands: handCount),
+      cameras: cameras(at: middle),
+      lights: lights.panels(aroundX: middle.worldFromCart.translation.x), ambient: ambient)
+    return SceneMotion(
+      base: base,
+      keyframes: states.map { state in
+        SceneMotion.Keyframe(
+          time: state.time, worldFromModels: worldFromModels(at: state, hands: handCount),
+          worldFromCameras: rig.cameras.map { state.worldFromCart * $0.cartFromCamera })
+      })
+  }
+
+  private func instances(at state: WorldState, hands: Int) -> [Instance] {
+    var instances = [
+      Instance(id: 0, kind: .surroundings, model: store, worldFromModel: .identity),
+      Instance(id: 0, kind: .surroundings, model: cart, worldFromModel: .identity),
+    ]
+    for (index, item) in items.enumerated() {
+      instances.append(
+        Instance(
+          id: UInt16(index + 1), kind: .product(sku: item.sku), model: item.model,
+          worldFromModel: .identity))
+    }
+    for slot in 0..<hands {
+      let hand = slot < state.hands.count ? state.hands[slot] : nil
+      let drawn = hand?.isRightHand ?? true ? rightHand : leftHand
+      let pose = hand.map(drawn.posed)
+      instances.append(
+        Instance(
+          id: Self.firstHandID + UInt16(slot), kind: .hand, model: drawn.model,
+          worldFromModel: .identity, deformedPositions: pose?.positions,
+          deformedNormals: pose?.normals))
+    }
+    let worldFromModels = worldFromModels(at: state, hands: hands)
+    for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
+    return instances
+  }
+
+  /// Parallel to `instances(at:hands:)`.
+  private func worldFromModels(at state: WorldState, hands: Int) -> [RigidTransform] {
+    let items = items.indices.map { index -> RigidTransform in
+      let present = index < state.cartFromItems.count ? state.cartFromItems[index] : nil
+      return present.map { state.worldFromCart * $0 } ?? Self.absent
+    }
+    let hands = (0..<hands).map { slot in
+      slot < state.hands.count
+        ? state.worldFromCart * state.hands[slot].cartFromPalm : Self.absent
+    }
+    return [.identity, state.worldFromCart] + items + hands
+  }
+
+  private func cameras(at state: WorldState) -> [Camera] {
+    rig.cameras.map {
+      Camera(
+        name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
+        worldFromCamera: state.worldFromCart * $0.cartFromCamera)
+    }
   }
 }

@@ -1,5 +1,80 @@
 import ArgumentParser
+import Configuration
+import Foundation
+import Scenario
 
 struct ScenesCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "scenes", abstract: "Check and list scenes; print the JSON Schema for editors.")
+  static let configuration = CommandConfiguration(
+    commandName: "scenes", abstract: "Check and list scenes; print the JSON Schema for editors.",
+    subcommands: [Check.self, List.self, Schema.self], defaultSubcommand: List.self)
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Check scene files and all they name; tell every fault.",
+      discussion: "Exits with 2 if anything is wrong.")
+
+    @Argument(help: "Files or folders.")
+    var paths: [String] = ["Scenes"]
+
+    func run() async throws {
+      var faults: [Diagnostic] = []
+      let files = try SceneFile.paths(in: paths)
+      for file in files {
+        do {
+          let document = try YAMLNode(path: file)
+          guard let kind = SceneSchema(of: document) else {
+            faults.append(
+              Diagnostic(
+                location: document.location,
+                problem: "is no scene, suite, cart, store, lighting or shopper"))
+            continue
+          }
+          try kind.check(document)
+        } catch let error as ConfigurationError {
+          faults += error.diagnostics
+        }
+      }
+      guard faults.isEmpty else {
+        let error = ConfigurationError(faults)
+        FileHandle.standardError.write(Data("\(error)\n".utf8))
+        print("\(error.diagnostics.count) faults in \(files.count) files")
+        throw ExitCode(2)
+      }
+      print("\(files.count) files, no fault")
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List scenarios and suites with their purposes.")
+
+    @Argument(help: "Files or folders.")
+    var paths: [String] = ["Scenes"]
+
+    func run() async throws {
+      for path in try SceneFile.paths(in: paths) {
+        let document = try YAMLNode(path: path)
+        guard let kind = SceneSchema(of: document), kind == .scenario || kind == .suite else {
+          continue
+        }
+        let scene = try SceneFile.load(path: path)
+        let extent =
+          scene.scenarios.count == 1
+          ? "\(scene.scenarios[0].episodes) episodes" : "\(scene.scenarios.count) scenarios"
+        print("\(path)  \(extent)  \(scene.purpose)")
+      }
+    }
+  }
+
+  struct Schema: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "schema", abstract: "Print the JSON Schema of a kind of scene file.")
+
+    @Argument(help: "One of: \(SceneSchema.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var kind = SceneSchema.scenario
+
+    func run() async throws { print(kind.schema.text, terminator: "") }
+  }
 }
+
+extension SceneSchema: ExpressibleByArgument {}

@@ -1,0 +1,151 @@
+import Configuration
+
+extension ActionRecipe {
+  /// A `do:` list.
+  static func readList(_ cursor: Cursor) -> [ActionRecipe]? {
+    cursor.list(count: 1...200, read)
+  }
+
+  static func read(_ cursor: Cursor) -> ActionRecipe? {
+    cursor.defined(as: "action") { cursor in
+      cursor.tagged(goodsHandling + otherDeeds + nested)
+        .map { ActionRecipe(kind: $0, keyPath: cursor.keyPath) }
+    }
+  }
+
+  private static var goodsHandling: [Tag<Kind>] {
+    [
+      Tag("add", "Put items into the basket.") { $0.object { readAddition($0, height: nil) } },
+      Tag("drop", "Let items fall into the basket.") {
+        $0.object { fields in
+          let height = fields.required("height_m", "Above the basket's content.") {
+            $0.quantity(in: .between(0, 1))
+          }
+          return readAddition(fields, height: height)
+        }
+      },
+      Tag("remove", "Take an item out of the basket; nothing happens if none is there.") {
+        $0.object { fields in
+          let from = fields.optional(
+            "from", default: .all, "SKUs or classes that may be taken.", ProductSelection.read)
+          let which = fields.optional("which", default: .any, "Which of those in the basket.") {
+            $0.oneOf(BasketChoice.self)
+          }
+          return .remove(from: from, which: which)
+        }
+      },
+      Tag("hover", "Hold an item over the basket and take it away again.") {
+        $0.object { fields in
+          let from = fields.optional(
+            "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
+          let duration = fields.required("duration_s", "Time over the basket.", seconds)
+          return duration.map { .hover(from: from, duration: $0) }
+        }
+      },
+    ]
+  }
+
+  private static var otherDeeds: [Tag<Kind>] {
+    [
+      Tag("rearrange", "Move items about in the basket.") {
+        $0.object { fields in
+          fields.required("duration_s", "Time with the hand inside.", seconds)
+            .map { .rearrange(duration: $0) }
+        }
+      },
+      Tag("lean", "Rest a hand on the basket.") {
+        $0.object { fields in
+          let force = fields.required("force_n", "Downward force in newton.") {
+            $0.quantity(in: .above(0, upTo: 500))
+          }
+          let duration = fields.required("duration_s", "Time of resting.", seconds)
+          guard let force, let duration else { return nil }
+          return .lean(force: force, duration: duration)
+        }
+      },
+      Tag("roll", "Push the cart on.") {
+        $0.object { fields in
+          let distance = fields.required("distance_m", "Way to go.") {
+            $0.quantity(in: .above(0, upTo: 100))
+          }
+          let speed = fields.required("speed_m_per_s", "Walking speed.") {
+            $0.quantity(in: .between(0.1, 2))
+          }
+          guard let distance, let speed else { return nil }
+          return .roll(distance: distance, speed: speed)
+        }
+      },
+      Tag("wait_s", "Wait before the next action, on top of the shopper's own pause.") {
+        seconds($0).map(Kind.wait)
+      },
+    ]
+  }
+
+  private static var nested: [Tag<Kind>] {
+    [
+      Tag("repeat", "Do a list several times, drawn anew each time.") {
+        $0.object { fields in
+          let times = fields.required("times", "How often.") { $0.count(in: 0...200) }
+          let actions = fields.required("do", "What.", readList)
+          guard let times, let actions else { return nil }
+          return .repeat(times: times, actions)
+        }
+      },
+      Tag("maybe", "Do a list with some probability.") {
+        $0.object { fields in
+          let probability = fields.required("probability", "0…1.") { $0.quantity(in: .fraction) }
+          let actions = fields.required("do", "What.", readList)
+          guard let probability, let actions else { return nil }
+          return .maybe(probability: probability, actions)
+        }
+      },
+      Tag("choose", "Do one of several lists.") { cursor in
+        let branches: [Branch]? = cursor.list(count: 1...50) {
+          $0.object { fields in
+            let weight = fields.optional("weight", default: 1, "Its weight among the others.") {
+              $0.number(in: .above(0, upTo: 1e6))
+            }
+            return fields.required("do", "What.", readList)
+              .map { Branch(weight: weight, actions: $0) }
+          }
+        }
+        return branches.map(Kind.choose)
+      },
+    ]
+  }
+
+  /// - Parameter height: where it was given already.
+  private static func readAddition(_ fields: Fields, height: Quantity?) -> Kind? {
+    let path = fields.cursor.keyPath
+    let count = fields.optional(
+      "count", default: Quantity(.constant(1), keyPath: "\(path).count"), "Number of items."
+    ) { $0.count(in: 1...50) }
+    let from = fields.optional(
+      "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
+    let isOneHand = fields.optional(
+      "one_hand", default: false, "All at once in one hand; otherwise one after the other."
+    ) { $0.boolean() }
+    let isIdentical = fields.optional("identical", default: false, "All of the same SKU.") {
+      $0.boolean()
+    }
+    var dropHeight = height
+    if !path.hasSuffix("drop") {
+      dropHeight = fields.optional(
+        "drop_height_m", default: Quantity(.constant(0.02), keyPath: "\(path).drop_height_m"),
+        "Above the basket's content where the hand lets go."
+      ) { $0.quantity(in: .between(0, 1)) }
+    }
+    if isOneHand, count.distribution.support.upperBound > 4 {
+      fields.cursor.complain("one hand holds 4 items at most")
+    }
+    guard let dropHeight else { return nil }
+    return .add(
+      Addition(
+        count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
+        dropHeight: dropHeight))
+  }
+
+  private static func seconds(_ cursor: Cursor) -> Quantity? {
+    cursor.quantity(in: .between(0, 600))
+  }
+}

@@ -1,0 +1,65 @@
+import Configuration
+
+/// One entry of a shopper's `do:` list, with nothing drawn yet.
+package struct ActionRecipe: Sendable, Hashable {
+  indirect enum Kind: Sendable, Hashable {
+    case add(Addition)
+    case remove(from: ProductSelection, which: BasketChoice)
+    case hover(from: ProductSelection, duration: Quantity)
+    case rearrange(duration: Quantity)
+    case lean(force: Quantity, duration: Quantity)
+    case roll(distance: Quantity, speed: Quantity)
+    case wait(Quantity)
+    case `repeat`(times: Quantity, [ActionRecipe])
+    case maybe(probability: Quantity, [ActionRecipe])
+    case choose([Branch])
+  }
+
+  struct Addition: Sendable, Hashable {
+    var count: Quantity
+    var selection: ProductSelection
+    /// All at once in one hand; otherwise one after the other.
+    var isOneHand: Bool
+    /// All of the same SKU.
+    var isIdentical: Bool
+    /// Above the basket's content, metres.
+    var dropHeight: Quantity
+  }
+
+  struct Branch: Sendable, Hashable {
+    var weight: Double
+    var actions: [ActionRecipe]
+  }
+
+  /// Which of the items that match is taken.
+  enum BasketChoice: String, Sendable, CaseIterable {
+    case any, first, last
+  }
+
+  var kind: Kind
+  /// Names the random streams of everything drawn here.
+  var keyPath: String
+
+  /// Items that can come into the world at most, and actions that can result.
+  var largestExtent: (items: Int, actions: Int) {
+    func sum(_ actions: [ActionRecipe]) -> (items: Int, actions: Int) {
+      actions.map(\.largestExtent).reduce((0, 0)) { ($0.0 + $1.items, $0.1 + $1.actions) }
+    }
+    switch kind {
+    case .add(let addition):
+      let count = Int(addition.count.distribution.support.upperBound)
+      return (count, addition.isOneHand ? 1 : count)
+    case .hover: return (1, 1)
+    case .remove, .rearrange, .lean, .roll: return (0, 1)
+    case .wait: return (0, 0)
+    case .repeat(let times, let actions):
+      let inner = sum(actions)
+      let count = Int(times.distribution.support.upperBound)
+      return (inner.items * count, inner.actions * count)
+    case .maybe(_, let actions): return sum(actions)
+    case .choose(let branches):
+      let all = branches.map { sum($0.actions) }
+      return (all.map(\.items).max() ?? 0, all.map(\.actions).max() ?? 0)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Catalog
+import Configuration
+import Geometry
+
+/// Draws the items and actions of one episode, in the order of the scenario's `do:` list.
+///
+/// Keeps the basket's content as the actions would leave it, so that only what is there is taken.
+struct EpisodeDraft {
+  let catalog: ProductCatalog
+  /// What the scenario allows, as indices of the catalogue, ascending.
+  let products: [Int]
+  let pause: Distribution
+  var draws: Draws
+  private(set) var items: [PlannedItem] = []
+  private(set) var actions: [PlannedAction] = []
+  let complaints = Complaints()
+
+  private var basket: [Int] = []
+  private var visits: [String: Int] = [:]
+  private var waiting = 0.0
+
+  init(catalog: ProductCatalog, products: [Int], pause: Distribution, draws: Draws) {
+    self.catalog = catalog
+    self.products = products
+    self.pause = pause
+    self.draws = draws
+  }
+
+  mutating func fillBasket(count: Int, from selection: ProductSelection) {
+    let candidates = self.candidates(selection)
+    guard !candidates.isEmpty else { return }
+    for number in 0..<count {
+      let item = newItem(
+        from: candidates, purpose: "basket_at_start", visit: number, startsInBasket: true)
+      basket.append(item)
+    }
+  }
+
+  mutating func append(_ recipes: [ActionRecipe]) {
+    for recipe in recipes { append(recipe) }
+  }
+
+  private mutating func append(_ recipe: ActionRecipe) {
+    let visit = visits[recipe.keyPath, default: 0]
+    visits[recipe.keyPath] = visit + 1
+    switch recipe.kind {
+    case .add(let addition): add(addition, recipe.keyPath, visit)
+    case .remove(let selection, let which): remove(selection, which, recipe.keyPath, visit)
+    case .hover(let selection, let duration):
+      let candidates = self.candidates(selection)
+      guard !candidates.isEmpty else { return }
+      let item = newItem(
+        from: candidates, purpose: recipe.keyPath, visit: visit, startsInBasket: false)
+      act(.hover(item: item, duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
+    case .rearrange(let duration):
+      act(.rearrange(duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
+    case .lean(let force, let duration):
+      let (force, duration) = (
+        draws.number(force, visit: visit), draws.number(duration, visit: visit)
+      )
+      act(.lean(force: force, duration: duration), recipe.keyPath, visit)
+    case .roll(let distance, let speed):
+      let (distance, speed) = (
+        draws.number(distance, visit: visit), draws.number(speed, visit: visit)
+      )
+      act(.roll(distance: distance, speed: speed), recipe.keyPath, visit)
+    case .wait(let time): waiting += draws.number(time, visit: visit)
+    case .repeat(let times, let actions):
+      for _ in 0..<draws.count(times, visit: visit) { append(actions) }
+    case .maybe(let probability, let actions):
+      let probability = draws.number(probability, visit: visit)
+      if draws.happens(probability, keyPath: "\(recipe.keyPath).maybe", visit: visit) {
+        append(actions)
+      }
+    case .choose(let branches):
+      let index = WeightedChoice(
+        values: Array(branches.indices), weights: branches.map(\.weight)
+      ).draw(draws.key.with(purposeNamed: "\(recipe.keyPath).choose", entity: visit))
+      draws.record(
+        .number(Double(index)), keyPath: "\(recipe.keyPath).choose", visit: visit)
+      append(branches[index].actions)
+    }
+  }
+
+  private mutating func add(_ addition: ActionRecipe.Addition, _ keyPath: String, _ visit: Int) {
+    var candidates = self.candidates(addition.selection)
+    guard !candidates.isEmpty else { return }
+    let count = draws.count(addition.count, visit: visit)
+    let height = draws.number(addition.dropHeight, visit: visit)
+    var added: [Int] = []
+    for number in 0..<count {
+      // 64 numbers a visit: a count never exceeds 50.
+      let item = newItem(
+        from: candidates, purpose: keyPath, visit: visit * 64 + number, startsInBasket: false)
+      added.append(item)
+      if addition.isIdentical, let index = catalog.index(ofSKU: items[item].sku) {
+        candidates = [index]
+      }
+    }
+    if addition.isOneHand {
+      act(.add(items: added, dropHeight: height), keyPath, visit)
+    } else {
+      for (number, item) in added.enumerated() {
+        act(.add(items: [item], dropHeight: height), keyPath, visit * 64 + number)
+      }
+    }
+    basket += added
+  }
+
+  private mutating func remove(
+    _ selection: ProductSelection, _ which: ActionRecipe.BasketChoice, _ keyPath: String,
+    _ visit: Int
+  ) {
+    let allowed = Set(selection.indices(in: catalog, complaints))
+    let matches = basket.filter {
+      catalog.index(ofSKU: items[$0].sku).map(allowed.contains) ?? false
+    }
+    guard let first = matches.first, let last = matches.last else { return }
+    let item: Int
+    switch which {
+    case .first: item = first
+    case .last: item = last
+    case .any:
+      var stream = draws.stream("\(keyPath).item", visit: visit)
+      item = matches[stream.index(below: matches.count)]
+    }
+    basket.removeAll { $0 == item }
+    act(.remove(item: item), keyPath, visit)
+  }
+
+  private mutating func act(_ kind: PlannedAction.Kind, _ keyPath: String, _ visit: Int) {
+    let own = draws.number(Quantity(pause, keyPath: "\(keyPath).pause_s"), visit: visit)
+    actions.append(PlannedAction(kind: kind, pause: own + waiting))
+    waiting = 0
+  }
+
+  /// Products that both the scenario and the selection allow.
+  private func candidates(_ selection: ProductSelection) -> [Int] {
+    let chosen = Set(selection.indices(in: catalog, complaints))
+    let both = products.filter(chosen.contains)
+    if both.isEmpty, !chosen.isEmpty, let name = selection.included.first {
+      complaints.diagnostics.append(
+        name.diagnostic("none of these products is among the scenario's `products`"))
+    }
+    return both
+  }
+
+  /// A new item, its SKU and mass drawn from streams of their own.
+  private mutating func newItem(
+    from candidates: [Int], purpose: String, visit: Int, startsInBasket: Bool
+  ) -> Int {
+    var choice = draws.stream("\(purpose).sku", visit: visit)
+    let product = catalog.products[candidates[choice.index(below: candidates.count)]]
+    var weighing = draws.stream("\(purpose).mass_kg", visit: visit)
+    // Packs beyond three deviations are weeded out where they are filled.
+    let z = weighing.truncatedNormal(from: -3, to: 3)
+    let mass = max(product.nominalMass + product.massDeviation * z, product.nominalMass * 0.1)
+    items.append(PlannedItem(sku: product.sku, mass: mass, startsInBasket: startsInBasket))
+    return items.count - 1
+  }
+}

@@ -1,0 +1,27 @@
+/// One thing the shopper sets out to do. Actions are taken in order; each begins when the one
+/// before is over and its own pause has passed.
+package struct PlannedAction: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// Put items in; several at once in one hand. `dropHeight` above the basket's content, metres.
+    case add(items: [Int], dropHeight: Double)
+    /// Take an item out of the basket.
+    case remove(item: Int)
+    /// Hold an item over the basket for a time in seconds, then take it away again.
+    case hover(item: Int, duration: Double)
+    /// Move items about with the hand, without taking any out, for a time in seconds.
+    case rearrange(duration: Double)
+    /// Rest a hand on the basket with a force in newton for a time in seconds.
+    case lean(force: Double, duration: Double)
+    /// Roll the cart by a distance in metres at a speed in metres a second.
+    case roll(distance: Double, speed: Double)
+  }
+
+  package var kind: Kind
+  /// Seconds between the end of the action before and the start of this one.
+  package var pause: Double
+
+  package init(kind: Kind, pause: Double) {
+    self.kind = kind
+    self.pause = pause
+  }
+}

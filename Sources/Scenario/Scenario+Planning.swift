@@ -1,0 +1,60 @@
+package import Catalog
+import Configuration
+import Geometry
+
+extension Scenario {
+  /// Draws everything left open: a pure function of (scenario, seed, episode, catalogue).
+  /// - Parameter seed: instead of the scenario's own.
+  /// - Throws: `ConfigurationError` where a name is not in the catalogue.
+  package func plan(episode: Int, seed: UInt64? = nil, catalog: ProductCatalog) throws
+    -> EpisodePlan
+  {
+    let seed = seed ?? self.seed
+    var draws = Draws(key: RandomKey(seed: seed, episode: episode))
+    let complaints = Complaints()
+    let rig = cart.draw(&draws)
+    let look = store.draw(&draws)
+    let light = lighting.draw(&draws)
+    let profile = shopper.drawProfile(&draws)
+
+    let products = self.products.indices(in: catalog, complaints)
+    let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
+    var draft = EpisodeDraft(
+      catalog: catalog, products: products, pause: shopper.pause, draws: draws)
+    if let start = basketAtStart {
+      draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
+    }
+    draft.append(shopper.actions)
+    complaints.diagnostics += draft.complaints.diagnostics
+    try complaints.check()
+    return EpisodePlan(
+      scenarioName: name, seed: seed, episode: episode, mode: mode, tickRate: tickRate,
+      ticks: ticks, cart: rig, store: look, lighting: light, items: draft.items,
+      actions: draft.actions, shopper: profile,
+      unlistedSKUs: unlisted.map { catalog.products[$0].sku }, drawnValues: draft.draws.values)
+  }
+
+  /// Finds every name that the catalogue lacks, in branches that no episode may take too.
+  /// - Throws: `ConfigurationError`.
+  package func check(against catalog: ProductCatalog) throws {
+    let complaints = Complaints()
+    var selections = [products]
+    selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
+    selections += shopper.actions.flatMap(\.selections)
+    for selection in selections { _ = selection.indices(in: catalog, complaints) }
+    try complaints.check()
+  }
+}
+
+extension ActionRecipe {
+  /// Every selection of products in this action and those inside it.
+  fileprivate var selections: [ProductSelection] {
+    switch kind {
+    case .add(let addition): [addition.selection]
+    case .remove(let selection, _), .hover(let selection, _): [selection]
+    case .rearrange, .lean, .roll, .wait: []
+    case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.selections)
+    case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.selections) }
+    }
+  }
+}

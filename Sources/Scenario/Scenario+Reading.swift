@@ -1,0 +1,164 @@
+package import Configuration
+import Foundation
+
+extension Scenario {
+  /// Reads a scenario file and the bases it names.
+  /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
+  package static func load(path: String) throws -> Scenario {
+    try Scenario(document: YAMLNode(path: path), name: Scenario.name(ofFile: path))
+  }
+
+  /// - Parameter text: YAML, such as another scenario's `sourceText`.
+  /// - Throws: `ConfigurationError` with everything that is wrong.
+  package init(text: String, file: String, name: String) throws {
+    try self.init(document: YAMLNode(text: text, file: file), name: name)
+  }
+
+  /// - Parameter document: a whole scenario; its bases are looked up around the files it is from.
+  /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
+  package init(document: YAMLNode, name: String) throws {
+    var composer = SceneComposer()
+    let composed = composer.compose(document)
+    let complaints = composer.complaints
+    let failed = composer.failedParts
+    let scenario = composed.read(into: complaints) { cursor in
+      Scenario.read(cursor, without: failed)
+    }
+    try complaints.check()
+    guard var scenario else {
+      // Unreachable: a part that cannot be read has been complained about.
+      throw ConfigurationError([Diagnostic(location: document.location, problem: "cannot be used")])
+    }
+    scenario.name = name
+    scenario.sourceText = composed.text
+    self = scenario
+  }
+
+  /// The JSON Schema of a scenario file.
+  package static var schema: JSONValue {
+    jsonSchema(title: "CartSim scenario", isPartial: true) { read($0, without: []) }
+  }
+
+  static func name(ofFile path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+
+  /// - Parameter failed: parts that were taken out because their base could not be had.
+  private static func read(_ cursor: Cursor, without failed: Set<String>) -> Scenario? {
+    cursor.object { fields in
+      _ = fields.required("cartsim", isInherited: false, "Version of the format.") {
+        $0.integer(in: 1...1)
+      }
+      let purpose = fields.required("purpose", isInherited: false, "What it shows, in one line.") {
+        $0.text()
+      }
+      _ = fields.optional("base", "A scenario to start from, such as `smoke/base`.") {
+        $0.identifier(allowing: "-_/")
+      }
+      let mode = fields.required(
+        "mode", "snapshot: one picture at rest; sequence: a stretch of time."
+      ) {
+        $0.oneOf(ScenarioMode.self)
+      }
+      let episodes = fields.optional("episodes", default: 1, "Episodes to play.") {
+        $0.integer(in: 1...10_000_000)
+      }
+      let seed = fields.optional("seed", default: 1, "Selects the random numbers.") {
+        $0.integer(in: 0...Int.max)
+      }
+      let time = readTime(fields, mode: mode)
+      func part<Value>(
+        _ key: String, _ summary: String, _ read: @escaping (Cursor) -> Value?
+      ) -> Value? {
+        let named: (Cursor) -> Value? = { cursor in
+          cursor.either([
+            Way([.text]) {
+              _ = $0.identifier(allowing: "-_/"); return nil
+            },
+            Way([.mapping]) { $0.partial(read) },
+          ])
+        }
+        return failed.contains(key)
+          ? fields.optional(key, summary, named) : fields.required(key, summary, named)
+      }
+      let cart = part("cart", "Base file, or overrides of one.", CartRecipe.read)
+      let store = part("store", "Base file, or overrides of one.", StoreRecipe.read)
+      let lighting = part("lighting", "Base file, or overrides of one.", LightingRecipe.read)
+      let shopper = part("shopper", "Base file, or overrides of one.", ShopperRecipe.read)
+      let products = fields.optional(
+        "products", default: .all, "What can take part: `all`, SKUs, classes.",
+        ProductSelection.read)
+      let start = fields.optional("basket_at_start", "What lies in the basket.", readBasketAtStart)
+      let unlisted = fields.optional(
+        "unlisted_products", "What the catalogue on the cart does not know.",
+        ProductSelection.read)
+      let criteria = fields.optional(
+        "criteria", default: [], "When the scenario counts as passed.", Criterion.readAll)
+      if let mode, let shopper {
+        checkExtent(of: shopper, start: start, mode: mode, at: fields.cursor)
+      }
+      guard let purpose, let mode, let time, let cart, let store, let lighting, let shopper else {
+        return nil
+      }
+      return Scenario(
+        name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
+        tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
+        shopper: shopper, products: products, basketAtStart: start, unlistedProducts: unlisted,
+        criteria: criteria, sourceText: "")
+    }
+  }
+
+  private static func readTime(
+    _ fields: Fields, mode: ScenarioMode?
+  ) -> (rate: Double, ticks: Int)? {
+    let rate = fields.optional("tick_rate_hz", default: 5, "Pictures a second and camera.") {
+      $0.number(in: .between(0.1, 120))
+    }
+    let duration = fields.optional("duration_s", "Length of an episode; for a sequence.") {
+      $0.number(in: .above(0, upTo: 36_000))
+    }
+    switch mode {
+    case nil: return nil
+    case .snapshot:
+      if duration != nil { fields.cursor.complain("a snapshot has no duration_s") }
+      return (rate, 1)
+    case .sequence:
+      guard let duration else {
+        fields.cursor.complain("a sequence needs duration_s")
+        return nil
+      }
+      return (rate, max(1, Int((duration * rate).rounded())))
+    }
+  }
+
+  private static func readBasketAtStart(_ cursor: Cursor) -> BasketAtStart? {
+    cursor.object { fields in
+      let count = fields.required("count", "Number of items.") { $0.count(in: 0...100) }
+      let from = fields.optional(
+        "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
+      return count.map { BasketAtStart(count: $0, selection: from) }
+    }
+  }
+
+  /// Bounds what a plan can grow to.
+  private static func checkExtent(
+    of shopper: ShopperRecipe, start: BasketAtStart?, mode: ScenarioMode, at cursor: Cursor
+  ) {
+    let extents = shopper.actions.map(\.largestExtent)
+    let items =
+      extents.reduce(0) { $0 + min($1.items, 1_000_000) }
+      + Int(start?.count.distribution.support.upperBound ?? 0)
+    let actions = extents.reduce(0) { $0 + min($1.actions, 1_000_000) }
+    if items > 300 {
+      cursor.complain("up to \(items) items could take part", remedy: "the limit is 300")
+    }
+    if actions > 1000 {
+      cursor.complain("up to \(actions) actions could result", remedy: "the limit is 1000")
+    }
+    if mode == .snapshot, actions > 1 {
+      cursor.complain(
+        "a snapshot shows one action at most, shopper.do can give \(actions)",
+        remedy: "use maybe and choose")
+    }
+  }
+}

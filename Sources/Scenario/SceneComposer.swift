@@ -1,0 +1,128 @@
+import Configuration
+
+/// Lays the bases that a scene names under what it says itself.
+///
+/// The parts `cart`, `store`, `lighting` and `shopper` are names of base files, or mappings that
+/// may name one and override it key by key. A whole scenario may have a `base` likewise. Naming a
+/// base replaces what was inherited; a mapping without one is laid over it.
+struct SceneComposer {
+  static let parts = ["cart", "store", "lighting", "shopper"]
+  private static let deepest = 8
+
+  let library = SceneLibrary()
+  let complaints = Complaints()
+  /// Parts whose base could not be had; complained about already.
+  private(set) var failedParts: Set<String> = []
+
+  /// The scenario with everything written out: no `base` is left in it.
+  mutating func compose(_ scenario: YAMLNode) -> YAMLNode {
+    var composed = inherited(scenario, depth: 0)
+    for part in SceneComposer.parts {
+      guard let value = composed[part], value.kind == .mapping else { continue }
+      if let whole = expanded(value, depth: 0) {
+        composed = composed.replacing(
+          part, with: part == "cart" ? CartRecipe.sharingCameraKeys(whole) : whole)
+      } else {
+        composed = composed.removing(part)
+        failedParts.insert(part)
+      }
+    }
+    return composed
+  }
+
+  /// Reads a base file by itself, over the files it names in turn.
+  /// - Throws: `ConfigurationError` with everything that is wrong.
+  static func read<Value>(
+    _ part: YAMLNode, _ read: (Cursor) -> Value?, isCart: Bool = false
+  ) throws {
+    let composer = SceneComposer()
+    if let whole = composer.expanded(part, depth: 0) {
+      _ = (isCart ? CartRecipe.sharingCameraKeys(whole) : whole)
+        .read(into: composer.complaints, read)
+    }
+    try composer.complaints.check()
+  }
+
+  /// `overrides` laid over a scenario.
+  static func overriding(_ scenario: YAMLNode, with overrides: YAMLNode) -> YAMLNode {
+    var base = scenario
+    let overrides = withNamedParts(overrides)
+    for part in parts where overrides[part]?["base"] != nil { base = base.removing(part) }
+    return base.merging(overrides)
+  }
+
+  /// A scenario over the scenario it names as its base.
+  private func inherited(_ scenario: YAMLNode, depth: Int) -> YAMLNode {
+    let own = SceneComposer.withNamedParts(scenario)
+    guard let name = baseName(of: own, keyPath: "base") else { return own }
+    guard let parent = load(name, depth: depth) else { return own.removing("base") }
+    // A purpose belongs to one scenario alone.
+    let base = inherited(parent, depth: depth + 1).removing("purpose")
+    return SceneComposer.overriding(base, with: own.removing("base"))
+  }
+
+  /// A part over the file it names as its base.
+  private func expanded(_ part: YAMLNode, depth: Int) -> YAMLNode? {
+    guard part["base"] != nil else { return part }
+    guard let name = baseName(of: part, keyPath: "base"), let parent = load(name, depth: depth),
+      let base = expanded(parent, depth: depth + 1)
+    else { return nil }
+    return base.merging(part.removing("base"))
+  }
+
+  private func load(_ name: Located<String>, depth: Int) -> YAMLNode? {
+    guard depth < SceneComposer.deepest else {
+      complaints.diagnostics.append(
+        name.diagnostic(
+          "bases are nested more than \(SceneComposer.deepest) deep",
+          remedy: "look for files that name each other"))
+      return nil
+    }
+    guard let path = library.find(name, complaints) else { return nil }
+    do {
+      let node = try YAMLNode(path: path)
+      guard node.kind == .mapping else {
+        complaints.diagnostics.append(
+          Diagnostic(
+            location: node.location,
+            problem: "must be a mapping of keys to values, got \(node.summary)"))
+        return nil
+      }
+      return node
+    } catch let error as ConfigurationError {
+      complaints.diagnostics += error.diagnostics
+    } catch {
+      complaints.diagnostics.append(name.diagnostic("cannot be read: \(error)"))
+    }
+    return nil
+  }
+
+  private func baseName(of node: YAMLNode, keyPath: String) -> Located<String>? {
+    node["base"].flatMap { base in
+      base.read(into: complaints, at: keyPath) { $0.locatedIdentifier(allowing: "-_/") }
+    }
+  }
+
+  /// `cart: carts/x` written as `cart: { base: carts/x }`.
+  private static func withNamedParts(_ node: YAMLNode) -> YAMLNode {
+    guard case .mapping(var entries) = node.content else { return node }
+    for index in entries.indices where parts.contains(entries[index].key) {
+      let value = entries[index].value
+      guard value.kind == .text else { continue }
+      let base = YAMLNode.Entry(key: "base", keyLocation: value.location, value: value)
+      entries[index].value = YAMLNode(.mapping([base]), location: value.location)
+    }
+    return YAMLNode(.mapping(entries), location: node.location)
+  }
+}
+
+extension YAMLNode {
+  /// This mapping with another value for a key that it has.
+  fileprivate func replacing(_ key: String, with value: YAMLNode) -> YAMLNode {
+    guard case .mapping(var entries) = content,
+      let index = entries.firstIndex(where: { $0.key == key })
+    else { return self }
+    entries[index].value = value
+    return YAMLNode(.mapping(entries), location: location)
+  }
+}

@@ -1,0 +1,57 @@
+import Configuration
+import Foundation
+
+/// A file under `Scenes/` that can be played: one scenario or a suite of them.
+package enum SceneFile: Sendable, Hashable {
+  case scenario(Scenario)
+  case suite(Suite)
+
+  /// Tells which of both a file is by its key `scenes`.
+  /// - Throws: `ConfigurationError` with everything that is wrong.
+  package static func load(path: String) throws -> SceneFile {
+    let document = try YAMLNode(path: path)
+    let name = Scenario.name(ofFile: path)
+    return if document["scenes"] != nil {
+      .suite(try Suite(document: document, name: name))
+    } else {
+      .scenario(try Scenario(document: document, name: name))
+    }
+  }
+
+  package var scenarios: [Scenario] {
+    switch self {
+    case .scenario(let scenario): [scenario]
+    case .suite(let suite): suite.scenarios
+    }
+  }
+
+  package var purpose: String {
+    switch self {
+    case .scenario(let scenario): scenario.purpose
+    case .suite(let suite): suite.purpose
+    }
+  }
+
+  /// The YAML files at the given paths, and in the folders among them, in the order of their names.
+  /// - Throws: `ConfigurationError` for a path that does not exist.
+  package static func paths(in roots: [String]) throws -> [String] {
+    let complaints = Complaints()
+    var paths: [String] = []
+    for root in roots {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
+        complaints.diagnostics.append(
+          Diagnostic(location: SourceLocation(file: root), problem: "does not exist"))
+        continue
+      }
+      guard isFolder.boolValue else {
+        paths.append(root)
+        continue
+      }
+      let names = try FileManager.default.subpathsOfDirectory(atPath: root)
+      paths += names.filter { $0.hasSuffix(".yaml") }.sorted().map { "\(root)/\($0)" }
+    }
+    try complaints.check()
+    return paths
+  }
+}

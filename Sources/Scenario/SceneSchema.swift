@@ -1,0 +1,46 @@
+package import Configuration
+
+/// The kinds of files under `Scenes/`, each with a published JSON Schema.
+package enum SceneSchema: String, Sendable, CaseIterable {
+  case scenario, suite, cart, store, lighting, shopper
+
+  /// Draft 2020-12, made from the declarations that read the files.
+  package var schema: JSONValue {
+    switch self {
+    case .scenario: Scenario.schema
+    case .suite: Suite.schema
+    case .cart: jsonSchema(title: "CartSim cart", isPartial: true, of: CartRecipe.read)
+    case .store: jsonSchema(title: "CartSim store", isPartial: true, of: StoreRecipe.read)
+    case .lighting: jsonSchema(title: "CartSim lighting", isPartial: true, of: LightingRecipe.read)
+    case .shopper: jsonSchema(title: "CartSim shopper", isPartial: true, of: ShopperRecipe.read)
+    }
+  }
+
+  /// The kind of a file, told from its keys; nil if it resembles none.
+  package init?(of document: YAMLNode) {
+    let signs: [(SceneSchema, [String])] = [
+      (.suite, ["scenes"]), (.scenario, ["cartsim", "mode"]),
+      (.cart, ["cameras", "every_camera", "basket", "scale"]),
+      (.store, ["floor_srgb", "shelf_variant", "aisle_half_width_m"]),
+      (.lighting, ["illuminance_lux", "color_temperature_k", "ambient_fraction"]),
+      (.shopper, ["hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do"]),
+    ]
+    guard let match = signs.first(where: { $0.1.contains { document[$0] != nil } }) else {
+      return nil
+    }
+    self = match.0
+  }
+
+  /// Reads a file of this kind with all the files it names.
+  /// - Throws: `ConfigurationError` with everything that is wrong.
+  package func check(_ document: YAMLNode) throws {
+    switch self {
+    case .scenario: _ = try Scenario(document: document, name: "")
+    case .suite: _ = try Suite(document: document, name: "")
+    case .cart: try SceneComposer.read(document, CartRecipe.read, isCart: true)
+    case .store: try SceneComposer.read(document, StoreRecipe.read)
+    case .lighting: try SceneComposer.read(document, LightingRecipe.read)
+    case .shopper: try SceneComposer.read(document, ShopperRecipe.read)
+    }
+  }
+}

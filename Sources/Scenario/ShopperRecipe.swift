@@ -1,0 +1,50 @@
+package import Configuration
+
+/// A shopper with nothing drawn yet: `Scenes/shoppers/` and the scenario's `do:` list.
+package struct ShopperRecipe: Sendable, Hashable {
+  var handSpeed: Quantity
+  var reactionTime: Quantity
+  var patience: Quantity
+  /// Between two actions, in seconds.
+  var pause: Distribution
+  var skinColor: Choice<SRGBColor>
+  var sleeveColor: Choice<SRGBColor>
+  package var actions: [ActionRecipe]
+
+  package static func read(_ cursor: Cursor) -> ShopperRecipe? {
+    cursor.object { fields in
+      fields.header()
+      let speed = fields.required("hand_speed_m_per_s", "Mean speed of the hand.") {
+        $0.quantity(in: .between(0.05, 3))
+      }
+      let reaction = fields.required(
+        "reaction_time_s", "Until a prompt on the display is noticed."
+      ) { $0.quantity(in: .between(0, 60)) }
+      let patience = fields.required(
+        "patience", "Prompts that are answered before the cart is ignored."
+      ) { $0.count(in: 0...100) }
+      let pause = fields.required("pause_s", "Between two actions.") {
+        $0.quantity(in: .between(0, 600))
+      }
+      let skin = fields.required("skin_srgb", "Colour of the skin, `\"#rrggbb\"`.") { $0.colors() }
+      let sleeve = fields.required("sleeve_srgb", "Colour of the sleeve, `\"#rrggbb\"`.") {
+        $0.colors()
+      }
+      let actions = fields.optional(
+        "do", default: [], "What the shopper does, in order.", ActionRecipe.readList)
+      guard let speed, let reaction, let patience, let pause, let skin, let sleeve else {
+        return nil
+      }
+      return ShopperRecipe(
+        handSpeed: speed, reactionTime: reaction, patience: patience, pause: pause.distribution,
+        skinColor: skin, sleeveColor: sleeve, actions: actions)
+    }
+  }
+
+  func drawProfile(_ draws: inout Draws) -> ShopperProfile {
+    ShopperProfile(
+      handSpeed: draws.number(handSpeed), reactionTime: draws.number(reactionTime),
+      patience: draws.count(patience), skinColor: draws.color(skinColor),
+      sleeveColor: draws.color(sleeveColor))
+  }
+}

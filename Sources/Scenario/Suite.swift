@@ -1,0 +1,110 @@
+package import Configuration
+
+/// Scenarios that are played and judged together: `Scenes/suites/`.
+package struct Suite: Sendable, Hashable {
+  /// The file's name without its ending.
+  package var name: String
+  package var purpose: String
+  /// In the order of the file, names unique.
+  package var scenarios: [Scenario]
+
+  /// Reads a suite and every scenario it lists.
+  /// - Throws: `ConfigurationError` with everything that is wrong, in all files.
+  package static func load(path: String) throws -> Suite {
+    try Suite(document: YAMLNode(path: path), name: Scenario.name(ofFile: path))
+  }
+
+  /// - Throws: `ConfigurationError` with everything that is wrong, in all files.
+  package init(document: YAMLNode, name: String) throws {
+    let complaints = Complaints()
+    let listing = document.read(into: complaints, Listing.read)
+    var scenarios: [Scenario] = []
+    var names = Set<String>()
+    for entry in listing?.entries ?? [] {
+      guard let path = SceneLibrary().find(entry.scene, complaints) else { continue }
+      do {
+        let scenario = try entry.scenario(path: path)
+        if !names.insert(scenario.name).inserted {
+          complaints.diagnostics.append(
+            entry.scene.diagnostic(
+              "another scene of this suite is called \"\(scenario.name)\"",
+              remedy: "give this one a name"))
+        }
+        scenarios.append(scenario)
+      } catch let error as ConfigurationError {
+        complaints.diagnostics += error.diagnostics
+      }
+    }
+    try complaints.check()
+    self.name = name
+    purpose = listing?.purpose ?? ""
+    self.scenarios = scenarios
+  }
+
+  /// The JSON Schema of a suite file.
+  package static var schema: JSONValue { jsonSchema(title: "CartSim suite", of: Listing.read) }
+}
+
+/// What a suite's file says.
+private struct Listing {
+  var purpose: String
+  var entries: [Entry]
+
+  struct Entry {
+    var scene: Located<String>
+    var name: String?
+    var episodes: Int?
+    var seed: Int?
+    /// Laid over the scenario.
+    var overrides: YAMLNode?
+
+    func scenario(path: String) throws -> Scenario {
+      var document = try YAMLNode(path: path)
+      if let overrides {
+        document = SceneComposer.overriding(document, with: overrides)
+      }
+      var scenario = try Scenario(document: document, name: name ?? Scenario.name(ofFile: path))
+      if let episodes { scenario.episodes = episodes }
+      if let seed { scenario.seed = UInt64(seed) }
+      return scenario
+    }
+  }
+
+  static func read(_ cursor: Cursor) -> Listing? {
+    cursor.object { fields in
+      _ = fields.required("cartsim", "Version of the format.") { $0.integer(in: 1...1) }
+      let purpose = fields.required("purpose", "What it tests, in one line.") { $0.text() }
+      let entries = fields.required("scenes", "Scenarios, in the order of playing.") {
+        $0.list(count: 1...1000, readEntry)
+      }
+      guard let purpose, let entries else { return nil }
+      return Listing(purpose: purpose, entries: entries)
+    }
+  }
+
+  private static func readEntry(_ cursor: Cursor) -> Entry? {
+    cursor.either([
+      Way([.text]) { $0.locatedIdentifier(allowing: "-_/").map { Entry(scene: $0) } },
+      Way([.mapping]) { cursor in
+        cursor.object { fields in
+          let scene = fields.required("scene", "Such as `smoke/single-add`.") {
+            $0.locatedIdentifier(allowing: "-_/")
+          }
+          let name = fields.optional("name", "Instead of the file's.") { $0.identifier() }
+          let episodes = fields.optional("episodes", "Instead of the scenario's.") {
+            $0.integer(in: 1...10_000_000)
+          }
+          let seed = fields.optional("seed", "Instead of the scenario's.") {
+            $0.integer(in: 0...Int.max)
+          }
+          let overrides = fields.optional("with", "Laid over the scenario, key by key.") {
+            $0.mapping()
+          }
+          return scene.map {
+            Entry(scene: $0, name: name, episodes: episodes, seed: seed, overrides: overrides)
+          }
+        }
+      },
+    ])
+  }
+}

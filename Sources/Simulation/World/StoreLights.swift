@@ -1,0 +1,71 @@
+import Geometry
+import Scenario
+import Scene
+import Sensors
+
+/// The light of the aisle: two endless rows of lamps overhead and what walls, goods and floor
+/// scatter.
+///
+/// Endless rows light every place along the aisle alike. So a few panels stand for them that keep
+/// their places relative to the cart: the light on the cart never depends on how far it rolled.
+struct StoreLights {
+  let geometry: StoreGeometry
+  let lighting: StoreLighting
+  /// Where the stated illuminance holds, above the aisle's middle line, in metres.
+  let referenceHeight: Double
+  private let color: SIMD3<Float>
+
+  init(geometry: StoreGeometry, lighting: StoreLighting, referenceHeight: Double) {
+    self.geometry = geometry
+    self.lighting = lighting
+    self.referenceHeight = referenceHeight
+    color = Illuminant.color(colorTemperature: lighting.colorTemperature)
+  }
+
+  /// Places along the aisle, relative to the cart, of the panels in each row.
+  private static let places = [-4.5, -1.2, 1.2, 4.5]
+  /// The outer panels stand for all the rest of the row.
+  private static let shares = [2.2, 1, 1, 2.2]
+
+  /// The ambient part.
+  ///
+  /// From below comes what the floor returns of all that falls on it.
+  func ambient(floorColor: SIMD3<Float>) -> AmbientLight {
+    let total = lighting.illuminance
+    let floor = floorColor.x * 0.2126 + floorColor.y * 0.7152 + floorColor.z * 0.0722
+    return AmbientLight(
+      illuminanceFromAbove: total * lighting.ambientFraction,
+      illuminanceFromBelow: total * 0.6 * Double(floor), color: color)
+  }
+
+  /// The panels that light the neighbourhood of a cart at `x` along the aisle.
+  func panels(aroundX x: Double) -> [Light] {
+    let flux = fluxOfInnerPanel
+    return zip(Self.places, Self.shares).flatMap { place, share in
+      [-1.0, 1.0].map { side in
+        Light.panel(
+          centerInWorld: SIMD3(x + place, side * geometry.lampRowOffset, geometry.lampHeight),
+          halfEdgeU: SIMD3(0.72, 0, 0), halfEdgeV: SIMD3(0, -geometry.lampWidth / 2, 0),
+          flux: flux * share, color: color, castsShadow: abs(place) < 2)
+      }
+    }
+  }
+
+  /// Lumens of an inner panel: together with the ambient light they give the stated illuminance.
+  ///
+  /// A Lambertian panel of flux Φ gives E = Φ/π · cos²θ/d² = Φ/π · h²/d⁴ on a level surface h below.
+  private var fluxOfInnerPanel: Double {
+    let h = geometry.lampHeight - referenceHeight
+    var illuminancePerLumen = 0.0
+    for (place, share) in zip(Self.places, Self.shares) {
+      let squared = place * place + geometry.lampRowOffset * geometry.lampRowOffset + h * h
+      illuminancePerLumen += 2 * share * h * h / (.pi * squared * squared)
+    }
+    return lighting.illuminance * (1 - lighting.ambientFraction) / illuminancePerLumen
+  }
+
+  /// What a lamp gives off, relative to white paper under the stated illuminance E (luminance E/π):
+  /// the drawn lamps are 1.44 m long and 0.3 m wide, and reach an eye as a glare of a few times
+  /// paper white, as behind a diffuser.
+  var lampEmission: SIMD3<Float> { color * 8 }
+}

@@ -1,0 +1,172 @@
+import Catalog
+import Geometry
+import Scenario
+
+/// The drawn store: floor, ceiling, lamps and a stocked shelf on either side, in the world's frame.
+struct StoreModel {
+  let geometry: StoreGeometry
+  let look: StoreLook
+  /// What is drawn by chance in the looks of the store.
+  let key: RandomKey
+
+  init(look: StoreLook, key: RandomKey) {
+    geometry = StoreGeometry(look: look)
+    self.look = look
+    self.key = key
+  }
+
+  /// - Parameter lampEmission: relative to the scene's white, linear Rec. 709.
+  func model(lampEmission: SIMD3<Float>) -> Model {
+    let goods = ShelfGoods(variant: look.shelfVariant, key: key)
+    return Model(
+      name: "store",
+      parts: [floor(), ceiling(), lamps(lampEmission)] + shelves() + goods.parts(along: geometry))
+  }
+
+  private func floor() -> Model.Part {
+    // One texture shows 2 × 2 tiles of 0.6 m.
+    let period = 1.2
+    let (x0, x1) = (geometry.start - 12, geometry.end + 12)
+    let (y0, y1) = (-geometry.aisleHalfWidth - 1.2, geometry.aisleHalfWidth + 1.2)
+    let mesh = Mesh.built { mesh in
+      // In pieces, so that no triangle is much larger than the view.
+      let pieces = CartModel.evenly(from: x0, to: x1, spacing: 3)
+      for (a, b) in zip(pieces, pieces.dropFirst()) {
+        mesh.addRectangle(
+          corner: SIMD3(Float(a), Float(y0), 0), edgeU: SIMD3(Float(b - a), 0, 0),
+          edgeV: SIMD3(0, Float(y1 - y0), 0),
+          uv: (
+            SIMD2(Float(a / period), Float(y0 / period)),
+            SIMD2(Float(b / period), Float(y1 / period))
+          ))
+      }
+    }
+    return Model.Part(
+      mesh: mesh,
+      material: Material(
+        name: "floor tiles", baseColor: look.floorColor, baseColorTexture: tiles(),
+        roughness: 0.35))
+  }
+
+  /// Four tiles that differ a little, with joints between them.
+  private func tiles() -> Texture {
+    var canvas = TextureCanvas(width: 256, height: 256, color: SIMD3(repeating: 0.42))
+    var stream = key.with("world.floor").stream
+    let joint: Float = 0.004
+    for row in 0..<2 {
+      for column in 0..<2 {
+        let shade = Float(stream.uniform(in: 0.9...0.98))
+        let (x, y) = (Float(column) / 2, Float(row) / 2)
+        canvas.fill(
+          x: x + joint...x + 0.5 - joint, y: y + joint...y + 0.5 - joint,
+          with: SIMD3(shade, shade, shade * 0.985))
+      }
+    }
+    canvas.addGrain(strength: 5, key: key.with("world.floor-grain"))
+    return canvas.texture
+  }
+
+  private func ceiling() -> Model.Part {
+    let (x0, x1) = (geometry.start - 12, geometry.end + 12)
+    let half = geometry.aisleHalfWidth + 1.2
+    let z = Float(geometry.ceilingHeight)
+    let mesh = Mesh.built { mesh in
+      let pieces = CartModel.evenly(from: x0, to: x1, spacing: 6)
+      for (a, b) in zip(pieces, pieces.dropFirst()) {
+        mesh.addRectangle(
+          corner: SIMD3(Float(a), Float(half), z), edgeU: SIMD3(Float(b - a), 0, 0),
+          edgeV: SIMD3(0, Float(-2 * half), 0))
+      }
+    }
+    return Model.Part(
+      mesh: mesh,
+      material: Material(name: "ceiling", baseColor: SIMD3(repeating: 0.7), roughness: 0.9))
+  }
+
+  /// Luminous undersides of the lamps; the light itself is `StoreLights`.
+  private func lamps(_ emission: SIMD3<Float>) -> Model.Part {
+    let (half, z) = (geometry.lampWidth / 2, Float(geometry.lampHeight))
+    let mesh = Mesh.built { mesh in
+      for row in [-geometry.lampRowOffset, geometry.lampRowOffset] {
+        for x in stride(from: geometry.start - 3.0, to: geometry.end + 6, by: 1.5) {
+          mesh.addRectangle(
+            corner: SIMD3(Float(x), Float(row + half), z), edgeU: SIMD3(1.44, 0, 0),
+            edgeV: SIMD3(0, Float(-2 * half), 0))
+        }
+      }
+    }
+    return Model.Part(
+      mesh: mesh,
+      material: Material(
+        name: "lamps", baseColor: SIMD3(repeating: 0.5), roughness: 0.6, emission: emission))
+  }
+
+  /// Boards, backs, plinths and price rails on both sides.
+  private func shelves() -> [Model.Part] {
+    var metal = MeshBuilder()
+    var rails = MeshBuilder()
+    var back = MeshBuilder()
+    for side in [-1.0, 1.0] {
+      let front = side * geometry.aisleHalfWidth
+      let rear = side * (geometry.aisleHalfWidth + geometry.shelfDepth)
+      let (low, high) = (min(front, rear), max(front, rear))
+      let (x0, x1) = (geometry.start, geometry.end)
+      let towardsAisle: MeshBuilder.BoxFaces = side < 0 ? .plusY : .minusY
+      back.addBox(
+        Box3(
+          minimum: SIMD3(x0, side < 0 ? low - 0.02 : high, 0),
+          maximum: SIMD3(x1, side < 0 ? low : high + 0.02, geometry.shelfTop)),
+        faces: [towardsAisle, .plusZ, .minusX, .plusX])
+      metal.addBox(
+        Box3(
+          minimum: SIMD3(x0, low + (side < 0 ? 0 : 0.03), 0),
+          maximum: SIMD3(x1, high - (side < 0 ? 0.03 : 0), geometry.boardHeights[0] - 0.03)),
+        faces: [towardsAisle, .minusX, .plusX])
+      for z in geometry.boardHeights {
+        metal.addBox(
+          Box3(
+            minimum: SIMD3(x0, low, z - geometry.boardThickness), maximum: SIMD3(x1, high, z)),
+          faces: [.plusZ, .minusZ, .minusX, .plusX])
+        let (railLow, railHigh) = side < 0 ? (high, high + 0.008) : (low - 0.008, low)
+        rails.addBox(
+          Box3(
+            minimum: SIMD3(x0, railLow, z - geometry.boardThickness - 0.012),
+            maximum: SIMD3(x1, railHigh, z + 0.006)),
+          faces: [towardsAisle, .plusZ, .minusZ, .minusX, .plusX],
+          repeats: SIMD2(Float((x1 - x0) / 0.6), 1))
+      }
+      for x in stride(from: x0, through: x1, by: geometry.bayWidth) {
+        metal.addBox(
+          Box3(
+            minimum: SIMD3(x - 0.012, low, 0), maximum: SIMD3(x + 0.012, high, geometry.shelfTop)),
+          faces: [.minusX, .plusX, towardsAisle, .plusZ])
+      }
+    }
+    return [
+      Model.Part(
+        mesh: metal.mesh,
+        material: Material(name: "shelf", baseColor: SIMD3(0.55, 0.56, 0.56), roughness: 0.5)),
+      Model.Part(
+        mesh: back.mesh,
+        material: Material(name: "shelf back", baseColor: SIMD3(0.3, 0.3, 0.31), roughness: 0.7)),
+      Model.Part(
+        mesh: rails.mesh,
+        material: Material(
+          name: "price rail", baseColorTexture: priceRail(), roughness: 0.35)),
+    ]
+  }
+
+  /// White tickets on a coloured rail.
+  private func priceRail() -> Texture {
+    var canvas = TextureCanvas(width: 256, height: 16, color: SIMD3(0.35, 0.36, 0.37))
+    var stream = key.with("world.price-rail").stream
+    for k in 0..<5 {
+      let x = (Float(k) + Float(stream.uniform(in: 0.1...0.4))) / 5
+      canvas.fill(x: x...x + 0.085, y: 0.14...0.9, with: SIMD3(repeating: 0.86))
+      canvas.fill(x: x + 0.008...x + 0.04, y: 0.26...0.5, with: SIMD3(repeating: 0.12))
+      canvas.fill(x: x + 0.008...x + 0.055, y: 0.62...0.74, with: SIMD3(repeating: 0.3))
+      canvas.fill(x: x + 0.06...x + 0.08, y: 0.26...0.78, with: SIMD3(0.6, 0.04, 0.03))
+    }
+    return canvas.texture
+  }
+}
