@@ -1,0 +1,220 @@
+extension EpisodeReport {
+  func section(isOpen: Bool) -> Markup {
+    let facts = facts.map { fact -> Markup in
+      "<span><em>\(fact.label)</em> \(fact.value)</span>"
+    }
+    let timeline: Markup =
+      weight == nil && events.isEmpty && basket.isEmpty
+      ? "" : "\(weightPlot.figure())\(basketFigure)"
+    return """
+      <details class="episode"\(isOpen ? " open" : "")><summary>\(badge(isPassed))\
+      <strong>Episode \(episode)</strong><span class="muted">\(duration, places: 1) s</span>\
+      \(facts)</summary><div class="body">\(gallery)\(timeline)\(promptList)\(eventTable)</div>\
+      </details>
+      """
+  }
+
+  // MARK: - Pictures
+
+  private var gallery: Markup {
+    guard !pictures.isEmpty else { return "" }
+    let hasMasks = pictures.contains { $0.mask != nil }
+    let maskSwitch: Markup =
+      hasMasks ? "<label><input type=\"checkbox\" class=\"show-masks\" checked> masks</label>" : ""
+    return """
+      <div class="gallery"><div class="switches">\
+      <label><input type="checkbox" class="show-boxes" checked> boxes</label>\(maskSwitch)\
+      <span class="key"><i class="swatch box truth"></i>true</span>\
+      <span class="key"><i class="swatch box reported"></i>detected</span></div>\
+      <div class="pictures">\(pictures.map(\.figure))</div></div>
+      """
+  }
+
+  // MARK: - Curves
+
+  private var timeAxis: Plot.Axis {
+    Plot.Axis("time", unit: "s", range: 0...max(duration, 0.1))
+  }
+
+  /// Weight above; true events, what the cart reported and what it asked below, on one time axis.
+  var weightPlot: Plot {
+    var series: [Plot.Series] = []
+    if let weight {
+      if !weight.load.isEmpty {
+        series.append(
+          .init(name: "load on the cells", tone: .neutral, style: .line, points: weight.load))
+      }
+      series += [
+        .init(
+          name: "true mass in the basket", tone: .truth, style: .step,
+          points: weight.basketMass),
+        .init(name: "scale", tone: .reported, style: .step, points: weight.displayed),
+      ]
+    }
+    var rails = [rail("happened", .truth), rail("reported", .reported)]
+    if !prompts.isEmpty {
+      rails.append(
+        .init(
+          label: "cart asks",
+          marks: prompts.map {
+            .init(
+              x: $0.time, shape: .diamond, tone: .warning,
+              tooltip: "\(fixed($0.time, places: 2)) s: \($0.text)")
+          }))
+    }
+    if let weight, !weight.stable.isEmpty {
+      rails.append(
+        .init(
+          label: "scale stable",
+          bars: weight.stable.map {
+            .init(
+              from: $0.lowerBound, to: $0.upperBound, tone: .reported,
+              tooltip: "\(fixed($0.lowerBound, places: 1))–\(fixed($0.upperBound, places: 1)) s")
+          }))
+    }
+    return Plot(
+      title: "Weight and events (▼ put in, ▲ taken out)", x: timeAxis,
+      y: weight == nil ? nil : Plot.Axis("mass", unit: "kg"), series: series, rails: rails,
+      keys: events.contains { $0.isMatched != nil }
+        ? [.init("matched", .good), .init("missed or invented", .bad)] : [])
+  }
+
+  private func rail(_ label: String, _ source: EventMark.Source) -> Plot.Rail {
+    Plot.Rail(label: label, marks: events.filter { $0.source == source }.map(\.mark))
+  }
+
+  private var basketFigure: Markup {
+    guard !basket.isEmpty else { return "" }
+    let plot = Plot(
+      title: "Basket: how many of each", x: timeAxis,
+      rails: basket.map { lane in
+        .init(
+          label: lane.item,
+          bars: lane.stretches(until: max(duration, 0.1)).compactMap { $0.bar(of: lane.item) })
+      },
+      keys: [
+        .init("the cart is right", .good), .init("late by 2 s at most", .warning),
+        .init("the cart is wrong", .bad),
+      ])
+    return plot.figure()
+  }
+
+  // MARK: - Lists
+
+  private var promptList: Markup {
+    guard !prompts.isEmpty else { return "" }
+    let items = prompts.map { prompt -> Markup in
+      "<li><time>\(prompt.time, places: 1) s</time>\(prompt.text)</li>"
+    }
+    return "<h4>What the cart asked</h4><ol class=\"prompts\">\(items)</ol>"
+  }
+
+  private var eventTable: Markup {
+    guard !events.isEmpty else { return "" }
+    let rows = events.sorted { $0.time < $1.time }.map { event -> Markup in
+      """
+      <tr><td class="number">\(event.time, places: 2)</td>\
+      <td>\(event.source == .truth ? "happened" : "reported")</td><td>\(event.kind.name)</td>\
+      <td>\(event.item)</td><td>\(event.outcome)</td></tr>
+      """
+    }
+    return """
+      <details class="table"><summary>All \(events.count) events as a table</summary>\
+      <div class="scroll"><table><thead><tr><th class="number">time (s)</th><th>source</th>\
+      <th>event</th><th>item</th><th>outcome</th></tr></thead><tbody>\(rows)</tbody></table></div>\
+      </details>
+      """
+  }
+}
+
+extension EventMark {
+  fileprivate var outcome: Markup {
+    switch (isMatched, source) {
+    case (nil, _): "–"
+    case (true?, _): "matched"
+    case (false?, .truth): "<span class=\"bad-text\">missed</span>"
+    case (false?, .reported): "<span class=\"bad-text\">never happened</span>"
+    }
+  }
+
+  fileprivate var mark: Plot.Mark {
+    let shape: Plot.Mark.Shape =
+      switch kind {
+      case .add: .down
+      case .remove: .up
+      case .other: .circle
+      }
+    let tone: Plot.Tone =
+      switch isMatched {
+      case true?: .good
+      case false?: .bad
+      case nil: .neutral
+      }
+    let verdict =
+      switch (isMatched, source) {
+      case (false?, .truth): ", missed by the cart"
+      case (false?, .reported): ", never happened"
+      default: ""
+      }
+    return Plot.Mark(
+      x: time, shape: shape, tone: tone,
+      tooltip: "\(fixed(time, places: 2)) s: \(kind.name) \(item)\(verdict)")
+  }
+}
+
+extension BasketLane.Stretch {
+  /// Longest disagreement that counts as the cart's reaction time, in seconds.
+  private static let longestLag = 2.0
+
+  /// nil while there is none and none is believed in.
+  fileprivate func bar(of item: String) -> Plot.Bar? {
+    guard truth != 0 || believed != 0 else { return nil }
+    let span = "\(fixed(from, places: 1))–\(fixed(to, places: 1)) s"
+    let tooltip = "\(span), \(item): truly \(truth), believed \(believed)"
+    if truth == believed {
+      return .init(from: from, to: to, tone: .good, text: "\(truth)", tooltip: tooltip)
+    }
+    return .init(
+      from: from, to: to, tone: to - from <= Self.longestLag ? .warning : .bad,
+      text: "\(truth), cart says \(believed)", tooltip: tooltip)
+  }
+}
+
+extension ReportPicture {
+  /// Picture, mask and boxes one over the other.
+  fileprivate var figure: Markup {
+    let layer: Markup =
+      mask.map { "<img class=\"mask\" alt=\"\" src=\"\(EmbeddedImage($0, .png).url)\">" } ?? ""
+    // Text keeps its size whatever the picture's, as the drawing is scaled to the figure's width.
+    let em = Double(width) / 34
+    let shapes = boxes.map { box -> Markup in
+      let labelWidth = Double(box.label.count) * em * 0.62 + em * 0.6
+      let above = box.y0 >= em * 1.4
+      let isTruth = box.tone == .truth
+      // True labels stand at the top edge, detections at the bottom, so that both can be read.
+      let labelTop =
+        isTruth ? (above ? box.y0 - em * 1.35 : box.y0) : min(box.y1, Double(height) - em * 1.35)
+      let left = min(max(box.x0, 0), max(0, Double(width) - labelWidth))
+      let text: Markup =
+        box.label.isEmpty
+        ? ""
+        : """
+        <rect class="plate" x="\(coordinate(left))" y="\(coordinate(labelTop))" \
+        width="\(coordinate(labelWidth))" height="\(coordinate(em * 1.35))"/>\
+        <text x="\(coordinate(left + em * 0.3))" y="\(coordinate(labelTop + em))" \
+        font-size="\(coordinate(em))">\(box.label)</text>
+        """
+      return """
+        <g class="box \(box.tone.rawValue)"><rect class="edge" x="\(coordinate(box.x0))" \
+        y="\(coordinate(box.y0))" width="\(coordinate(max(box.x1 - box.x0, 0)))" \
+        height="\(coordinate(max(box.y1 - box.y0, 0)))"/>\(text)</g>
+        """
+    }
+    return """
+      <figure class="picture"><div class="stack"><img alt="\(caption)" \
+      src="\(EmbeddedImage(picture, .jpeg).url)">\(layer)\
+      <svg viewBox="0 0 \(width) \(height)" aria-hidden="true">\(shapes)</svg></div>\
+      <figcaption>\(caption)<span class="muted">\(place)</span></figcaption></figure>
+      """
+  }
+}

@@ -1,0 +1,173 @@
+/// Drawing a plot. All measures are CSS pixels at the natural width.
+extension Plot {
+  private enum Layout {
+    static let width = 960.0
+    /// Room for the rails' labels; the same in every plot, so that plots above one another align.
+    static let left = 172.0
+    static let right = 18.0
+    static let top = 12.0
+    static let railHeight = 24.0
+    static let axisHeight = 38.0
+    static let longestLabel = 22
+  }
+
+  private var curvesHeight: Double { y == nil ? 0 : height }
+  private var railsTop: Double { Layout.top + curvesHeight + (y == nil ? 0 : 8) }
+  private var axisTop: Double { railsTop + Double(rails.count) * Layout.railHeight }
+  private var totalHeight: Double { axisTop + Layout.axisHeight }
+
+  /// The plot with caption and legend.
+  package func figure() -> Markup {
+    let names =
+      series.map { ($0.name, $0.tone, $0.style == .points ? "dot" : "stroke") }
+      + references.map { ($0.name, $0.tone, "dash") } + keys.map { ($0.name, $0.tone, "area") }
+    let legend = names.map { name, tone, kind -> Markup in
+      "<li><i class=\"swatch \(kind) \(tone.rawValue)\"></i>\(name)</li>"
+    }
+    let list: Markup = legend.isEmpty ? "" : "<ul class=\"legend\">\(legend)</ul>"
+    return """
+      <figure class="plot"><figcaption><span>\(title)</span>\(list)</figcaption>\
+      <div class="scroll">\(svg())</div></figure>
+      """
+  }
+
+  /// The drawing alone. Needs the classes of `Stylesheet`.
+  package func svg() -> Markup {
+    let xScale = PlotScale(
+      range: x.range, values: xValues, lowerPixel: Layout.left,
+      upperPixel: Layout.width - Layout.right, tickCount: 10)
+    let xTicks = xScale.ticks.map { value -> Markup in
+      let px = coordinate(xScale.pixel(value))
+      return """
+        <line class="grid" x1="\(px)" x2="\(px)" y1="\(coordinate(Layout.top))" \
+        y2="\(coordinate(axisTop))"/><text class="tick" x="\(px)" \
+        y="\(coordinate(axisTop + 15))" text-anchor="middle">\
+        \(tickLabel(value, step: xScale.step))</text>
+        """
+    }
+    let center = coordinate((Layout.left + Layout.width - Layout.right) / 2)
+    let size: Markup = "0 0 \(coordinate(Layout.width)) \(coordinate(totalHeight))"
+    return """
+      <svg viewBox="\(size)" role="img" aria-label="\(title)"><title>\(title)</title>\
+      \(xTicks)\(curves(xScale))\(drawnRails(xScale))\
+      <line class="axis" x1="\(coordinate(Layout.left))" \
+      x2="\(coordinate(Layout.width - Layout.right))" y1="\(coordinate(axisTop))" \
+      y2="\(coordinate(axisTop))"/>\
+      <text class="label" x="\(center)" y="\(coordinate(axisTop + 32))" text-anchor="middle">\
+      \(x.text)</text></svg>
+      """
+  }
+
+  private var xValues: [Double] {
+    series.flatMap { $0.points.map(\.x) }
+      + rails.flatMap { $0.marks.map(\.x) + $0.bars.flatMap { [$0.from, $0.to] } }
+  }
+
+  // MARK: - Curves
+
+  private func curves(_ xScale: PlotScale) -> Markup {
+    guard let y else { return "" }
+    let yScale = PlotScale(
+      range: y.range, values: series.flatMap { $0.points.map(\.y) } + references.map(\.value),
+      lowerPixel: Layout.top + curvesHeight, upperPixel: Layout.top,
+      tickCount: max(2, Int(height / 40)))
+    let (x1, x2) = (coordinate(Layout.left), coordinate(Layout.width - Layout.right))
+    let grid = yScale.ticks.map { value -> Markup in
+      let py = coordinate(yScale.pixel(value))
+      return """
+        <line class="grid" x1="\(x1)" x2="\(x2)" y1="\(py)" y2="\(py)"/>\
+        <text class="tick" x="\(coordinate(Layout.left - 8))" \
+        y="\(coordinate(yScale.pixel(value) + 4))" text-anchor="end">\
+        \(tickLabel(value, step: yScale.step))</text>
+        """
+    }
+    let middle = coordinate(Layout.top + curvesHeight / 2)
+    let label: Markup = """
+      <text class="label" transform="translate(\(coordinate(Layout.left - 64)) \(middle)) \
+      rotate(-90)" text-anchor="middle">\(y.text)</text>
+      """
+    let lines = references.map { reference -> Markup in
+      let py = coordinate(yScale.pixel(reference.value))
+      return """
+        <line class="reference \(reference.tone.rawValue)" x1="\(x1)" x2="\(x2)" y1="\(py)" \
+        y2="\(py)"><title>\(reference.name)</title></line>
+        """
+    }
+    return "\(grid)\(label)\(lines)\(series.map { $0.drawn(x: xScale, y: yScale) })"
+  }
+
+  // MARK: - Rails
+
+  private func drawnRails(_ xScale: PlotScale) -> Markup {
+    Markup(
+      joining: rails.indices.map { i -> Markup in
+        let top = railsTop + Double(i) * Layout.railHeight
+        let middle = top + Layout.railHeight / 2
+        let label = rails[i].label
+        let short =
+          label.count > Layout.longestLabel ? label.prefix(Layout.longestLabel - 1) + "…" : label
+        return """
+          <g class="rail"><line class="rail-line" x1="\(coordinate(Layout.left))" \
+          x2="\(coordinate(Layout.width - Layout.right))" y1="\(coordinate(middle))" \
+          y2="\(coordinate(middle))"/>\
+          <text class="rail-label" x="\(coordinate(Layout.left - 10))" \
+          y="\(coordinate(middle + 4))" text-anchor="end"><title>\(label)</title>\(String(short))\
+          </text>\(rails[i].bars.map { $0.drawn(x: xScale, top: top, height: Layout.railHeight) })\
+          \(drawnMarks(of: rails[i], xScale, middle: middle))</g>
+          """
+      })
+  }
+
+  /// Marks closer than half their width stand in turn a little higher and lower, so that two events
+  /// at once look like two.
+  private func drawnMarks(of rail: Rail, _ xScale: PlotScale, middle: Double) -> Markup {
+    let marks = rail.marks.filter { $0.x.isFinite }.sorted { $0.x < $1.x }
+    let pixels = marks.map { xScale.pixel($0.x) }
+    var isRaised = false
+    return Markup(
+      joining: marks.indices.map { i -> Markup in
+        let crowdsBefore = i > 0 && pixels[i] - pixels[i - 1] < 6
+        let crowdsAfter = i + 1 < pixels.count && pixels[i + 1] - pixels[i] < 6
+        isRaised = crowdsBefore ? !isRaised : true
+        let shift = crowdsBefore || crowdsAfter ? (isRaised ? -4.5 : 4.5) : 0
+        return marks[i].drawn(x: pixels[i], y: middle + shift)
+      })
+  }
+}
+
+extension Plot.Bar {
+  fileprivate func drawn(x scale: PlotScale, top: Double, height: Double) -> Markup {
+    guard from.isFinite, to.isFinite else { return "" }
+    let (left, right) = (scale.pixel(min(from, to)), scale.pixel(max(from, to)))
+    // Seven pixels are about the width of a character of the bars' font.
+    let fits = !text.isEmpty && Double(text.count) * 7 + 8 <= right - left
+    let written: Markup =
+      fits
+      ? """
+      <text class="bar-text" x="\(coordinate(left + 5))" y="\(coordinate(top + height / 2 + 4))">\
+      \(text)</text>
+      """ : ""
+    return """
+      <g><rect class="bar \(tone.rawValue)" x="\(coordinate(left))" y="\(coordinate(top + 3))" \
+      width="\(coordinate(max(right - left, 1.5)))" height="\(coordinate(height - 6))" rx="2">\
+      <title>\(tooltip)</title></rect>\(written)</g>
+      """
+  }
+}
+
+extension Plot.Mark {
+  fileprivate func drawn(x px: Double, y py: Double) -> Markup {
+    let outline: Markup =
+      switch shape {
+      case .up: "<path d=\"M0 -6.5L6.5 5H-6.5Z\"/>"
+      case .down: "<path d=\"M0 6.5L6.5 -5H-6.5Z\"/>"
+      case .circle: "<circle r=\"5\"/>"
+      case .diamond: "<path d=\"M0 -6.5L6.5 0L0 6.5L-6.5 0Z\"/>"
+      case .cross: "<path class=\"cross\" d=\"M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5\"/>"
+      }
+    let place: Markup = "translate(\(coordinate(px)) \(coordinate(py)))"
+    return """
+      <g class="mark \(tone.rawValue)" transform="\(place)"><title>\(tooltip)</title>\(outline)</g>
+      """
+  }
+}

@@ -1,0 +1,78 @@
+/// The page of a run: verdict, summary table, then one section a scenario.
+extension RunReport {
+  package var page: Page {
+    Page(title: "\(title) · CartSim", body: "\(header)<main>\(summary)\(sections)</main>\(footer)")
+  }
+
+  private var passedCount: Int { scenarios.count(where: \.isPassed) }
+
+  private var header: Markup {
+    let failed = scenarios.count - passedCount
+    let verdict: Markup =
+      failed == 0
+      ? "<p class=\"verdict good\"><b>✓</b> \(passedCount) passed</p>"
+      : """
+      <p class="verdict bad"><b>✕</b> \(failed) failed<span>\(passedCount) passed</span></p>
+      """
+    return """
+      <header><div class="brand">CartSim <span>run report</span></div>\
+      <div class="headline"><h1>\(title)</h1>\(verdict)</div>\(Self.list(facts))</header>
+      """
+  }
+
+  private var footer: Markup {
+    """
+    <footer>Everything on this page is inside this file. Times are simulated seconds since the \
+    episode began.</footer>
+    """
+  }
+
+  private var metricLabels: [String] {
+    var labels: [String] = []
+    for metric in scenarios.flatMap(\.metrics) where !labels.contains(metric.label) {
+      labels.append(metric.label)
+    }
+    return labels
+  }
+
+  private var summary: Markup {
+    guard !scenarios.isEmpty else { return "<p class=\"empty\">No scenario was played.</p>" }
+    let labels = metricLabels
+    let head = labels.map { label -> Markup in "<th class=\"number\">\(label)</th>" }
+    let rows = scenarios.indices.map { i -> Markup in
+      let scenario = scenarios[i]
+      let cells = labels.map { label -> Markup in
+        let value = scenario.metrics.first { $0.label == label }?.value ?? "–"
+        return "<td class=\"number\">\(value)</td>"
+      }
+      return """
+        <tr><td>\(badge(scenario.isPassed))</td>\
+        <td><a href="#scenario-\(i)">\(scenario.name)</a>\(scenario.variantTag)\
+        <small>\(scenario.purpose)</small></td>\
+        <td class="number">\(scenario.episodeCount)</td>\(cells)</tr>
+        """
+    }
+    return """
+      <section><h2>Scenarios</h2><div class="scroll"><table class="summary"><thead><tr>\
+      <th>result</th><th>scenario</th><th class="number">episodes</th>\(head)</tr></thead>\
+      <tbody>\(rows)</tbody></table></div></section>
+      """
+  }
+
+  private var sections: Markup {
+    Markup(joining: scenarios.indices.map { scenarios[$0].section(number: $0) })
+  }
+
+  static func list(_ facts: [Fact]) -> Markup {
+    guard !facts.isEmpty else { return "" }
+    let items = facts.map { fact -> Markup in
+      "<div><dt>\(fact.label)</dt><dd>\(fact.value)</dd></div>"
+    }
+    return "<dl class=\"facts\">\(items)</dl>"
+  }
+}
+
+/// A verdict in word, sign and colour.
+func badge(_ isPassed: Bool) -> Markup {
+  isPassed ? "<span class=\"badge good\">✓ pass</span>" : "<span class=\"badge bad\">✕ fail</span>"
+}

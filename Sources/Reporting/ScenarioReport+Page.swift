@@ -1,0 +1,54 @@
+extension ScenarioReport {
+  var variantTag: Markup { variant.isEmpty ? "" : " <span class=\"tag\">\(variant)</span>" }
+
+  func section(number: Int) -> Markup {
+    let count = episodeCount == 1 ? "1 episode" : "\(episodeCount) episodes"
+    let shown: Markup =
+      episodes.count < episodeCount && !episodes.isEmpty
+      ? "<p class=\"note\">Showing \(episodes.count) of \(count).</p>" : ""
+    // Failed episodes stand open; if all is well, the first one, so that the page shows something.
+    let open = episodes.firstIndex { !$0.isPassed } ?? 0
+    return """
+      <section class="scenario" id="scenario-\(number)"><h2>\(badge(isPassed)) \(name)\
+      \(variantTag)</h2><p class="purpose">\(purpose)</p>\(criteriaTable)\(shown)\
+      \(episodes.indices.map { episodes[$0].section(isOpen: $0 == open) })</section>
+      """
+  }
+
+  private var criteriaTable: Markup {
+    guard !criteria.isEmpty else {
+      return "<p class=\"note\">This scene has no criteria: nothing can fail.</p>"
+    }
+    return """
+      <div class="scroll"><table class="criteria"><thead><tr><th>result</th><th>criterion</th>\
+      <th>expected</th><th>actual</th><th>why, and where first</th></tr></thead>\
+      <tbody>\(criteria.map(\.row))</tbody></table></div>
+      """
+  }
+}
+
+extension CriterionReport {
+  fileprivate var row: Markup {
+    let point: Markup =
+      firstFailure.map { "<p class=\"where\">first failing: \($0.text)</p>" } ?? ""
+    let command: Markup =
+      firstFailure.flatMap { $0.replayCommand.isEmpty ? nil : $0.replayCommand }
+      .map { "<code class=\"command\">\($0)</code>" } ?? ""
+    return """
+      <tr><td>\(badge(isPassed))</td><td><code>\(name)</code></td><td>\(expected)</td>\
+      <td class="\(isPassed ? "" : "bad-text")">\(actual)</td>\
+      <td>\(reason)\(point)\(command)</td></tr>
+      """
+  }
+}
+
+extension FailurePoint {
+  /// `episode 7, 14.3 s, tick 143, camera rear-left`
+  package var text: String {
+    var parts = ["episode \(episode)"]
+    if let time { parts.append("\(fixed(time, places: 1)) s") }
+    if let tick { parts.append("tick \(tick)") }
+    if let camera { parts.append("camera \(camera)") }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,166 @@
+/// How pages look: light or dark as the reader's system asks, no outside fonts.
+package enum Stylesheet {
+  package static let page: Markup = colors + text + tables + episodes + pictures + plots
+
+  private static let colors: Markup = """
+    :root{color-scheme:light dark;--ground:#f6f7f6;--surface:#fff;--ink:#18211e;--muted:#5d6b66;\
+    --line:#dfe4e1;--faint:#eef1ef;--truth:#38443f;--reported:#2468d2;--accent:#0c7a6b;\
+    --good:#188046;--good-ground:#e2f3e8;--bad:#c4321d;--bad-ground:#fce7e3;--warning:#b26205;\
+    --neutral:#9aa6a1}
+    @media(prefers-color-scheme:dark){:root{--ground:#121715;--surface:#1b2220;--ink:#e7edea;\
+    --muted:#9aa8a2;--line:#313b37;--faint:#232c29;--truth:#d3dcd8;--reported:#6ea6ff;\
+    --accent:#4fc4b2;--good:#5ecb8a;--good-ground:#16321f;--bad:#ff8570;--bad-ground:#43201a;\
+    --warning:#f0a94b;--neutral:#74817b}}
+
+    """
+
+  private static let text: Markup = """
+    *{box-sizing:border-box}
+    body{margin:0 auto;padding:28px clamp(14px,3vw,40px) 40px;max-width:1180px;\
+    background:var(--ground);color:var(--ink);\
+    font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+    h1{font-size:30px;line-height:1.2;margin:0;letter-spacing:-.015em;overflow-wrap:anywhere}
+    h2{font-size:20px;line-height:1.3;margin:0 0 10px;letter-spacing:-.01em;overflow-wrap:anywhere}
+    h4{font-size:14px;margin:18px 0 6px}
+    a{color:var(--accent);text-underline-offset:2px}
+    code{font:13px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+    .muted,.note,.purpose,.empty,footer{color:var(--muted)}
+    .brand{font-weight:700;color:var(--accent);margin-bottom:10px}
+    .brand span{font-weight:400;color:var(--muted);margin-left:4px}
+    .headline{display:flex;flex-wrap:wrap;gap:8px 24px;align-items:center;\
+    justify-content:space-between}
+    .verdict{margin:0;padding:8px 16px;border-radius:10px;font-size:17px;font-weight:600;\
+    white-space:nowrap}
+    .verdict b{margin-right:4px}.verdict span{font-weight:400;margin-left:12px;opacity:.85}
+    .verdict.good,.badge.good{color:var(--good);background:var(--good-ground)}
+    .verdict.bad,.badge.bad{color:var(--bad);background:var(--bad-ground)}
+    .badge{display:inline-block;padding:1px 9px;border-radius:99px;font-size:13px;\
+    font-weight:600;white-space:nowrap;vertical-align:middle}
+    .tag{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:99px;\
+    font-size:12.5px;font-weight:400;color:var(--muted);white-space:nowrap}
+    .facts{display:flex;flex-wrap:wrap;gap:12px 34px;margin:18px 0 0}
+    .facts dt{font-size:12.5px;color:var(--muted)}
+    .facts dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+    section{margin-top:26px;background:var(--surface);border:1px solid var(--line);\
+    border-radius:14px;padding:20px 22px}
+    .purpose{margin:-4px 0 14px}
+    footer{margin-top:26px;font-size:13px}
+
+    """
+
+  private static let tables: Markup = """
+    .scroll{overflow-x:auto}
+    table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+    th{text-align:left;font-weight:500;font-size:13px;color:var(--muted);white-space:nowrap}
+    th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
+    tbody tr:last-child td{border-bottom:0}
+    th:last-child,td:last-child{padding-right:0}
+    .number{text-align:right;white-space:nowrap}
+    .summary small{display:block;color:var(--muted);font-size:13px}
+    .summary td:first-child,.criteria td:first-child{width:1%}
+    .where{margin:2px 0 0;color:var(--muted)}
+    .bad-text{color:var(--bad);font-weight:600}
+    .command{display:block;margin-top:6px;padding:6px 10px;border-radius:7px;\
+    background:var(--faint);overflow-wrap:anywhere;user-select:all}
+
+    """
+
+  private static let episodes: Markup = """
+    .episode{margin-top:14px;border-top:1px solid var(--line);padding-top:12px}
+    .episode>summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center}
+    .episode>summary::before,.table>summary::before{content:"▸";color:var(--muted);width:10px}
+    .episode[open]>summary::before,.table[open]>summary::before{content:"▾"}
+    summary{list-style:none}summary::-webkit-details-marker{display:none}
+    summary:focus-visible,a:focus-visible,input:focus-visible{outline:2px solid var(--accent);\
+    outline-offset:3px;border-radius:3px}
+    summary em{font-style:normal;color:var(--muted)}
+    .body{padding-top:12px}
+    .prompts{margin:0;padding:0;list-style:none}
+    .prompts li{padding:3px 0}
+    .prompts time{display:inline-block;min-width:64px;color:var(--warning);font-weight:600;\
+    font-variant-numeric:tabular-nums}
+    .table{margin-top:14px}.table>summary{cursor:pointer;color:var(--muted);display:flex;gap:8px}
+
+    """
+
+  private static let pictures: Markup = """
+    .switches{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13.5px;color:var(--muted);\
+    margin-bottom:8px;align-items:center}
+    .switches label{cursor:pointer;color:var(--ink)}
+    .switches input{accent-color:var(--accent);vertical-align:-2px}
+    .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));\
+    gap:16px}
+    .picture{margin:0}
+    .stack{position:relative;border-radius:9px;overflow:hidden;background:var(--faint);\
+    line-height:0}
+    .stack img{width:100%;height:auto;display:block}
+    .stack .mask,.stack svg{position:absolute;inset:0;width:100%;height:100%}
+    .picture figcaption{display:flex;justify-content:space-between;gap:10px;font-size:13.5px;\
+    margin-top:5px}
+    .picture figcaption .muted{white-space:nowrap}
+    .gallery:has(.show-boxes:not(:checked)) .stack svg,\
+    .gallery:has(.show-masks:not(:checked)) .mask{display:none}
+    .box rect{stroke-width:2;vector-effect:non-scaling-stroke}
+    .box .edge{fill:none}
+    .box text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-weight:600}
+    .box.truth .edge{stroke:#fff;stroke-dasharray:5 3}
+    .box.truth .plate{fill:#ffffffd9}.box.truth text{fill:#18211e}
+    .box.reported .edge,.box.accent .edge{stroke:#3f8cff}
+    .box.reported .plate,.box.accent .plate{fill:#1f5fc4e6}
+    .box.reported text,.box.accent text,.box.good text,.box.bad text{fill:#fff}
+    .box.good .edge{stroke:#35c26e}.box.good .plate{fill:#13713be6}
+    .box.bad .edge{stroke:#ff5a40}.box.bad .plate{fill:#b52b16e6}
+    .box.warning .edge{stroke:#f0a030}.box.neutral .edge{stroke:#b9c4bf}
+
+    """
+
+  private static let plots: Markup = """
+    .plot{margin:20px 0 0}
+    .plot figcaption{display:flex;flex-wrap:wrap;gap:2px 20px;justify-content:space-between;\
+    font-size:14px;font-weight:600;margin-bottom:2px}
+    .plot svg{display:block;width:100%;min-width:620px;height:auto}
+    .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0;padding:0;list-style:none;\
+    font-weight:400;font-size:13px;color:var(--muted)}
+    .swatch{display:inline-block;width:16px;height:0;border-top:3px solid;margin-right:6px;\
+    vertical-align:4px;color:var(--neutral)}
+    .swatch.dash{border-top-style:dashed}
+    .swatch.dot{width:8px;height:8px;border:0;border-radius:50%;background:currentColor;\
+    vertical-align:0}
+    .swatch.area{width:14px;height:11px;border:0;border-radius:2px;background:currentColor;\
+    opacity:.6;vertical-align:-1px}
+    .swatch.box{width:14px;height:11px;border:2px solid;border-radius:2px;vertical-align:-1px}
+    .swatch.box.truth{border-style:dashed}
+    .swatch.truth{color:var(--truth)}.swatch.reported{color:var(--reported)}
+    .swatch.accent{color:var(--accent)}.swatch.good{color:var(--good)}
+    .swatch.bad{color:var(--bad)}.swatch.warning{color:var(--warning)}
+    .plot text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--muted)}
+    .plot .rail-label{fill:var(--ink)}
+    .plot .grid{stroke:var(--line);stroke-width:1}
+    .plot .axis{stroke:var(--neutral)}
+    .plot .rail-line{stroke:var(--line)}
+    .plot .curve{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke:var(--neutral)}
+    .plot .curve.neutral{stroke-width:1;opacity:.8}
+    .plot .curve.truth{stroke:var(--truth);stroke-width:2.6;opacity:.55}
+    .plot .curve.reported{stroke:var(--reported)}.plot .curve.accent{stroke:var(--accent)}
+    .plot .curve.good{stroke:var(--good)}.plot .curve.bad{stroke:var(--bad)}
+    .plot .curve.warning{stroke:var(--warning)}
+    .plot .reference{stroke:var(--neutral);stroke-dasharray:6 4;stroke-width:1.5}
+    .plot .reference.good{stroke:var(--good)}.plot .reference.bad{stroke:var(--bad)}
+    .plot .reference.warning{stroke:var(--warning)}.plot .reference.accent{stroke:var(--accent)}
+    .plot .mark,.plot .point{fill:var(--neutral)}
+    .plot .mark path,.plot .mark circle{stroke:var(--surface);stroke-width:1.2}
+    .plot .mark .cross{stroke:var(--neutral);stroke-width:2.4;fill:none}
+    .plot .mark.bad .cross{stroke:var(--bad)}.plot .mark.good .cross{stroke:var(--good)}
+    .plot .bar{fill:var(--neutral)}
+    .plot .mark.truth,.plot .point.truth,.plot .bar.truth{fill:var(--truth)}
+    .plot .mark.reported,.plot .point.reported,.plot .bar.reported{fill:var(--reported)}
+    .plot .mark.accent,.plot .point.accent,.plot .bar.accent{fill:var(--accent)}
+    .plot .mark.good,.plot .point.good{fill:var(--good)}
+    .plot .mark.bad,.plot .point.bad,.plot .bar.bad{fill:var(--bad)}
+    .plot .mark.warning,.plot .point.warning,.plot .bar.warning{fill:var(--warning)}
+    .plot .bar.good{fill:var(--good);opacity:.4}.plot .bar.reported{opacity:.3}
+    .plot .bar.bad{opacity:.75}.plot .bar.warning{opacity:.7}
+    .plot .bar-text{fill:var(--ink);font-weight:600}
+
+    """
+}
