@@ -13,6 +13,15 @@ package struct ScaleModel: Sendable, Hashable {
   package var averageLength: Int
   /// A reading is stable when the filtered mass stays within one division for this long, seconds.
   package var stableTime: Double
+  /// Standard deviation of one cell's span about the nominal one, relative; what is left after the
+  /// corners were trimmed at the factory.
+  package var spanMismatch: Double
+  /// Mass of the empty basket and its platform, in kilograms.
+  package var deadLoad: Double
+  /// Stiffness of the four cells and what they stand on, together, in newton a metre.
+  package var platformStiffness: Double
+  /// Damping ratio of the platform on its cells, dimensionless.
+  package var platformDampingRatio: Double
 
   package static let `default` = ScaleModel(
     specification: ScaleSpecification(capacity: 30, division: 0.005, rate: 10, noise: 0.0004),
@@ -20,7 +29,8 @@ package struct ScaleModel: Sendable, Hashable {
 
   package init(
     specification: ScaleSpecification, cellCapacity: Double, sampleRate: Double,
-    sampleNoise: Double, averageLength: Int, stableTime: Double
+    sampleNoise: Double, averageLength: Int, stableTime: Double, spanMismatch: Double = 1e-5,
+    deadLoad: Double = 4, platformStiffness: Double = 2e5, platformDampingRatio: Double = 0.08
   ) {
     self.specification = specification
     self.cellCapacity = cellCapacity
@@ -28,5 +38,9 @@ package struct ScaleModel: Sendable, Hashable {
     self.sampleNoise = sampleNoise
     self.averageLength = averageLength
     self.stableTime = stableTime
+    self.spanMismatch = spanMismatch
+    self.deadLoad = deadLoad
+    self.platformStiffness = platformStiffness
+    self.platformDampingRatio = platformDampingRatio
   }
 }

@@ -7,11 +7,50 @@ package final class EpisodePlayer {
   /// What the cart's software is told before the episode.
   package let cartDescription: CartDescription
 
+  private let plan: EpisodePlan
+  private let dynamics: EpisodeDynamics
+  private let drawnWorld: DrawnWorld
+
+  /// Brings the basket to rest; the first tick begins with a world at rest.
+  /// - Throws: `SimulationError` if the plan is invalid, the items do not fit, or the engine fails.
   package init(plan: EpisodePlan, catalog: ProductCatalog) throws {
-    preconditionFailure("written next")
+    self.plan = plan
+    dynamics = try EpisodeDynamics(plan: plan, catalog: catalog)
+    drawnWorld = DrawnWorld(plan: plan, catalog: catalog)
+    cartDescription = CartDescription(plan: plan, catalog: catalog)
   }
 
   /// The next tick, or nil when the episode is over.
   /// - Parameter display: what the cart's screen shows from now on; nil leaves it as it is.
-  package func nextTick(display: CartDisplay? = nil) throws -> EpisodeTick? { nil }
+  /// - Throws: `SimulationError` if the engine fails.
+  package func nextTick(display: CartDisplay? = nil) throws -> EpisodeTick? {
+    guard let outcome = try dynamics.nextTick(display: display) else { return nil }
+    return EpisodeTick(
+      tick: outcome.tick, time: outcome.time, motion: drawnWorld.motion(of: outcome.states),
+      scaleSamples: outcome.scaleSamples, scaleReadings: outcome.scaleReadings,
+      events: outcome.events, itemsInBasket: outcome.itemsInBasket,
+      trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
+      trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
+  }
+}
+
+extension CartDescription {
+  /// What the fleet server sent: here the truth, with masses as the catalogue has them.
+  init(plan: EpisodePlan, catalog: ProductCatalog) {
+    var initialBasket: [String: Int] = [:]
+    for item in plan.items where item.startsInBasket { initialBasket[item.sku, default: 0] += 1 }
+    self.init(
+      cameras: plan.cart.cameras.map {
+        CalibratedCamera(
+          name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
+          cartFromCamera: $0.cartFromCamera)
+      },
+      scale: plan.cart.scale.specification, basket: plan.cart.basket,
+      catalog: catalog.products.map {
+        CatalogEntry(
+          sku: $0.sku, name: $0.name, productClass: $0.productClass,
+          nominalMass: $0.nominalMass, massDeviation: $0.massDeviation, priceCents: $0.priceCents)
+      },
+      initialBasket: initialBasket)
+  }
 }

@@ -16,7 +16,8 @@ package struct EpisodeTick: Sendable {
   /// What happened since the last tick, in order of time.
   package var events: [TrueEvent]
   /// Items (indices into the plan's items) whose centre lies in the basket and that no hand holds,
-  /// ascending.
+  /// ascending. An item on its way out leaves this list when the hand closes on it; the event of its
+  /// removal ends when it is beyond the rim.
   package var itemsInBasket: [Int]
   /// Sum of true masses of `itemsInBasket`, in kilograms.
   package var trueBasketMass: Double
@@ -51,6 +52,8 @@ package struct TrueEvent: Sendable, Hashable {
     /// Held over the basket and taken away again; shown to a camera on request.
     case hover, present
     case rearrange, lean, roll
+    /// The shopper answered a question on the display.
+    case confirm
     /// The shopper had enough of the cart's questions.
     case giveUp
     /// An item fell outside the basket.

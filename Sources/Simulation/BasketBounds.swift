@@ -1,0 +1,39 @@
+import Geometry
+
+/// Where an item's centre must lie for the item to be in the basket.
+struct BasketBounds: Sendable {
+  /// Inside of the basket in the cart's frame.
+  let inside: Box3
+  /// How far a heap may rise above the rim, in metres: what lies on top of a full basket is in it.
+  static let heapAllowance = 0.1
+
+  func holds(_ center: SIMD3<Double>) -> Bool {
+    isWithinWalls(center) && center.z > inside.minimum.z
+      && center.z < inside.maximum.z + Self.heapAllowance
+  }
+
+  /// Beyond the rim: beside the basket, or above its edge.
+  func isBeyondRim(_ center: SIMD3<Double>) -> Bool {
+    !isWithinWalls(center) || center.z > inside.maximum.z
+  }
+
+  /// Down beside the cart.
+  func isFallen(_ center: SIMD3<Double>) -> Bool {
+    center.z < inside.minimum.z - 0.02
+  }
+
+  private func isWithinWalls(_ p: SIMD3<Double>) -> Bool {
+    p.x > inside.minimum.x && p.x < inside.maximum.x && p.y > inside.minimum.y
+      && p.y < inside.maximum.y
+  }
+}
+
+extension Box3 {
+  /// A coordinate along one axis, `fraction` of the way between the faces moved inwards by `inset`;
+  /// the middle if nothing is left between them.
+  func coordinate(_ axis: Int, at fraction: Double, inset: Double) -> Double {
+    let low = minimum[axis] + inset
+    let high = maximum[axis] - inset
+    return low < high ? low + (high - low) * fraction : (low + high) / 2
+  }
+}

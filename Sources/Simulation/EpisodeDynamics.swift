@@ -1,0 +1,179 @@
+package import CartInterface
+import Catalog
+package import Geometry
+package import Scenario
+package import Sensors
+
+/// The moving part of an episode: rigid bodies, shopper, ledger and scale, without any looks.
+///
+/// One owner, one thread. Time zero is the start of the first tick; what runs before it (settling,
+/// the scale's warming up) has negative time.
+package final class EpisodeDynamics {
+  /// What one tick of physics gives.
+  package struct Outcome: Sendable {
+    package var tick: Int
+    package var time: Nanoseconds
+    /// From the end of the tick before to the end of this one, every second physics step.
+    package var states: [WorldState]
+    package var scaleSamples: [ScaleSample]
+    package var scaleReadings: [ScaleReading]
+    package var events: [TrueEvent]
+    package var itemsInBasket: [Int]
+    package var trueLoad: Double
+    package var isAtRest: Bool
+  }
+
+  private let plan: EpisodePlan
+  private let world: PhysicsWorld
+  private let plate: LoadCellPlate
+  private var shopper: Shopper
+  private var ledger: BasketLedger
+  private var scale: ScaleInstrument
+  private var time: Nanoseconds = 0
+  private var tick = 0
+  private var lastState: WorldState
+  private var samples: [ScaleSample] = []
+  private var readings: [ScaleReading] = []
+  private var events: [TrueEvent] = []
+
+  /// Seconds for which the scale runs on the resting basket before the first tick.
+  private static let warmUp = 1.5
+  /// Physics steps between two states kept for pictures: 4 ms, within which nothing turns visibly.
+  private static let stepsPerState = 2
+
+  /// Settles the basket.
+  /// - Throws: `SimulationError` if the plan is invalid, the items do not fit, or the engine fails.
+  package init(plan: EpisodePlan, catalog: ProductCatalog) throws {
+    self.plan = plan
+    let bodies = try PlanValidation(plan: plan, catalog: catalog).bodies()
+    let basket = plan.cart.basket
+    do {
+      world = try PhysicsWorld(
+        basket: basket, deadLoad: plan.cart.scale.deadLoad, items: bodies)
+      try Settling(basket: basket, deadLoad: plan.cart.scale.deadLoad, key: plan.randomKey)
+        .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
+    } catch let error as SimulationError {
+      throw error.placed(in: plan)
+    }
+    shopper = Shopper(plan: plan)
+    ledger = BasketLedger(basket: basket, items: plan.items.count)
+    _ = ledger.update(world, at: 0, purposes: &shopper.purposes)
+    // The cells stand under the corners of the basket, a tenth of its size inwards.
+    plate = LoadCellPlate(length: 0.8 * basket.size.x, width: 0.8 * basket.size.y)
+    let empty = Wrench(
+      force: SIMD3(0, 0, -plan.cart.scale.deadLoad * standardGravity), torque: .zero)
+    scale = ScaleInstrument(
+      model: plan.cart.scale, emptyForces: plate.cellForces(under: empty), key: plan.randomKey,
+      time: -Nanoseconds(seconds: Self.warmUp))
+    lastState = WorldState(time: 0, worldFromCart: .identity, cartFromItems: [], hands: [])
+    warmUpScale()
+    if plan.mode == .snapshot && !plan.actions.isEmpty { try playIntoAction() }
+    lastState = state
+  }
+
+  /// Plays to the end of the next tick; nil when the episode is over.
+  package func nextTick(display: CartDisplay?) throws -> Outcome? {
+    guard tick < plan.ticks else { return nil }
+    if let display { shopper.prompts.see(display, at: time) }
+    let end = Nanoseconds(seconds: Double(tick + 1) / plan.tickRate)
+    var states = [lastState]
+    var step = 0
+    do {
+      while time + PhysicsWorld.step <= end {
+        try advance()
+        step += 1
+        if step % Self.stepsPerState == 0 { states.append(state) }
+      }
+    } catch let error as SimulationError {
+      throw error.placed(in: plan)
+    }
+    if step % Self.stepsPerState != 0 { states.append(state) }
+    lastState = states[states.count - 1]
+    defer {
+      tick += 1
+      samples = []
+      readings = []
+      events = []
+    }
+    return Outcome(
+      tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
+      events: events, itemsInBasket: ledger.itemsInBasket, trueLoad: netLoad,
+      isAtRest: world.isAtRest(ledger.itemsInBasket))
+  }
+
+  /// Vertical load above the empty basket's, in kilograms.
+  private var netLoad: Double {
+    -world.plateLoad.force.z / standardGravity - plan.cart.scale.deadLoad
+  }
+
+  /// One step of everything.
+  private func advance() throws {
+    events += shopper.act(in: world, at: time)
+    try world.step(gravity: shopper.cart.gravity(at: time))
+    time += PhysicsWorld.step
+    events += ledger.update(world, at: time, purposes: &shopper.purposes)
+    let mass = ledger.itemsInBasket.reduce(plan.cart.scale.deadLoad) {
+      $0 + world.items[$1].mass
+    }
+    weigh(mass: mass, at: time)
+  }
+
+  private func weigh(mass: Double, at time: Nanoseconds) {
+    let (sample, reading) = scale.advance(
+      applied: plate.cellForces(under: world.plateLoad), mass: mass, time: time,
+      dt: ModelBuilder.timestep)
+    if let sample { samples.append(sample) }
+    if let reading { readings.append(reading) }
+  }
+
+  /// Lets the scale's filters fill up on the resting basket.
+  private func warmUpScale() {
+    scale.settle(at: plate.cellForces(under: world.plateLoad))
+    let mass = plan.items.indices.reduce(plan.cart.scale.deadLoad) {
+      $0 + (plan.items[$1].startsInBasket ? world.items[$1].mass : 0)
+    }
+    var time = -Nanoseconds(seconds: Self.warmUp)
+    while time < 0 {
+      time += PhysicsWorld.step
+      weigh(mass: mass, at: time)
+    }
+    // The first tick begins with what the indicator shows.
+    samples = []
+    readings = readings.suffix(1)
+  }
+
+  /// Plays the first action up to a keyed moment at which the hand is there; that moment becomes
+  /// time zero.
+  private func playIntoAction() throws {
+    var stream = plan.randomKey.with("snapshot.moment").stream
+    let wanted = Nanoseconds(seconds: stream.uniform(in: 0.3...1.8))
+    var handTime: Nanoseconds = 0
+    while handTime < wanted && !(shopper.isFinished && !world.isHandPresent) {
+      try advance()
+      if world.isHandPresent { handTime += PhysicsWorld.step }
+      if handTime > 0 && !world.isHandPresent { break }
+    }
+    shopper.restartClock(subtracting: time)
+    scale.restartClock(subtracting: time)
+    for i in readings.indices { readings[i].time -= time }
+    samples = []
+    readings = readings.suffix(1)
+    events = []
+    time = 0
+  }
+
+  private var state: WorldState {
+    let hands =
+      world.isHandPresent
+      ? [
+        HandState(
+          cartFromPalm: world.cartFromPalm, elbowInCart: world.elbowInCart,
+          aperture: shopper.aperture, isRightHand: shopper.approach.isRightHand)
+      ] : []
+    return WorldState(
+      time: time, worldFromCart: shopper.cart.worldFromCart(at: time),
+      cartFromItems: plan.items.indices.map {
+        world.isParked[$0] ? nil : world.cartFromItem($0)
+      }, hands: hands)
+  }
+}

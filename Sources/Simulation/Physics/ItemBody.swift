@@ -1,0 +1,38 @@
+import Catalog
+import Geometry
+
+/// What the physics needs to know of one item.
+struct ItemBody: Sendable {
+  /// Kilograms.
+  var mass: Double
+  /// Coulomb's coefficient.
+  var friction: Double
+  var proxy: CollisionProxy
+
+  /// Half the size of an axis-aligned box around the item's origin that holds its collision proxy,
+  /// in metres.
+  func halfExtents(rotation: Quaternion) -> SIMD3<Double> {
+    let half = halfSize
+    let (x, y, z) = rotation.columns
+    return absolute(x) * half.x + absolute(y) * half.y + absolute(z) * half.z
+  }
+
+  /// Radius of a sphere about the origin that holds the proxy, in metres.
+  var boundingRadius: Double { halfSize.length }
+
+  private var halfSize: SIMD3<Double> {
+    switch proxy {
+    case .box(let size), .ellipsoid(let size): size / 2
+    case .cylinder(let radius, let height): SIMD3(radius, radius, height / 2)
+    case .convexHull(let points):
+      points.reduce(SIMD3<Double>.zero) { bound, point in
+        let p = absolute(SIMD3<Double>(point))
+        return bound.replacing(with: p, where: p .> bound)
+      }
+    }
+  }
+
+  private func absolute(_ v: SIMD3<Double>) -> SIMD3<Double> {
+    v.replacing(with: -v, where: v .< 0)
+  }
+}

@@ -1,0 +1,131 @@
+import Catalog
+import Geometry
+import Scenario
+
+/// Checks a plan before the engine sees it: MuJoCo answers bad numbers by ending the process.
+struct PlanValidation {
+  let plan: EpisodePlan
+  let catalog: ProductCatalog
+
+  /// The items as the physics sees them.
+  /// - Throws: `SimulationError` with every problem found.
+  func bodies() throws -> [ItemBody] {
+    var problems = cartProblems + actionProblems
+    var bodies: [ItemBody] = []
+    for (number, item) in plan.items.enumerated() {
+      guard let product = catalog[item.sku] else {
+        problems.append("item \(number): no product \(item.sku) in the catalogue")
+        continue
+      }
+      let body = ItemBody(
+        mass: item.mass, friction: product.surface.friction, proxy: product.collisionProxy)
+      problems += bodyProblems(body).map { "item \(number) (\(item.sku)): \($0)" }
+      bodies.append(body)
+    }
+    guard problems.isEmpty else {
+      throw SimulationError(code: .invalidPlan, problems: problems).placed(in: plan)
+    }
+    return bodies
+  }
+
+  private var cartProblems: [String] {
+    var problems: [String] = []
+    let basket = plan.cart.basket
+    if !(all(basket.size .> 0.05) && all(basket.size .< 5)) || !basket.center.x.isFinite {
+      problems.append("basket: every side must lie between 0.05 m and 5 m, is \(basket.size)")
+    }
+    if !(basket.minimum.z > 0.02) {
+      problems.append("basket: its bottom must lie above the floor, is at \(basket.minimum.z) m")
+    }
+    let scale = plan.cart.scale
+    for (name, value) in [
+      ("dead load", scale.deadLoad), ("cell capacity", scale.cellCapacity),
+      ("sample rate", scale.sampleRate), ("division", scale.specification.division),
+      ("reading rate", scale.specification.rate), ("platform stiffness", scale.platformStiffness),
+      ("damping ratio", scale.platformDampingRatio), ("average length", Double(scale.averageLength)),
+    ] where !(value > 0 && value.isFinite) {
+      problems.append("scale: \(name) must be greater than 0, is \(value)")
+    }
+    if !(scale.sampleRate <= 500) {
+      problems.append("scale: sample rate must not exceed 500 Hz, is \(scale.sampleRate) Hz")
+    }
+    if !(plan.tickRate > 0 && plan.tickRate <= 240) {
+      problems.append("tick rate must lie between 0 and 240 Hz, is \(plan.tickRate) Hz")
+    }
+    if !(plan.shopper.handSpeed >= 0.05 && plan.shopper.handSpeed <= 5) {
+      problems.append(
+        "shopper: hand speed must lie between 0.05 and 5 m/s, is \(plan.shopper.handSpeed)")
+    }
+    return problems
+  }
+
+  private func bodyProblems(_ body: ItemBody) -> [String] {
+    var problems: [String] = []
+    if !(body.mass >= 0.001 && body.mass <= 100) {
+      problems.append("mass must lie between 0.001 and 100 kg, is \(body.mass) kg")
+    }
+    let size = 2 * body.halfExtents(rotation: .identity)
+    if !(all(size .>= 0.002) && all(size .<= 2)) {
+      problems.append("collision proxy must measure 2 mm to 2 m on every side, is \(size)")
+    }
+    if case .convexHull(let points) = body.proxy {
+      if points.count < 4 || points.count > 64 {
+        problems.append("a convex hull takes 4 to 64 points, has \(points.count)")
+      } else if !HullCheck.isSolid(points) {
+        problems.append("the points of the convex hull lie in one plane")
+      }
+    }
+    return problems
+  }
+
+  private var actionProblems: [String] {
+    plan.actions.enumerated().flatMap { number, action in
+      problems(of: action).map { "action \(number): \($0)" }
+    }
+  }
+
+  private func problems(of action: PlannedAction) -> [String] {
+    var problems: [String] = []
+    var items: [Int] = []
+    var numbers: [(String, Double, ClosedRange<Double>)] = [("pause", action.pause, 0...86_400)]
+    switch action.kind {
+    case .add(let added, let dropHeight):
+      items = added
+      if added.isEmpty { problems.append("add names no item") }
+      if Set(added).count != added.count { problems.append("add names an item twice") }
+      numbers.append(("drop height", dropHeight, 0...3))
+    case .remove(let item): items = [item]
+    case .hover(let item, let duration):
+      items = [item]
+      numbers.append(("duration", duration, 0...3600))
+    case .rearrange(let duration): numbers.append(("duration", duration, 0...3600))
+    case .lean(let force, let duration):
+      numbers += [("force", force, 0...1000), ("duration", duration, 0...3600)]
+    case .roll(let distance, let speed):
+      numbers += [("distance", distance, -1000...1000), ("speed", speed, 0.01...10)]
+    }
+    for item in items where !plan.items.indices.contains(item) {
+      problems.append("no item \(item); the plan has \(plan.items.count)")
+    }
+    for (name, value, range) in numbers where !range.contains(value) {
+      problems.append(
+        "\(name) must lie between \(range.lowerBound) and \(range.upperBound), is \(value)")
+    }
+    return problems
+  }
+}
+
+/// Whether points span a volume, so that they have a convex hull with mass.
+enum HullCheck {
+  static func isSolid(_ points: [SIMD3<Float>]) -> Bool {
+    let p = points.map { SIMD3<Double>($0) }
+    guard p.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }),
+      let first = p.first,
+      let second = p.max(by: { ($0 - first).length < ($1 - first).length })
+    else { return false }
+    let along = second - first
+    let normal = p.map { along.cross($0 - first) }.max { $0.length < $1.length } ?? .zero
+    guard normal.length > 1e-9 else { return false }
+    return p.contains { abs(normal.normalized.dot($0 - first)) > 5e-4 }
+  }
+}

@@ -1,0 +1,105 @@
+import Geometry
+import Scenario
+
+extension Shopper {
+  /// The steps of a planned action; empty where the world no longer allows it.
+  mutating func steps(for action: PlannedAction.Kind, in world: PhysicsWorld) -> [HandStep] {
+    switch action {
+    case .add(let items, let dropHeight):
+      let absent = items.filter { world.isParked[$0] }
+      guard !absent.isEmpty else { return [] }
+      for item in absent { purposes[item] = Purpose(kind: .add, start: undertakingStart) }
+      return bringIn(absent, world) + [.decide(.putDown(dropHeight: dropHeight))]
+    case .remove(let item):
+      guard !world.isParked[item] else { return [] }
+      purposes[item] = Purpose(kind: .remove, start: undertakingStart)
+      return enterEmptyHanded(world)
+        + [.decide(.reach(item: item, tries: 0)), .decide(.lift), .decide(.takeAway)]
+    case .hover(let item, let duration):
+      guard world.isParked[item] else { return [] }
+      purposes[item] = Purpose(kind: .hover, start: undertakingStart)
+      let over = place(keyed: "shopper.hover-place")
+      let grip = self.grip(of: item, world, sideways: 0)
+      let height = crossingHeight(lowest: grip.lowest, world)
+      var above = grip.posture(itemAt: SIMD3(over.x, over.y, 0))
+      above.position.z = height
+      return bringIn([item], world)
+        + [move(to: above, from: approach.outside(height: height - basket.maximum.z))]
+        + [.wait(duration), .decide(.takeAway), .finish(.hover, item: item)]
+    case .rearrange(let duration):
+      let end = undertakingStart + Nanoseconds(seconds: duration)
+      return enterEmptyHanded(world)
+        + [.decide(.sweep(until: end, stroke: 0)), .decide(.lift), .decide(.takeAway)]
+        + [.finish(.rearrange, item: nil)]
+    case .lean(let force, let duration): return lean(force: force, duration: duration)
+    case .roll(let distance, let speed):
+      return [.roll(distance: distance, speed: speed), .finish(.roll, item: nil)]
+    }
+  }
+
+  /// Steps of showing an item to a camera and putting it back.
+  mutating func present(_ item: Int, in world: PhysicsWorld) -> [HandStep] {
+    purposes[item] = Purpose(kind: .present, start: undertakingStart)
+    return enterEmptyHanded(world)
+      + [.decide(.reach(item: item, tries: 0)), .decide(.lift), .decide(.show(item: item))]
+  }
+
+  /// The item added last if it still lies in the basket, else the topmost one there.
+  func itemToPresent(in world: PhysicsWorld) -> Int? {
+    let bounds = BasketBounds(inside: basket)
+    let there = world.items.indices.filter {
+      !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
+    }
+    if let last = lastAddedItem, there.contains(last) { return last }
+    return there.max { world.cartFromItem($0).translation.z < world.cartFromItem($1).translation.z }
+  }
+
+  private func lean(force: Double, duration: Double) -> [HandStep] {
+    let outside = HandPosture(position: approach.outside(height: 0.15), yaw: approach.yaw, pitch: 0)
+    // The palm just above the rim, fingers inwards.
+    var above = outside
+    above.position = approach.rim + SIMD3(0, 0, 0.03)
+    // So deep that the servo saturates at the wanted force.
+    var below = above
+    below.position.z -= force / HandBody.stiffness + 0.08
+    return [
+      .appear(at: outside, holding: [:]), move(to: above, from: outside.position),
+      .press(towards: below, force: force, duration: duration), .decide(.lift),
+      .decide(.takeAway), .finish(.lean, item: nil),
+    ]
+  }
+
+  /// The hand appears beside the cart with items in it.
+  private func bringIn(_ items: [Int], _ world: PhysicsWorld) -> [HandStep] {
+    var grips: [Int: Grip] = [:]
+    // Side by side across the palm, a hair apart.
+    let widths = items.map { 2 * grip(of: $0, world, sideways: 0).halfWidth + 0.004 }
+    var edge = -widths.reduce(0, +) / 2
+    for (item, width) in zip(items, widths) {
+      grips[item] = grip(of: item, world, sideways: edge + width / 2)
+      edge += width
+    }
+    let lowest = grips.values.map(\.lowest).min() ?? 0
+    var posture = HandPosture(position: .zero, yaw: approach.yaw, pitch: Grip.pitch)
+    posture.position = approach.outside(
+      height: crossingHeight(lowest: lowest, world) - basket.maximum.z)
+    return [.appear(at: posture, holding: grips)]
+  }
+
+  private func enterEmptyHanded(_ world: PhysicsWorld) -> [HandStep] {
+    let height = crossingHeight(lowest: 0, world) - basket.maximum.z
+    return [
+      .appear(
+        at: HandPosture(
+          position: approach.outside(height: height), yaw: approach.yaw, pitch: Grip.pitch),
+        holding: [:])
+    ]
+  }
+
+  private func grip(of item: Int, _ world: PhysicsWorld, sideways: Double) -> Grip {
+    var stream = plan.randomKey.with("shopper.grip", entity: item, tick: undertaking).stream
+    let rotation = Quaternion(angle: stream.uniform(in: 0...(2 * .pi)), axis: SIMD3(0, 0, 1))
+    return Grip(
+      item: world.items[item], rotation: rotation, yaw: approach.yaw, sideways: sideways)
+  }
+}

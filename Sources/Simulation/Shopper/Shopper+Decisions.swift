@@ -1,0 +1,193 @@
+import Geometry
+import Scenario
+
+extension Shopper {
+  /// The steps that follow from a look at the world.
+  mutating func steps(after decision: Decision, in world: PhysicsWorld, at time: Nanoseconds)
+    -> [HandStep]
+  {
+    switch decision {
+    case .putDown(let dropHeight): return putDown(dropHeight: dropHeight, world)
+    case .takeAway: return takeAway(world)
+    case .reach(let item, let tries): return reach(item, tries: tries, world)
+    case .close(let item, let tries): return close(item, tries: tries, world)
+    case .lift: return lift(world)
+    case .show(let item): return show(item, world)
+    case .sweep(let end, let stroke): return sweep(until: end, stroke: stroke, world, at: time)
+    }
+  }
+
+  /// Over the lowest of a few keyed places, down, let go, up and away.
+  private func putDown(dropHeight: Double, _ world: PhysicsWorld) -> [HandStep] {
+    guard let load = HeldLoad(world) else { return takeAway(world) }
+    let candidates = (0..<6).map { number in
+      let place = place(keyed: "shopper.put-place", draw: number, inset: load.half)
+      return (place, world.top(around: place, half: load.half))
+    }
+    guard let (place, top) = candidates.min(by: { $0.1 < $1.1 }) else { return [] }
+    let height = crossingHeight(lowest: load.lowest, world)
+    var over = posture
+    over.position = SIMD3(
+      place.x - load.center.x, place.y - load.center.y, max(height, posture.position.z))
+    var down = over
+    down.position.z = min(
+      over.position.z, max(top, basket.minimum.z) + dropHeight - load.lowest)
+    return [
+      move(to: over, from: posture.position), move(to: down, from: over.position), .wait(0.1),
+      .release, .wait(0.15), move(to: over, from: down.position), .decide(.takeAway),
+    ]
+  }
+
+  private func takeAway(_ world: PhysicsWorld) -> [HandStep] {
+    let rise = max(posture.position.z - basket.maximum.z, 0.1)
+    var away = posture
+    away.position = approach.outside(height: rise)
+    return [move(to: away, from: posture.position), .leave]
+  }
+
+  /// Above the item, then down to it.
+  private func reach(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
+    let grasp = graspPosture(item, world)
+    world.setYieldsToHand(true, item: item)
+    var above = grasp
+    above.position.z = max(crossingHeight(lowest: 0, world), grasp.position.z)
+    let approachSteps = tries == 0 ? [move(to: above, from: posture.position)] : []
+    return approachSteps + [
+      move(to: grasp, from: tries == 0 ? above.position : posture.position), .wait(0.06),
+      .decide(.close(item: item, tries: tries)),
+    ]
+  }
+
+  private func graspPosture(_ item: Int, _ world: PhysicsWorld) -> HandPosture {
+    let cartFromItem = world.cartFromItem(item)
+    return Grip(item: world.items[item], rotation: cartFromItem.rotation, yaw: approach.yaw)
+      .posture(itemAt: cartFromItem.translation)
+  }
+
+  /// Closes the hand if it is there; tries again a few times, then takes what is within reach of
+  /// the fingers, or nothing.
+  private mutating func close(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
+    let miss = (graspPosture(item, world).position - world.cartFromPalm.translation).length
+    if miss < 0.03 || (tries >= 3 && miss < Self.fingerReach) {
+      return [.grasp(item), .wait(0.1)]
+    }
+    if tries < 3 { return [.decide(.reach(item: item, tries: tries + 1))] }
+    purposes[item] = nil
+    return []
+  }
+
+  /// From the palm's wanted place to an item the fingertips still get hold of, in metres.
+  private static let fingerReach = 0.1
+
+  private func lift(_ world: PhysicsWorld) -> [HandStep] {
+    var up = posture
+    let lowest = HeldLoad(world)?.lowest ?? 0
+    up.position.z = max(posture.position.z, crossingHeight(lowest: lowest, world))
+    return [move(to: up, from: posture.position)]
+  }
+
+  /// Holds the item before the nearest camera, its label turned to it, and puts it back.
+  private func show(_ item: Int, _ world: PhysicsWorld) -> [HandStep] {
+    guard world.heldItems.contains(item), let load = HeldLoad(world) else {
+      return [.decide(.takeAway)]
+    }
+    let here = posture.position + load.center
+    let cameras = plan.cart.cameras.map(\.cartFromCamera)
+    guard
+      let camera = cameras.min(by: {
+        ($0.translation - here).length < ($1.translation - here).length
+      })
+    else { return [.decide(.putDown(dropHeight: 0.02))] }
+    let inView = camera.apply(toPoint: SIMD3(0, 0, 0.3))
+    var shown = posture
+    // Over the basket, where neither rim nor content is in the way.
+    shown.position = SIMD3(
+      min(max(inView.x, basket.minimum.x), basket.maximum.x) - load.center.x,
+      min(max(inView.y, basket.minimum.y), basket.maximum.y) - load.center.y,
+      max(inView.z - load.center.z, crossingHeight(lowest: load.lowest, world)))
+    let label = world.cartFromItem(item).apply(toDirection: SIMD3(1, 0, 0))
+    let toCamera = camera.translation - (shown.position + load.center)
+    let turn = DeterministicMath.atan2(
+      label.x * toCamera.y - label.y * toCamera.x, label.x * toCamera.x + label.y * toCamera.y)
+    shown.yaw += min(max(turn, -1.2), 1.2)
+    return [
+      move(to: shown, from: posture.position), .wait(1.5),
+      move(to: posture, from: shown.position), .decide(.putDown(dropHeight: 0.02)),
+      .finish(.present, item: item),
+    ]
+  }
+
+  /// One stroke through the content after another.
+  private func sweep(until end: Nanoseconds, stroke: Int, _ world: PhysicsWorld, at time: Nanoseconds)
+    -> [HandStep]
+  {
+    let half = SIMD3(0.09, 0.09, 0)
+    let place = place(keyed: "shopper.sweep-place", draw: stroke, inset: half)
+    let content = max(world.top(around: place, half: half), basket.minimum.z + 0.05)
+    // Fingers some centimetres deep in the content.
+    let goal = HandPosture(
+      position: SIMD3(place.x, place.y, content + 0.04), yaw: approach.yaw, pitch: Grip.pitch)
+    if stroke == 0 {
+      var above = goal
+      above.position.z = max(crossingHeight(lowest: 0, world), goal.position.z)
+      return [
+        move(to: above, from: posture.position), move(to: goal, from: above.position),
+        .decide(.sweep(until: end, stroke: 1)),
+      ]
+    }
+    guard time < end else { return [] }
+    return [move(to: goal, from: posture.position), .decide(.sweep(until: end, stroke: stroke + 1))]
+  }
+
+  /// A keyed place in the basket.
+  func place(keyed purpose: StaticString, draw: Int = 0, inset: SIMD3<Double> = SIMD3(repeating: 0.1))
+    -> SIMD2<Double>
+  {
+    var stream = plan.randomKey.with(purpose, entity: draw, tick: undertaking).stream
+    return SIMD2(
+      basket.coordinate(0, at: stream.uniform(), inset: inset.x),
+      basket.coordinate(1, at: stream.uniform(), inset: inset.y))
+  }
+
+  /// Height of the palm, in the cart's frame, at which all that hangs below it clears the rim and
+  /// the heap.
+  /// - Parameter lowest: of what the hand holds, below the palm's origin, in metres.
+  func crossingHeight(lowest: Double, _ world: PhysicsWorld) -> Double {
+    let everything = basket.size / 2
+    let heap = world.top(around: SIMD2(basket.center.x, basket.center.y), half: everything)
+    // The fingers hang 11 cm below the palm.
+    return max(basket.maximum.z, heap) + 0.05 - min(lowest, -0.11)
+  }
+
+  /// A path at the shopper's mean speed.
+  func move(to end: HandPosture, from start: SIMD3<Double>) -> HandStep {
+    .move(to: end, duration: max((end.position - start).length / plan.shopper.handSpeed, 0.2))
+  }
+}
+
+/// All that a hand holds, as one box in the cart's axes.
+struct HeldLoad {
+  /// Of the box, from the palm's origin.
+  let center: SIMD3<Double>
+  let half: SIMD3<Double>
+
+  /// Nil for an empty hand.
+  init?(_ world: PhysicsWorld) {
+    guard !world.heldItems.isEmpty else { return nil }
+    let palm = world.cartFromPalm.translation
+    var low = SIMD3(repeating: Double.infinity)
+    var high = -low
+    for item in world.heldItems {
+      let cartFromItem = world.cartFromItem(item)
+      let half = world.items[item].halfExtents(rotation: cartFromItem.rotation)
+      let p = cartFromItem.translation - palm
+      low = low.replacing(with: p - half, where: p - half .< low)
+      high = high.replacing(with: p + half, where: p + half .> high)
+    }
+    center = (low + high) / 2
+    half = (high - low) / 2
+  }
+
+  /// Below the palm's origin, in metres; negative.
+  var lowest: Double { center.z - half.z }
+}

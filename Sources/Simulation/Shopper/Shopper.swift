@@ -1,0 +1,166 @@
+import CartInterface
+import Geometry
+import Scenario
+
+/// Plays the plan's actions with one hand at a time, and answers the cart's prompts.
+///
+/// Called once before every step of the physics: it sets the servos' targets, opens and closes the
+/// hand, and pushes the cart. Everything it decides follows from the plan, the world and the keys.
+struct Shopper {
+  let plan: EpisodePlan
+  let basket: Box3
+  var cart: CartMotion
+  /// Open purposes by item; the ledger closes them.
+  var purposes: [Int: Purpose] = [:]
+  var prompts: PromptMemory
+  private(set) var aperture = 0.09
+  private(set) var posture = HandPosture(position: .zero, yaw: 0, pitch: 0)
+  /// Of the present or last action.
+  private(set) var approach: Approach
+  private(set) var lastAddedItem: Int?
+
+  private var steps: [HandStep] = []
+  private var timed: Timed?
+  private var nextAction = 0
+  /// Counts actions and answers; keys what they draw.
+  var undertaking = 0
+  var undertakingStart: Nanoseconds = 0
+  private var isBusy = false
+  private var idleSince: Nanoseconds = 0
+
+  /// A step that takes time.
+  private struct Timed {
+    var step: HandStep
+    var start: Nanoseconds
+    var duration: Double
+    var from: HandPosture
+  }
+
+  init(plan: EpisodePlan) {
+    self.plan = plan
+    basket = plan.cart.basket
+    cart = CartMotion(key: plan.randomKey)
+    prompts = PromptMemory(shopper: plan.shopper)
+    approach = Approach(basket: plan.cart.basket, key: plan.randomKey, action: 0)
+  }
+
+  /// Whether everything planned is done and every prompt dealt with.
+  var isFinished: Bool { !isBusy && nextAction == plan.actions.count }
+
+  /// Acts at the start of the step that begins at `time`.
+  mutating func act(in world: PhysicsWorld, at time: Nanoseconds) -> [TrueEvent] {
+    var events: [TrueEvent] = []
+    if !isBusy { begin(in: world, at: time, events: &events) }
+    while isBusy {
+      if let timed {
+        follow(timed, in: world, at: time)
+        if time < timed.start + Nanoseconds(seconds: timed.duration) { break }
+        self.timed = nil
+      } else if steps.isEmpty {
+        isBusy = false
+        idleSince = time
+      } else {
+        perform(steps.removeFirst(), in: world, at: time, events: &events)
+      }
+    }
+    return events
+  }
+
+  /// Starts the answer to a prompt or the next action, if it is time.
+  private mutating func begin(
+    in world: PhysicsWorld, at time: Nanoseconds, events: inout [TrueEvent]
+  ) {
+    switch prompts.due(at: time) {
+    case .nothing: break
+    case .event(let event): events.append(event)
+    case .present(let seen):
+      undertake(at: time)
+      undertakingStart = seen
+      if let item = itemToPresent(in: world) {
+        steps = present(item, in: world)
+        isBusy = true
+      }
+      return
+    }
+    guard nextAction < plan.actions.count else { return }
+    let action = plan.actions[nextAction]
+    guard time >= idleSince + Nanoseconds(seconds: action.pause) else { return }
+    nextAction += 1
+    undertake(at: time)
+    steps = self.steps(for: action.kind, in: world)
+    isBusy = true
+  }
+
+  private mutating func undertake(at time: Nanoseconds) {
+    undertaking += 1
+    undertakingStart = time
+    approach = Approach(basket: basket, key: plan.randomKey, action: undertaking)
+  }
+
+  private mutating func perform(
+    _ step: HandStep, in world: PhysicsWorld, at time: Nanoseconds, events: inout [TrueEvent]
+  ) {
+    func start(_ duration: Double) {
+      timed = Timed(step: step, start: time, duration: duration, from: posture)
+    }
+    switch step {
+    case .appear(let posture, let grips): appear(at: posture, holding: grips, in: world)
+    case .move(_, let duration), .wait(let duration), .press(_, _, let duration): start(duration)
+    case .roll(let distance, let speed):
+      start(cart.start(at: time, distance: distance, speed: speed))
+    case .grasp(let item):
+      world.grasp(item)
+      aperture = Grip(
+        item: world.items[item], rotation: world.cartFromItem(item).rotation, yaw: posture.yaw
+      ).aperture
+    case .release:
+      for item in world.heldItems { world.release(item) }
+      aperture = 0.09
+    case .leave:
+      for item in world.heldItems { world.park(item) }
+      world.removeHand()
+      for item in world.items.indices where !world.isParked[item] {
+        world.setYieldsToHand(false, item: item)
+      }
+    case .decide(let decision): steps = self.steps(after: decision, in: world, at: time) + steps
+    case .finish(let kind, let item):
+      if let item { purposes[item] = nil }
+      events.append(TrueEvent(kind: kind, item: item, start: undertakingStart, end: time))
+    }
+  }
+
+  private mutating func appear(
+    at posture: HandPosture, holding grips: [Int: Grip], in world: PhysicsWorld
+  ) {
+    self.posture = posture
+    world.placeHand(at: posture, elbowInCart: approach.elbow)
+    aperture = 0.09
+    for item in grips.keys.sorted() {
+      guard let grip = grips[item] else { continue }
+      world.place(item, cartFromItem: grip.cartFromItem(palmAt: posture.position))
+      world.grasp(item)
+      aperture = grip.aperture
+      lastAddedItem = purposes[item]?.kind == .add ? item : lastAddedItem
+    }
+  }
+
+  private mutating func follow(_ timed: Timed, in world: PhysicsWorld, at time: Nanoseconds) {
+    let t = (time - timed.start).seconds
+    let u = timed.duration > 0 ? min(t / timed.duration, 1) : 1
+    var target = posture
+    var pressing: Double?
+    switch timed.step {
+    case .move(let end, _):
+      posture = timed.from.interpolated(to: end, fraction: minimumJerk(u))
+      target = posture
+    case .press(let below, let force, let duration):
+      target = below
+      // On and off over a fifth of the time each, at most 0.3 s.
+      let ramp = max(min(0.3, duration / 5), 1e-3)
+      pressing = max(force * min(1, t / ramp, max(0, duration - t) / ramp), 0.5)
+    default: break
+    }
+    guard world.isHandPresent else { return }
+    world.drive(to: target, elbowInCart: approach.elbow, pressing: pressing)
+  }
+}
