@@ -1,5 +1,5 @@
 package import CartInterface
-import Catalog
+package import Catalog
 package import Geometry
 package import Scenario
 package import Sensors
@@ -29,7 +29,9 @@ package final class EpisodeDynamics {
   private var shopper: Shopper
   private var ledger: BasketLedger
   private var scale: ScaleInstrument
-  private var time: Nanoseconds = 0
+  /// The physics' own clock; the episode's time is what has passed since `origin`.
+  private var clock: Nanoseconds = 0
+  private var origin: Nanoseconds = 0
   private var tick = 0
   private var lastState: WorldState
   private var samples: [ScaleSample] = []
@@ -74,12 +76,12 @@ package final class EpisodeDynamics {
   /// Plays to the end of the next tick; nil when the episode is over.
   package func nextTick(display: CartDisplay?) throws -> Outcome? {
     guard tick < plan.ticks else { return nil }
-    if let display { shopper.prompts.see(display, at: time) }
+    if let display { shopper.prompts.see(display, at: clock) }
     let end = Nanoseconds(seconds: Double(tick + 1) / plan.tickRate)
     var states = [lastState]
     var step = 0
     do {
-      while time + PhysicsWorld.step <= end {
+      while clock - origin + PhysicsWorld.step <= end {
         try advance()
         step += 1
         if step % Self.stepsPerState == 0 { states.append(state) }
@@ -97,7 +99,8 @@ package final class EpisodeDynamics {
     }
     return Outcome(
       tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
-      events: events, itemsInBasket: ledger.itemsInBasket, trueLoad: netLoad,
+      events: events.map { $0.delayed(by: -origin) }, itemsInBasket: ledger.itemsInBasket,
+      trueLoad: netLoad,
       isAtRest: world.isAtRest(ledger.itemsInBasket))
   }
 
@@ -108,22 +111,28 @@ package final class EpisodeDynamics {
 
   /// One step of everything.
   private func advance() throws {
-    events += shopper.act(in: world, at: time)
-    try world.step(gravity: shopper.cart.gravity(at: time))
-    time += PhysicsWorld.step
-    events += ledger.update(world, at: time, purposes: &shopper.purposes)
+    events += shopper.act(in: world, at: clock)
+    try world.step(gravity: shopper.cart.gravity(at: clock))
+    clock += PhysicsWorld.step
+    events += ledger.update(world, at: clock, purposes: &shopper.purposes)
     let mass = ledger.itemsInBasket.reduce(plan.cart.scale.deadLoad) {
       $0 + world.items[$1].mass
     }
-    weigh(mass: mass, at: time)
+    weigh(mass: mass, at: clock)
   }
 
   private func weigh(mass: Double, at time: Nanoseconds) {
     let (sample, reading) = scale.advance(
       applied: plate.cellForces(under: world.plateLoad), mass: mass, time: time,
       dt: ModelBuilder.timestep)
-    if let sample { samples.append(sample) }
-    if let reading { readings.append(reading) }
+    if var sample {
+      sample.time -= origin
+      samples.append(sample)
+    }
+    if var reading {
+      reading.time -= origin
+      readings.append(reading)
+    }
   }
 
   /// Lets the scale's filters fill up on the resting basket.
@@ -153,13 +162,11 @@ package final class EpisodeDynamics {
       if world.isHandPresent { handTime += PhysicsWorld.step }
       if handTime > 0 && !world.isHandPresent { break }
     }
-    shopper.restartClock(subtracting: time)
-    scale.restartClock(subtracting: time)
-    for i in readings.indices { readings[i].time -= time }
+    origin = clock
+    for i in readings.indices { readings[i].time -= origin }
     samples = []
     readings = readings.suffix(1)
     events = []
-    time = 0
   }
 
   private var state: WorldState {
@@ -171,9 +178,15 @@ package final class EpisodeDynamics {
           aperture: shopper.aperture, isRightHand: shopper.approach.isRightHand)
       ] : []
     return WorldState(
-      time: time, worldFromCart: shopper.cart.worldFromCart(at: time),
+      time: clock - origin, worldFromCart: shopper.cart.worldFromCart(at: clock),
       cartFromItems: plan.items.indices.map {
         world.isParked[$0] ? nil : world.cartFromItem($0)
       }, hands: hands)
+  }
+}
+
+extension TrueEvent {
+  fileprivate func delayed(by time: Nanoseconds) -> TrueEvent {
+    TrueEvent(kind: kind, item: item, start: start + time, end: end + time)
   }
 }

@@ -1,6 +1,7 @@
 package import CartInterface
 package import Catalog
 package import Scenario
+import Sensors
 
 /// Plays one episode tick by tick. One owner, one thread; not Sendable.
 package final class EpisodePlayer {

@@ -1,6 +1,8 @@
+import CartInterface
 import Catalog
 import Geometry
 import Scenario
+import Sensors
 
 /// Checks a plan before the engine sees it: MuJoCo answers bad numbers by ending the process.
 struct PlanValidation {
@@ -42,7 +44,8 @@ struct PlanValidation {
       ("dead load", scale.deadLoad), ("cell capacity", scale.cellCapacity),
       ("sample rate", scale.sampleRate), ("division", scale.specification.division),
       ("reading rate", scale.specification.rate), ("platform stiffness", scale.platformStiffness),
-      ("damping ratio", scale.platformDampingRatio), ("average length", Double(scale.averageLength)),
+      ("damping ratio", scale.platformDampingRatio),
+      ("average length", Double(scale.averageLength)),
     ] where !(value > 0 && value.isFinite) {
       problems.append("scale: \(name) must be greater than 0, is \(value)")
     }

@@ -79,7 +79,8 @@ struct ModelBuilder {
     mjs_setName(body.pointee.element, "basket")
     let (low, high, t) = (basket.minimum, basket.maximum, Self.wallThickness)
     let bottom = Box3(
-      minimum: SIMD3(low.x - t, low.y - t, low.z - t), maximum: SIMD3(high.x + t, high.y + t, low.z))
+      minimum: SIMD3(low.x - t, low.y - t, low.z - t), maximum: SIMD3(high.x + t, high.y + t, low.z)
+    )
     let boxes = [bottom] + walls(bottom: low.z, top: high.z)
     for (number, box) in boxes.enumerated() {
       let geom = try Geom.addBox(to: body, name: "basket-\(number)", box)

@@ -118,7 +118,9 @@ extension Shopper {
   }
 
   /// One stroke through the content after another.
-  private func sweep(until end: Nanoseconds, stroke: Int, _ world: PhysicsWorld, at time: Nanoseconds)
+  private func sweep(
+    until end: Nanoseconds, stroke: Int, _ world: PhysicsWorld, at time: Nanoseconds
+  )
     -> [HandStep]
   {
     let half = SIMD3(0.09, 0.09, 0)
@@ -136,11 +138,15 @@ extension Shopper {
       ]
     }
     guard time < end else { return [] }
-    return [move(to: goal, from: posture.position), .decide(.sweep(until: end, stroke: stroke + 1))]
+    return [
+      move(to: goal, from: posture.position), .decide(.sweep(until: end, stroke: stroke + 1)),
+    ]
   }
 
   /// A keyed place in the basket.
-  func place(keyed purpose: StaticString, draw: Int = 0, inset: SIMD3<Double> = SIMD3(repeating: 0.1))
+  func place(
+    keyed purpose: StaticString, draw: Int = 0, inset: SIMD3<Double> = SIMD3(repeating: 0.1)
+  )
     -> SIMD2<Double>
   {
     var stream = plan.randomKey.with(purpose, entity: draw, tick: undertaking).stream

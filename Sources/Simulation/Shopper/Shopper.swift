@@ -110,9 +110,10 @@ struct Shopper {
       start(cart.start(at: time, distance: distance, speed: speed))
     case .grasp(let item):
       world.grasp(item)
-      aperture = Grip(
-        item: world.items[item], rotation: world.cartFromItem(item).rotation, yaw: posture.yaw
-      ).aperture
+      aperture =
+        Grip(
+          item: world.items[item], rotation: world.cartFromItem(item).rotation, yaw: posture.yaw
+        ).aperture
     case .release:
       for item in world.heldItems { world.release(item) }
       aperture = 0.09
