@@ -96,6 +96,7 @@ extension MeshBuilder {
     let points = isClosed ? path + [path[0]] : path
     var stations: [Station] = []
     var e0 = SIMD3<Float>.zero
+    var previous = SIMD3<Float>.zero
     var travelled: Float = 0
     for k in points.indices {
       let arriving =
@@ -110,8 +111,9 @@ extension MeshBuilder {
         e0 = (wanted - tangent * wanted.dot(tangent)).normalized
       } else {
         travelled += arriving.length
-        e0 = (e0 - tangent * e0.dot(tangent)).normalized
+        e0 = carried(carried(e0, from: previous, to: a), from: a, to: tangent).normalized
       }
+      previous = tangent
       let cosineOfHalf = max(tangent.dot(a), 0.25)
       let turn = b - a
       let bend = turn.dot(turn) > 1e-8 ? turn.normalized : .zero
@@ -126,6 +128,13 @@ extension MeshBuilder {
       stations[count].e1 = stations[0].e1
     }
     return stations
+  }
+
+  /// A vector perpendicular to `old`, turned by the smallest rotation that takes `old` to `new`.
+  private static func carried(
+    _ v: SIMD3<Float>, from old: SIMD3<Float>, to new: SIMD3<Float>
+  ) -> SIMD3<Float> {
+    v - (old + new) * (v.dot(new) / max(1 + old.dot(new), 1e-6))
   }
 
   /// A path of straight lines with its inner corners rounded by circular arcs.

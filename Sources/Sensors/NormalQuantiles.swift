@@ -5,10 +5,10 @@ import Geometry
 /// Entry i is the quantile at (i + ½)/4096, scaled so that the variance of the table is exactly 1
 /// but for rounding; it reaches ±3.7. Twelve random bits pick one: a picture needs a million of
 /// them, and no eye or network sees what the tails lack.
-enum NormalQuantiles {
-  static let bits = 12
+package enum NormalQuantiles {
+  package static let bits = 12
 
-  static let table: [Float] = {
+  package static let table: [Float] = {
     let half = 1 << (bits - 1)
     // The distribution function by the trapezoidal rule on a fine grid, then inverted linearly.
     let step = 1.0 / 2048

@@ -1,11 +1,11 @@
-import Geometry
+package import Geometry
 import Imaging
 
 /// Luminance to counts of the converter: photon statistics, full well, gain.
 ///
 /// Shot noise is Poisson; it is drawn as a normal number of the same variance, which beyond some
 /// twenty electrons nobody can tell apart (the read noise covers what is below).
-struct SensorKernel: Sendable {
+package struct SensorKernel: Sendable {
   /// Electrons for one cd/m².
   private let electronsPerNit: Float
   private let fullWell: Float
@@ -14,7 +14,7 @@ struct SensorKernel: Sendable {
   private let countsPerElectron: Float
   private let key: RandomKey
 
-  init(model: CameraSensorModel, exposure: CameraExposure, key: RandomKey) {
+  package init(model: CameraSensorModel, exposure: CameraExposure, key: RandomKey) {
     electronsPerNit = Float(model.electronsPerNitSecond * exposure.time)
     fullWell = Float(model.fullWell)
     readVariance = Float(model.readNoise * model.readNoise)
@@ -24,7 +24,7 @@ struct SensorKernel: Sendable {
   }
 
   /// By the definition.
-  func count(luminance: Float, pixel: Int, channel: Int) -> UInt16 {
+  package func count(luminance: Float, pixel: Int, channel: Int) -> UInt16 {
     // Two pixels share a block of 128 random bits: eight groups of sixteen, three for each.
     let words = key.block(UInt32(truncatingIfNeeded: pixel / 2))
     let group = pixel % 2 * 4 + channel
