@@ -19,13 +19,18 @@ package struct ToneCurve: Sendable {
   package let codes: [UInt8]
 
   package init(whiteBalanceGains gains: SIMD3<Float>) {
-    let span = Double(Self.countLimit - Self.blackLevel)
+    let shown = Self.shown
     codes = (0..<3).flatMap { channel in
-      (0...Self.countLimit).map { count in
-        let linear = max(0, Double(count - Self.blackLevel) / span) * Double(gains[channel])
-        return UInt8((Self.encoded(min(linear, 1)) * 255).rounded())
+      let step = Double(gains[channel]) * 65_535 / Double(Self.countLimit - Self.blackLevel)
+      return (0...Self.countLimit).map { count in
+        shown[Int(min(max(0, Double(count - Self.blackLevel)) * step, 65_535).rounded())]
       }
     }
+  }
+
+  /// 8-bit codes for linear light in steps of 1/65535.
+  private static let shown: [UInt8] = (0..<65_536).map {
+    UInt8((encoded(Double($0) / 65_535) * 255).rounded())
   }
 
   /// What is shown, 0…1, for linear light between black (0) and saturation (1).

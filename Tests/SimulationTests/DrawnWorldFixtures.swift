@@ -6,30 +6,28 @@ import Simulation
 
 /// A plan and a catalogue to draw: a plain cart with a camera above each corner.
 enum DrawnWorldFixtures {
-  static let basket = Box3(minimum: SIMD3(-0.4, -0.26, 0.42), maximum: SIMD3(0.4, 0.26, 0.82))
+  static let basket = Box3(minimum: SIMD3(-0.4, -0.25, 0.5), maximum: SIMD3(0.4, 0.25, 0.82))
 
   static func camera(
     _ name: String, eye: SIMD3<Double>, target: SIMD3<Double>, width: Int = 640, height: Int = 480,
-    fieldOfViewDegrees: Double = 82
+    fieldOfViewDegrees: Double = 80, lens: LensMapping = .pinhole
   ) -> RigCamera {
     RigCamera(
       name: name,
       intrinsics: CameraIntrinsics(
         width: width, height: height, horizontalFieldOfView: fieldOfViewDegrees * .pi / 180),
-      lens: .pinhole, cartFromCamera: .worldFromCamera(eye: eye, target: target),
-      sensor: .default)
+      lens: lens, cartFromCamera: .worldFromCamera(eye: eye, target: target), sensor: .default)
   }
 
+  /// Outside the corners, well above the rim.
   static func rimCameras(width: Int = 640, height: Int = 480) -> [RigCamera] {
-    let target = SIMD3(0, 0, basket.minimum.z + 0.06)
-    let z = basket.minimum.z + 0.45
-    return [
-      ("rear-right", -1.0, -1.0), ("rear-left", -1, 1), ("front-right", 1, -1),
-      ("front-left", 1, 1),
+    [
+      ("front-left", 1.0, 1.0), ("front-right", 1, -1), ("rear-left", -1, 1),
+      ("rear-right", -1, -1),
     ].map { name, x, y in
       camera(
-        name, eye: SIMD3(x * (basket.size.x / 2 + 0.015), y * (basket.size.y / 2 + 0.015), z),
-        target: target, width: width, height: height)
+        name, eye: SIMD3(x * 0.44, y * 0.29, 1.02), target: SIMD3(-x * 0.02, -y * 0.01, 0.56),
+        width: width, height: height, lens: .brownConrady(BrownConrady(k1: -0.12, k2: 0.02)))
     }
   }
 
