@@ -5,19 +5,24 @@ extension Cursor {
   /// `{ lognormal: { median: 3, sigma: 0.4 } }`, `{ choice: [1, 2, { value: 5, weight: 3 }] }`.
   /// A normal or log-normal distribution is cut off at the key's own bounds too.
   package func quantity(in bounds: Bounds = .any) -> Quantity? {
-    let distribution: Distribution? = either([
-      Way([.number]) { $0.number(in: bounds).map(Distribution.constant) },
-      Way([.mapping]) { $0.tagged(Cursor.continuous(bounds)) },
-    ])
+    let distribution: Distribution? = defined(as: "quantity" + bounds.suffix) { cursor in
+      cursor.either([
+        Way([.number]) { $0.number(in: bounds).map(Distribution.constant) },
+        Way([.mapping]) { $0.tagged(Cursor.continuous(bounds)) },
+      ])
+    }
     return distribution.map { Quantity($0, keyPath: keyPath) }
   }
 
   /// A whole number, or a distribution of whole numbers.
   package func count(in range: ClosedRange<Int>) -> Quantity? {
-    let distribution: Distribution? = either([
-      Way([.number]) { $0.integer(in: range).map { .constant(Double($0)) } },
-      Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
-    ])
+    let name = "count-\(range.lowerBound)-to-\(range.upperBound)"
+    let distribution: Distribution? = defined(as: name) { cursor in
+      cursor.either([
+        Way([.number]) { $0.integer(in: range).map { .constant(Double($0)) } },
+        Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
+      ])
+    }
     return distribution.map { Quantity($0, keyPath: keyPath) }
   }
 
@@ -129,6 +134,14 @@ extension Cursor {
       return nil
     }
     return WeightedChoice(values: pairs.map(\.0), weights: pairs.map(\.1))
+  }
+}
+
+extension Bounds {
+  /// Tells the schema's definitions for different bounds apart.
+  fileprivate var suffix: String {
+    let low = minimum.map { (excludesMinimum ? "-above-" : "-from-") + Bounds.text($0) } ?? ""
+    return low + (maximum.map { "-to-" + Bounds.text($0) } ?? "")
   }
 }
 

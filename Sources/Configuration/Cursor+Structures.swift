@@ -130,16 +130,15 @@ extension Cursor {
     return way.read(self)
   }
 
-  /// A value whose description goes into the schema's definitions, once. Required where a
-  /// declaration contains itself.
+  /// A value whose description goes into the schema's definitions, once, and is never partial.
+  /// Required where a declaration contains itself.
   package func defined<Value>(as name: String, _ read: (Cursor) -> Value?) -> Value? {
     guard case .schema(let slot) = target else { return read(self) }
-    let name = slot.isPartial ? "partial-\(name)" : name
     if !slot.book.definitions.contains(where: { $0.key == name }) {
       // Entered before it is described, which ends the recursion.
       let index = slot.book.definitions.count
       slot.book.definitions.append(.init(name, .null))
-      slot.book.definitions[index].value = schema(of: read) ?? .object([])
+      slot.book.definitions[index].value = schema(of: read, isPartial: false) ?? .object([])
     }
     slot.schema = .members(("$ref", .string("#/$defs/\(name)")))
     return nil

@@ -53,6 +53,8 @@ package enum DeterministicMath {
   }
 
   /// `base` to the given power, for a positive base.
+  ///
+  /// The error of the logarithm grows with the power: about 4 · (1 + |`power` · log `base`|) ulp.
   package static func pow(_ base: Double, _ power: Double) -> Double { exp(power * log(base)) }
 
   /// Cody–Waite reduction to |r| ≤ π/4.

@@ -11,5 +11,5 @@ extension Nanoseconds {
     self = Nanoseconds((seconds * 1e9).rounded())
   }
 
-  package var seconds: Double { Double(self) * 1e-9 }
+  package var seconds: Double { Double(self) / 1e9 }
 }

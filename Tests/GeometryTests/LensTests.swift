@@ -40,22 +40,8 @@ import Testing
   }
 
   /// OpenCV's own `projectPoints`, asked for random points, poses and lenses.
-  @Test(.enabled(if: Repository.judgesPython != nil))
+  @Test(.enabled(if: PythonJudge.isPresent))
   func agreesWithOpenCV() throws {
-    let program = """
-      import json, sys
-      import numpy as np, cv2
-      out = []
-      for case in json.load(sys.stdin):
-          points = np.array(case["points"], dtype=np.float64)
-          f = case["camera"]
-          matrix = np.array([[f[0], 0, f[2]], [0, f[1], f[3]], [0, 0, 1]])
-          rotation, _ = cv2.Rodrigues(np.array(case["rotation"]).reshape(3, 3))
-          image, _ = cv2.projectPoints(
-              points, rotation, np.array(case["translation"]), matrix, np.array(case["lens"]))
-          out.append(image.reshape(-1).tolist())
-      json.dump(out, sys.stdout)
-      """
     struct Case: Encodable {
       var points: [[Double]]
       var camera: [Double]
@@ -95,7 +81,10 @@ import Testing
           return [camera.fx * d.x + camera.cx, camera.fy * d.y + camera.cy]
         })
     }
-    let answer = try Judge.python(program, input: JSONEncoder().encode(cases))
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json")
+    try JSONEncoder().encode(cases).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let answer = try PythonJudge.run("judge-projection.py", [file.path])
     let judged = try JSONDecoder().decode([[Double]].self, from: answer)
     #expect(judged.count == expected.count)
     for (ours, theirs) in zip(expected.joined(), judged.joined()) {

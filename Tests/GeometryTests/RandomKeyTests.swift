@@ -9,7 +9,7 @@ import Testing
       SIMD4<UInt32>(0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8)
     ),
     (
-      SIMD4(repeating: .max), SIMD2(repeating: .max),
+      SIMD4(repeating: UInt32.max), SIMD2(repeating: UInt32.max),
       SIMD4(0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD)
     ),
     (
@@ -114,7 +114,7 @@ import Testing
   @Test func normalNumbersAreNormal() {
     let values = sample("normal") { $0.normal() }
     let n = Double(Self.count)
-    #expect(values.allSatisfy(\.isFinite))
+    #expect(values.allSatisfy { $0.isFinite })
     #expect(abs(moment(values, 1)) < 5 * (1 / n).squareRoot())
     #expect(abs(moment(values, 2) - 1) < 5 * (2 / n).squareRoot())
     #expect(abs(moment(values, 3)) < 5 * (15 / n).squareRoot())
