@@ -22,6 +22,15 @@ package struct FailingFrame: Sendable, Hashable {
   package var time: Double
   /// nil where the failure belongs to no picture.
   package var camera: String?
+
+  package init(
+    episode: Int, tick: Int, time: Double, camera: String?
+  ) {
+    self.episode = episode
+    self.tick = tick
+    self.time = time
+    self.camera = camera
+  }
 }
 
 extension Criterion {

@@ -39,12 +39,29 @@ package struct EpisodeResult: Sendable {
     /// The tick in which it ended, and the camera that then saw most of the item.
     package var tick: Int
     package var camera: String?
+
+    package init(
+      event: TrueEvent, sku: String?, tick: Int, camera: String?
+    ) {
+      self.event = event
+      self.sku = sku
+      self.tick = tick
+      self.camera = camera
+    }
   }
 
   package struct ShownPrompt: Sendable, Hashable {
     package var prompt: CartDisplay.Prompt
     package var tick: Int
     package var time: Nanoseconds
+
+    package init(
+      prompt: CartDisplay.Prompt, tick: Int, time: Nanoseconds
+    ) {
+      self.prompt = prompt
+      self.tick = tick
+      self.time = time
+    }
   }
 
   /// One tick for plots. Masses in kilograms.
@@ -58,6 +75,20 @@ package struct EpisodeResult: Sendable {
     package var trueLoad: Double
     package var itemsInBasket: Int
     package var itemsBooked: Int
+
+    package init(
+      tick: Int, time: Nanoseconds, displayedMass: Double?, isStable: Bool, trueBasketMass: Double,
+      trueLoad: Double, itemsInBasket: Int, itemsBooked: Int
+    ) {
+      self.tick = tick
+      self.time = time
+      self.displayedMass = displayedMass
+      self.isStable = isStable
+      self.trueBasketMass = trueBasketMass
+      self.trueLoad = trueLoad
+      self.itemsInBasket = itemsInBasket
+      self.itemsBooked = itemsBooked
+    }
   }
 
   /// A picture with what was found in it, for people.
@@ -69,11 +100,31 @@ package struct EpisodeResult: Sendable {
     package var picture: Image<RGB8>
     package var detections: [Detection]
     package var truth: [TrueBox]
+
+    package init(
+      tick: Int, time: Nanoseconds, camera: String, caption: String, picture: Image<RGB8>,
+      detections: [Detection], truth: [TrueBox]
+    ) {
+      self.tick = tick
+      self.time = time
+      self.camera = camera
+      self.caption = caption
+      self.picture = picture
+      self.detections = detections
+      self.truth = truth
+    }
   }
 
   package struct TrueBox: Sendable, Hashable {
     package var sku: String
     package var box: PixelBox
+
+    package init(
+      sku: String, box: PixelBox
+    ) {
+      self.sku = sku
+      self.box = box
+    }
   }
 
   /// True changes of the ledger. An item that is put back where it came from changes it twice.

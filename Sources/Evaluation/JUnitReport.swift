@@ -105,7 +105,9 @@ extension ScenarioResult {
   /// The command that plays a failing episode alone.
   package func replayCommand(for failure: FailingFrame, detector: String) -> String {
     let seed = episodes.first?.seed ?? scenario.seed
-    return "cartsim run \(path) --detector \(detector) --episode \(failure.episode)"
-      + (seed == scenario.seed ? "" : " --seed \(seed)")
+    return
+      (["cartsim run", path] + (isInSuite ? ["--scene", scenario.name] : [])
+      + ["--detector", detector, "--episode", "\(failure.episode)"]
+      + (seed == scenario.seed ? [] : ["--seed", "\(seed)"])).joined(separator: " ")
   }
 }

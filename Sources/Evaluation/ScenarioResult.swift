@@ -3,15 +3,20 @@ package import Scenario
 /// All episodes of one scenario, and the verdict.
 package struct ScenarioResult: Sendable {
   package var scenario: Scenario
-  /// Where the scenario came from, as the user named it.
+  /// The scenario's or suite's file, as the user named it.
   package var path: String
+  /// Whether `path` is a suite, in which the scenario goes by its name.
+  package var isInSuite: Bool
   /// Ascending by episode.
   package var episodes: [EpisodeResult]
   package var outcomes: [CriterionOutcome]
 
-  package init(scenario: Scenario, path: String, episodes: [EpisodeResult]) {
+  package init(
+    scenario: Scenario, path: String, isInSuite: Bool = false, episodes: [EpisodeResult]
+  ) {
     self.scenario = scenario
     self.path = path
+    self.isInSuite = isInSuite
     self.episodes = episodes
     outcomes = scenario.criteria.map { $0.judged(on: episodes) }
   }

@@ -12,16 +12,19 @@ package struct SuiteRunner: Sendable {
   package struct Entry: Sendable {
     package var scenario: Scenario
     package var path: String
+    package var isInSuite: Bool
     /// nil plays all of the scenario's.
     package var episodes: Range<Int>?
     /// nil takes the scenario's.
     package var seed: UInt64?
 
     package init(
-      scenario: Scenario, path: String, episodes: Range<Int>? = nil, seed: UInt64? = nil
+      scenario: Scenario, path: String, isInSuite: Bool = false, episodes: Range<Int>? = nil,
+      seed: UInt64? = nil
     ) {
       self.scenario = scenario
       self.path = path
+      self.isInSuite = isInSuite
       self.episodes = episodes
       self.seed = seed
     }
@@ -74,6 +77,7 @@ package struct SuiteRunner: Sendable {
     return entries.indices.map { entry in
       ScenarioResult(
         scenario: entries[entry].scenario, path: entries[entry].path,
+        isInSuite: entries[entry].isInSuite,
         episodes: episodes.filter { $0.0.entry == entry }.map(\.1))
     }
   }

@@ -38,7 +38,7 @@ package struct BasketReasoner: Sendable {
     self.settings = settings
     posterior = BasketPosterior(cart: cart, settings: settings)
     plateaus = WeightPlateaus(tolerance: 1.5 * cart.scale.division)
-    vision = VisionMemory(catalog: cart.catalog, minimumConfidence: settings.minimumConfidence)
+    vision = VisionMemory(catalog: cart.catalog, settings: settings)
     for (index, entry) in cart.catalog.enumerated() {
       if let count = cart.initialBasket[entry.sku], count > 0 { basket[index] = count }
     }

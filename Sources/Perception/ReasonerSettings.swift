@@ -3,6 +3,8 @@
 package struct ReasonerSettings: Sendable, Hashable {
   /// Detections below are ignored, 0…1.
   package var minimumConfidence = 0.5
+  /// A detection of this confidence counts even if it stays the only one, 0…1.
+  package var sureConfidence = 0.8
   /// How much of the time before and after a transition tells what was visible at rest.
   package var restWindow = 0.5
   /// A weight must rest this long before it ends a transition.

@@ -7,6 +7,8 @@ package struct VisionMemory: Sendable {
     var camera: Int
     var product: Int
     var count: Int
+    /// Of those, the ones that the detector is sure of.
+    var sure: Int
   }
 
   fileprivate struct Tick: Sendable {
@@ -18,12 +20,12 @@ package struct VisionMemory: Sendable {
 
   private var ticks: [Tick] = []
   private let productIndex: [String: Int]
-  private let minimumConfidence: Double
+  private let settings: ReasonerSettings
 
-  package init(catalog: [CartDescription.CatalogEntry], minimumConfidence: Double) {
+  package init(catalog: [CartDescription.CatalogEntry], settings: ReasonerSettings) {
     productIndex = Dictionary(
       catalog.enumerated().map { ($1.sku, $0) }, uniquingKeysWith: { first, _ in first })
-    self.minimumConfidence = minimumConfidence
+    self.settings = settings
   }
 
   /// Time of the newest answer; nothing has been seen before the first.
@@ -31,16 +33,21 @@ package struct VisionMemory: Sendable {
 
   /// - Precondition: batches come in order of time.
   package mutating func add(_ batch: DetectionBatch) {
-    let seen = batch.detections.compactMap { detection in
-      detection.confidence >= minimumConfidence
-        ? productIndex[detection.sku].map { SIMD2(detection.camera, $0) } : nil
-    }.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+    let seen = batch.detections.compactMap { detection -> Sighting? in
+      guard detection.confidence >= settings.minimumConfidence,
+        let product = productIndex[detection.sku]
+      else { return nil }
+      return Sighting(
+        camera: detection.camera, product: product, count: 1,
+        sure: detection.confidence >= settings.sureConfidence ? 1 : 0)
+    }.sorted { ($0.camera, $0.product) < ($1.camera, $1.product) }
     var sightings: [Sighting] = []
-    for key in seen {
-      if let last = sightings.last, last.camera == key.x, last.product == key.y {
+    for one in seen {
+      if let last = sightings.last, last.camera == one.camera, last.product == one.product {
         sightings[sightings.count - 1].count += 1
+        sightings[sightings.count - 1].sure += one.sure
       } else {
-        sightings.append(Sighting(camera: key.x, product: key.y, count: 1))
+        sightings.append(one)
       }
     }
     ticks.append(Tick(time: batch.time, cameras: batch.cameras, sightings: sightings))
@@ -56,7 +63,8 @@ package struct SightingChange: Sendable, Hashable {
   package var camera: Int
   /// Index into the catalogue.
   package var product: Int
-  /// Typical counts at rest before and after, and the most seen in two ticks from one to the other.
+  /// Typical counts at rest before and after, and the most seen from one to the other: in one tick
+  /// if the detector was sure, else in two.
   package var before, after, most: Int
 
   /// Items that seem to have come: seen on the way or in the end, but not before.
@@ -84,13 +92,15 @@ extension VisionMemory {
         seen.flatMap { $0.sightings.filter { $0.camera == camera }.map(\.product) }
       ).sorted()
       for product in products {
-        let counts = seen.map { ($0.time, $0.count(camera: camera, product: product)) }
+        let sights = seen.map { ($0.time, $0.sighting(camera: camera, product: product)) }
+        let counts = sights.map { ($0.0, $0.1?.count ?? 0) }
         changes.append(
           SightingChange(
             camera: camera, product: product,
             before: Self.median(counts.filter { $0.0 <= restBefore }.map(\.1)),
             after: Self.median(counts.filter { $0.0 >= restAfter }.map(\.1)),
-            most: Self.secondLargest(counts.map(\.1))))
+            most: max(
+              Self.secondLargest(counts.map(\.1)), sights.map { $0.1?.sure ?? 0 }.max() ?? 0)))
       }
     }
     return (changes, cameras)
@@ -101,15 +111,15 @@ extension VisionMemory {
     values.isEmpty ? 0 : values.sorted()[(values.count - 1) / 2]
   }
 
-  /// A single tick may be a mistake; the only tick there is must do.
+  /// 0 of fewer than two.
   private static func secondLargest(_ values: [Int]) -> Int {
     let sorted = values.sorted(by: >)
-    return sorted.count > 1 ? sorted[1] : sorted.first ?? 0
+    return sorted.count > 1 ? sorted[1] : 0
   }
 }
 
 extension VisionMemory.Tick {
-  fileprivate func count(camera: Int, product: Int) -> Int {
-    sightings.first { $0.camera == camera && $0.product == product }?.count ?? 0
+  fileprivate func sighting(camera: Int, product: Int) -> VisionMemory.Sighting? {
+    sightings.first { $0.camera == camera && $0.product == product }
   }
 }
