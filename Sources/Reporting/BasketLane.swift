@@ -23,15 +23,22 @@ package struct BasketLane: Sendable, Hashable {
   }
 
   /// A stretch in which neither count changes.
-  struct Stretch: Hashable {
-    var from: Double
-    var to: Double
-    var truth: Int
-    var believed: Int
+  package struct Stretch: Sendable, Hashable {
+    package var from: Double
+    package var to: Double
+    package var truth: Int
+    package var believed: Int
+
+    package init(from: Double, to: Double, truth: Int, believed: Int) {
+      self.from = from
+      self.to = to
+      self.truth = truth
+      self.believed = believed
+    }
   }
 
   /// All of 0…`end`, cut where a count changes.
-  func stretches(until end: Double) -> [Stretch] {
+  package func stretches(until end: Double) -> [Stretch] {
     let cuts = Set((truth + believed).map(\.time).filter { $0 > 0 && $0 < end }).sorted()
     let times = [0] + cuts + [end]
     return zip(times, times.dropFirst()).map { from, to in

@@ -22,7 +22,7 @@ extension Plot.Series {
 
   /// Keeps first, lowest, highest and last of all points that share a half pixel's column, so that a
   /// long recording costs no more than its width and no spike is lost.
-  static func thinned(_ run: [SIMD2<Double>]) -> [SIMD2<Double>] {
+  package static func thinned(_ run: [SIMD2<Double>]) -> [SIMD2<Double>] {
     guard run.count > 4 else { return run }
     var kept: [SIMD2<Double>] = []
     var start = 0

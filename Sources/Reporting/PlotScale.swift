@@ -1,19 +1,19 @@
 /// Maps data to a stretch of pixels, and knows where round numbers lie.
-struct PlotScale {
-  let data: ClosedRange<Double>
+package struct PlotScale {
+  package let data: ClosedRange<Double>
   /// Pixel of the range's lower and upper end; may run backwards.
   let lowerPixel: Double
   let upperPixel: Double
   /// Round values within the range.
-  let ticks: [Double]
+  package let ticks: [Double]
   /// Distance between ticks.
-  let step: Double
+  package let step: Double
 
   /// - Parameters:
   ///   - range: Taken as it is, if given.
   ///   - values: What must fit, if no range is given; the range then grows to round numbers.
   ///   - tickCount: About how many ticks there is room for.
-  init(
+  package init(
     range: ClosedRange<Double>?, values: some Sequence<Double>, lowerPixel: Double,
     upperPixel: Double, tickCount: Int
   ) {
@@ -35,13 +35,13 @@ struct PlotScale {
     ticks = first <= last ? (0...Int(last - first)).map { (first + Double($0)) * step } : []
   }
 
-  func pixel(_ value: Double) -> Double {
+  package func pixel(_ value: Double) -> Double {
     let fraction = (value - data.lowerBound) / (data.upperBound - data.lowerBound)
     return lowerPixel + fraction * (upperPixel - lowerPixel)
   }
 
   /// 1, 2 or 5 times a power of ten, at least `rough`.
-  static func roundStep(_ rough: Double) -> Double {
+  package static func roundStep(_ rough: Double) -> Double {
     guard rough > 0, rough.isFinite else { return 1 }
     var power = 1.0
     while power < rough { power *= 10 }

@@ -3,7 +3,8 @@ import Reporting
 
 /// A run with one scenario that passed and one that failed, with everything a page can show.
 enum SampleReport {
-  static let hostile = "<script>alert('x')</script>\"><img src=x onerror=alert(1)> & \u{202E}evil"
+  /// Sorts where the harmless name sorts, so that both pages have the same order.
+  static let hostile = "z<script>alert('x')</script>\"><img src=x onerror=alert(1)> & \u{202E}evil"
 
   static func report(hostileNames: Bool = false) throws -> RunReport {
     let name = hostileNames ? hostile : "yoghurt-strawberry-150g"

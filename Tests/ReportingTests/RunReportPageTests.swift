@@ -1,0 +1,81 @@
+import Foundation
+import Imaging
+import Reporting
+import TestSupport
+import Testing
+
+@Suite struct RunReportPageTests {
+  @Test func showsVerdictsReasonsAndCommands() throws {
+    let html = try SampleReport.report().page.html
+    for text in [
+      "Dairy aisle", "1 failed", "1 passed", "two-in-one-hand", "≥ 0.990", "0.987",
+      "episode 7, 14.3 s, tick 143, camera rear-left", "severity 0.5", "missed", "never happened",
+      "cartsim run Scenes/stress/shopper/two-in-one-hand.yaml --episode 7",
+      "Please show yoghurt-strawberry-150g to a camera.", "time (s)", "mass (kg)",
+    ] { #expect(html.contains(text), "\(text)") }
+    // Where someone wants to look at it.
+    if let path = ProcessInfo.processInfo.environment["CARTSIM_SAMPLE_REPORT"] {
+      try html.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+  }
+
+  /// Names from outside change texts alone: element for element and attribute for attribute, the
+  /// page is built like that with harmless names, and a parser finds no fault in either.
+  @Test(.enabled(if: PythonJudge.isPresent))
+  func isWellFormedAndHostileNamesAreInert() throws {
+    let harmless = try structure(of: SampleReport.report())
+    let hostile = try structure(of: SampleReport.report(hostileNames: true))
+    #expect(harmless.faults == [])
+    #expect(hostile.faults == [])
+    #expect(harmless.elements.count > 300)
+    #expect(hostile.elements == harmless.elements)
+    #expect(!hostile.elements.contains { $0.hasPrefix("script") || $0.contains("onerror") })
+    #expect(hostile.texts.contains { $0.contains("<script>alert('x')</script>") })
+    #expect(harmless.addresses.allSatisfy { $0.hasPrefix("data:image/") || $0.hasPrefix("#") })
+  }
+
+  @Test func noScenarioIsSaidSo() {
+    let html = RunReport(title: "Nothing", facts: [], scenarios: []).page.html
+    #expect(html.contains("No scenario was played."))
+  }
+
+  @Test func pictureIsHalvedUntilItFitsAndMasksFollow() throws {
+    let image = Image(width: 2000, height: 1000, filledWith: RGB8(10, 200, 30))
+    var ids = Image<UInt16>(width: 2000, height: 1000, filledWith: 0)
+    for y in 400..<600 { for x in 800..<1200 { ids[x, y] = 7 } }
+    let picture = try ReportPicture(image, ids: ids, boxes: [], caption: "", place: "")
+    let small = try ImageFile.decode(picture.picture)
+    #expect((small.width, small.height) == (500, 250))
+    let mask = try ImageFile.decode(#require(picture.mask))
+    #expect((mask.width, mask.height) == (500, 250))
+    #expect(mask.pixels.count { $0.a != 0 } == 100 * 50)
+    let color = MaskColors.color(of: 7)
+    #expect(mask[250, 125] == RGBA8(color.r, color.g, color.b, 96))
+    #expect(mask[200, 100] == RGBA8(color.r, color.g, color.b, 255))
+    #expect((picture.width, picture.height) == (2000, 1000))
+  }
+
+  @Test func neighbouringMaskColorsDiffer() {
+    func distance(_ a: RGB8, _ b: RGB8) -> Int {
+      abs(Int(a.r) - Int(b.r)) + abs(Int(a.g) - Int(b.g)) + abs(Int(a.b) - Int(b.b))
+    }
+    for id in UInt16(1)...200 {
+      #expect(distance(MaskColors.color(of: id), MaskColors.color(of: id + 1)) > 60, "\(id)")
+    }
+  }
+
+  private struct Structure: Decodable {
+    var elements: [String]
+    var texts: [String]
+    var addresses: [String]
+    var faults: [String]
+  }
+
+  private func structure(of report: RunReport) throws -> Structure {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).html")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try report.page.html.write(to: file, atomically: true, encoding: .utf8)
+    let output = try PythonJudge.run("judge-html.py", [file.path])
+    return try JSONDecoder().decode(Structure.self, from: output)
+  }
+}
