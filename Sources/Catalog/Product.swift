@@ -1,4 +1,3 @@
-
 /// One article of the catalogue: what it looks like, weighs and costs.
 package struct Product: Sendable {
   /// Stock-keeping unit, unique in a catalogue: letters, digits, `-`.
@@ -12,7 +11,7 @@ package struct Product: Sendable {
   package var nominalMass: Double
   /// Standard deviation of the mass between packs, in kilograms.
   package var massDeviation: Double
-  /// Width (x), depth (y) and height (z) as it stands on the shelf, in metres.
+  /// Depth (x, front to back), width (y) and height (z) as it stands on the shelf, in metres.
   package var dimensions: SIMD3<Double>
   package var surface: ContactSurface
   package var collisionProxy: CollisionProxy

@@ -39,8 +39,9 @@ package enum PNG {
       case .none: PNG_FILTER_NONE
       case .sub: PNG_FILTER_SUB
       case .up: PNG_FILTER_UP
-      case .adaptive: PNG_FILTER_NONE | PNG_FILTER_SUB | PNG_FILTER_UP | PNG_FILTER_AVG
-        | PNG_FILTER_PAETH
+      case .adaptive:
+        PNG_FILTER_NONE | PNG_FILTER_SUB | PNG_FILTER_UP | PNG_FILTER_AVG
+          | PNG_FILTER_PAETH
       }
     }
   }

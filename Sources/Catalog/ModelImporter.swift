@@ -1,0 +1,158 @@
+import Geometry
+import Imaging
+
+/// Reads other people's meshes into this project's frame: metres, +Z up, +X out of the front.
+///
+/// glTF, OBJ, FBX, PLY and STL through Assimp. The files are hostile: sizes, indices and numbers are
+/// checked before use, and textures are looked for beside the model alone.
+package struct ModelImporter: Sendable {
+  /// The length of one unit of the file.
+  package enum Unit: String, Sendable, CaseIterable {
+    case m, cm, mm
+
+    package var meters: Double {
+      switch self {
+      case .m: 1
+      case .cm: 0.01
+      case .mm: 0.001
+      }
+    }
+  }
+
+  /// An axis of the file, with its sign.
+  package enum Axis: String, Sendable, CaseIterable {
+    case x, y, z
+    case minusX = "-x"
+    case minusY = "-y"
+    case minusZ = "-z"
+
+    var direction: SIMD3<Double> {
+      switch self {
+      case .x: SIMD3(1, 0, 0)
+      case .y: SIMD3(0, 1, 0)
+      case .z: SIMD3(0, 0, 1)
+      case .minusX: SIMD3(-1, 0, 0)
+      case .minusY: SIMD3(0, -1, 0)
+      case .minusZ: SIMD3(0, 0, -1)
+      }
+    }
+  }
+
+  /// A model with what had to be decided on the way.
+  package struct Result: Sendable {
+    package var model: Model
+    /// Decisions that a person may want to know: "unit taken as cm: …".
+    package var notes: [String]
+  }
+
+  /// nil: as the file says, or the one that gives the size of a product.
+  package var unit: Unit?
+  /// nil: as the file says, else +Y for glTF, OBJ and FBX, and +Z for PLY and STL.
+  package var up: Axis?
+  /// Where the front label looks; nil: +Z where Y is up (glTF's rule), else −Y.
+  package var front: Axis?
+  /// Moves the origin to the centre of the bounding box.
+  package var isCentered = true
+  /// Largest side of a texture, in pixels; larger ones are scaled down.
+  package var textureLimit = 2048
+
+  package init() {}
+
+  /// - Throws: `CatalogError` with what is wrong and what to do.
+  package func importModel(at path: String, name: String) throws(CatalogError) -> Result {
+    let scene = try AssimpScene(path: path)
+    var notes: [String] = []
+    let rotation = try modelFromFile(scene, notes: &notes)
+    var raw = try scene.parts()
+    let dropped = raw.reduce(0) { $0 + $1.droppedTriangles }
+    if dropped > 0 { notes.append("dropped \(dropped) degenerate or broken triangles") }
+    raw.removeAll { $0.indices.isEmpty }
+    guard let box = Self.bounds(of: raw) else {
+      throw CatalogError(
+        file: path, problem: "the file holds no triangles", remedy: "export the mesh again")
+    }
+    let meters = try metersPerUnit(scene, extent: box.size, notes: &notes)
+    let center = isCentered ? box.center : .zero
+    var textures = TextureFinder(scene: scene, limit: textureLimit)
+    var parts: [Model.Part] = []
+    for part in raw {
+      let material = textures.material(
+        at: part.material, averageVertexColor: part.averageColor,
+        hasTextureCoordinates: part.hasTextureCoordinates)
+      parts.append(
+        Model.Part(
+          mesh: part.mesh { point in
+            SIMD3<Float>(rotation.rotate((point - center) * meters))
+          } directions: { direction in
+            SIMD3<Float>(rotation.rotate(direction))
+          }, material: material))
+    }
+    return Result(model: Model(name: name, parts: parts), notes: notes + textures.notes)
+  }
+
+  private static func bounds(of parts: [RawPart]) -> Box3? {
+    var box: Box3?
+    for part in parts {
+      for p in part.positions {
+        guard let old = box else {
+          box = Box3(minimum: p, maximum: p)
+          continue
+        }
+        box = Box3(
+          minimum: old.minimum.replacing(with: p, where: p .< old.minimum),
+          maximum: old.maximum.replacing(with: p, where: p .> old.maximum))
+      }
+    }
+    return box
+  }
+
+  /// The rotation that brings the file's front to +X and its up to +Z.
+  private func modelFromFile(
+    _ scene: AssimpScene, notes: inout [String]
+  ) throws(CatalogError) -> Quaternion {
+    let up = self.up ?? scene.upAxis ?? (["ply", "stl"].contains(scene.format) ? .z : .y)
+    if self.up == nil && up != .y { notes.append("up axis taken as \(up.rawValue)") }
+    let front = self.front ?? ([.y, .minusY].contains(up) ? .z : [.z].contains(up) ? .minusY : .x)
+    let (z, x) = (up.direction, front.direction)
+    guard z.dot(x) == 0 || self.front == nil else {
+      throw CatalogError(
+        file: scene.path, problem: "up (\(up.rawValue)) and front (\(front.rawValue)) are parallel",
+        remedy: "choose another front axis")
+    }
+    let forward = z.dot(x) == 0 ? x : SIMD3<Double>(0, 1, 0)
+    // The columns are the model's axes in the file's frame; its inverse goes the other way.
+    return Quaternion(columns: forward, z.cross(forward), z).conjugate
+  }
+
+  /// Largest extents of a product that are believed, in metres.
+  private static let believable = 0.01...1.5
+
+  private func metersPerUnit(
+    _ scene: AssimpScene, extent: SIMD3<Double>, notes: inout [String]
+  ) throws(CatalogError) -> Double {
+    let largest = extent.max()
+    func size(_ meters: Double) -> String {
+      "\((largest * meters * 1000).rounded() / 1000) m at its longest"
+    }
+    let declared = unit?.meters ?? scene.metersPerUnit
+    if let meters = declared, unit != nil || Self.believable.contains(largest * meters) {
+      guard largest * meters <= 10, largest * meters >= 0.001 else {
+        throw CatalogError(
+          file: scene.path, problem: "the model is \(size(meters))",
+          remedy: "choose another unit; products are 0.001 to 10 m")
+      }
+      return meters
+    }
+    for candidate in Unit.allCases where Self.believable.contains(largest * candidate.meters) {
+      // glTF and most scans are in metres: nothing to tell.
+      if candidate != .m || declared != nil {
+        notes.append("unit taken as \(candidate.rawValue): \(size(candidate.meters))")
+      }
+      return candidate.meters
+    }
+    throw CatalogError(
+      file: scene.path,
+      problem: "the model measures \(largest) units, no product's size in m, cm or mm",
+      remedy: "name its unit (m, cm or mm) or scale it")
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Geometry
+import Imaging
+
+/// Turns a mesh file into a product folder.
+package struct ProductImport: Sendable {
+  /// Reading of the mesh: unit, axes, size of textures.
+  package var importer = ModelImporter()
+  /// nil: from the file's name.
+  package var sku: String?
+  /// nil: from the SKU.
+  package var name: String?
+  /// Kilograms; nil: guessed from volume and shape.
+  package var mass: Double?
+  /// nil: guessed from the shape.
+  package var productClass: String?
+  /// nil: guessed from the shape.
+  package var surface: ContactSurface?
+  package var priceCents = 100
+  package var licence = "unknown"
+  /// nil: the file's name.
+  package var origin: String?
+  /// Whether a folder of this SKU may be replaced.
+  package var replacesExisting = false
+
+  package init() {}
+
+  package struct Result: Sendable {
+    package var sheet: ProductSheet
+    package var model: Model
+    package var folder: ProductFolder
+    /// What was guessed or decided.
+    package var notes: [String]
+  }
+
+  /// Reads `path` and writes `directory/<sku>/`; the folder appears whole or not at all.
+  /// - Throws: `CatalogError` with what is wrong and what to do.
+  package func importFile(_ path: String, into directory: String) throws(CatalogError) -> Result {
+    let sku = try checkedSKU(for: path)
+    let read = try importer.importModel(at: path, name: sku)
+    var notes = read.notes
+    let fit = CollisionFit(of: read.model)
+    let guess = Guess(fit)
+    let mass = self.mass ?? (fit.hullVolume * guess.density * 1000).rounded() / 1000
+    if self.mass == nil { notes.append("mass guessed from the volume: \(mass) kg") }
+    guard mass > 0, mass <= 60 else {
+      throw CatalogError(
+        file: path, problem: "a mass of \(mass) kg", remedy: "give one above 0, up to 60 kg")
+    }
+    let sheet = ProductSheet(
+      sku: sku, ean13: EAN13(inStoreNumberFor: sku),
+      name: name ?? sku.split(separator: "-").joined(separator: " ").capitalized,
+      productClass: productClass ?? guess.productClass, nominalMass: mass,
+      massDeviation: PackTolerance.deviation(forQuantity: mass),
+      dimensions: read.model.bounds.size, surface: surface ?? guess.surface,
+      collisionProxy: fit.proxy, priceCents: priceCents, licence: licence,
+      origin: origin ?? URL(fileURLWithPath: path).lastPathComponent)
+    let folder = try write(sheet, model: read.model, into: directory)
+    return Result(sheet: sheet, model: read.model, folder: folder, notes: notes)
+  }
+
+  /// Mesh files below a directory, three levels deep, in the order of their paths.
+  package static func meshFiles(in directory: String) -> [String] {
+    let formats: Set<String> = ["glb", "gltf", "obj", "fbx", "ply", "stl"]
+    var found: [String] = []
+    func visit(_ folder: String, depth: Int) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for name in names.sorted() where !name.hasPrefix(".") {
+        let path = folder + "/" + name
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+          continue
+        }
+        if isDirectory.boolValue {
+          if depth < 3 { visit(path, depth: depth + 1) }
+        } else if formats.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
+          found.append(path)
+        }
+      }
+    }
+    visit(directory, depth: 0)
+    return found
+  }
+
+  private func checkedSKU(for path: String) throws(CatalogError) -> String {
+    let sku = self.sku ?? Self.sku(fromPath: path)
+    guard !sku.isEmpty, sku.utf8.count <= 80,
+      sku.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" })
+    else {
+      throw CatalogError(
+        file: path, problem: "\"\(sku)\" is no SKU",
+        remedy: "use letters, digits and \"-\", 80 at most")
+    }
+    return sku
+  }
+
+  /// The file's name in lower case with dashes; the folder's where the file's says nothing.
+  private static func sku(fromPath path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let base = url.deletingPathExtension().lastPathComponent.lowercased()
+    let nameless: Set<String> = ["textured", "model", "mesh", "scene", "untitled", "object"]
+    let name =
+      nameless.contains(base)
+      ? url.deletingLastPathComponent().lastPathComponent.lowercased() : base
+    return name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+  }
+
+  private func write(
+    _ sheet: ProductSheet, model: Model, into directory: String
+  ) throws(CatalogError) -> ProductFolder {
+    let target = ProductFolder(path: directory + "/" + sheet.sku)
+    let files = FileManager.default
+    let part = directory + "/." + sheet.sku + ".part"
+    var writer = GLBWriter()
+    let glb: [UInt8]
+    do { glb = try writer.encode(model) } catch { throw CatalogError(error, file: target.path) }
+    guard replacesExisting || !files.fileExists(atPath: target.path) else {
+      throw CatalogError(
+        file: target.path, problem: "the product exists already",
+        remedy: "choose another SKU, or allow it to be replaced")
+    }
+    do {
+      try? files.removeItem(atPath: part)
+      try files.createDirectory(atPath: part, withIntermediateDirectories: true)
+      try Data(glb).write(to: URL(fileURLWithPath: part + "/" + sheet.modelFile))
+      try Data(sheet.yaml.utf8).write(
+        to: URL(fileURLWithPath: part + "/" + ProductFolder.sheetName))
+      if files.fileExists(atPath: target.path) { try files.removeItem(atPath: target.path) }
+      try files.moveItem(atPath: part, toPath: target.path)
+    } catch {
+      throw CatalogError(
+        file: target.path, problem: "the product cannot be written: \(error.localizedDescription)",
+        remedy: "check permissions and free space")
+    }
+    return target
+  }
+}
+
+/// What a shape suggests about a product: enough to start with.
+private struct Guess {
+  var productClass: String
+  var surface: ContactSurface
+  /// Of a whole pack, air included, in kg/m³.
+  var density: Double
+
+  init(_ fit: CollisionFit) {
+    switch fit.proxy {
+    case .box: (productClass, surface, density) = ("carton", .cardboard, 450)
+    case .cylinder: (productClass, surface, density) = ("can", .metal, 1000)
+    case .ellipsoid: (productClass, surface, density) = ("produce", .skin, 850)
+    case .convexHull: (productClass, surface, density) = ("other", .plastic, 700)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Configuration
+
+extension ProductSheet {
+  /// The sheet as `product.yaml`; reading it gives this sheet again.
+  package var yaml: String {
+    """
+    sku: \(sku)
+    ean_13: "\(ean13)"
+    name: \(Self.quoted(name))
+    class: \(productClass)
+    nominal_mass_kg: \(Self.number(nominalMass))
+    mass_deviation_kg: \(Self.number(massDeviation))
+    dimensions_m: \(Self.vector(dimensions))
+    surface: \(surface.rawValue)
+    \(collisionProxy.map { "collision:\(Self.text(of: $0))\n" } ?? "")price_cents: \(priceCents)
+    model: \(modelFile)
+    licence: \(Self.quoted(licence))
+    origin: \(Self.quoted(origin))
+
+    """
+  }
+
+  private static func text(of proxy: CollisionProxy) -> String {
+    switch proxy {
+    case .box(let size): " { box_m: \(vector(size)) }"
+    case .ellipsoid(let size): " { ellipsoid_m: \(vector(size)) }"
+    case .cylinder(let radius, let height):
+      " { cylinder: { radius_m: \(number(radius)), height_m: \(number(height)) } }"
+    case .convexHull(let points):
+      "\n  convex_hull_m:\n"
+        + points.map { "    - \(vector(SIMD3<Double>($0)))" }.joined(separator: "\n")
+    }
+  }
+
+  /// Double-quoted YAML.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      default:
+        // Control characters have no place in a name.
+        if scalar.value >= 32 { result.unicodeScalars.append(scalar) }
+      }
+    }
+    return result + "\""
+  }
+
+  /// Tenths of a milligram and of a micrometre: more than any scale or rule tells.
+  private static func number(_ value: Double) -> String {
+    Bounds.text((value * 1e7).rounded() / 1e7)
+  }
+
+  private static func vector(_ v: SIMD3<Double>) -> String {
+    "[\(number(v.x)), \(number(v.y)), \(number(v.z))]"
+  }
+}

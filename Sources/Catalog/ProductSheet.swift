@@ -1,0 +1,136 @@
+package import Configuration
+
+/// What `product.yaml` says of a product: everything but its looks.
+package struct ProductSheet: Sendable, Hashable {
+  package var sku: String
+  package var ean13: EAN13
+  package var name: String
+  package var productClass: String
+  /// Kilograms.
+  package var nominalMass: Double
+  /// Kilograms.
+  package var massDeviation: Double
+  /// Depth (x, front to back), width (y) and height (z), in metres.
+  package var dimensions: SIMD3<Double>
+  package var surface: ContactSurface
+  /// nil: fitted to the model.
+  package var collisionProxy: CollisionProxy?
+  package var priceCents: Int
+  /// File beside the sheet.
+  package var modelFile: String
+  package var licence: String
+  /// Where the model comes from.
+  package var origin: String
+
+  package init(
+    sku: String, ean13: EAN13, name: String, productClass: String, nominalMass: Double,
+    massDeviation: Double, dimensions: SIMD3<Double>, surface: ContactSurface,
+    collisionProxy: CollisionProxy?, priceCents: Int, modelFile: String = "model.glb",
+    licence: String, origin: String
+  ) {
+    self.sku = sku
+    self.ean13 = ean13
+    self.name = name
+    self.productClass = productClass
+    self.nominalMass = nominalMass
+    self.massDeviation = massDeviation
+    self.dimensions = dimensions
+    self.surface = surface
+    self.collisionProxy = collisionProxy
+    self.priceCents = priceCents
+    self.modelFile = modelFile
+    self.licence = licence
+    self.origin = origin
+  }
+
+  /// Reads or describes a sheet.
+  package static func declare(_ cursor: Cursor) -> ProductSheet? {
+    cursor.object { fields in
+      let sku = fields.required("sku", "Stock-keeping unit, the name of the folder.") {
+        $0.identifier(allowing: "-")
+      }
+      let ean13 = fields.required("ean_13", "Article number with its check digit, in quotes.") {
+        $0.ean13()
+      }
+      let name = fields.required("name", "What the receipt says.") { $0.text(maximumLength: 80) }
+      let productClass = fields.required("class", "Category: carton, can, bottle, produce, …") {
+        $0.identifier()
+      }
+      let mass = fields.required("nominal_mass_kg", "Mean mass of a pack with its contents.") {
+        $0.number(in: .above(0, upTo: 60))
+      }
+      let deviation = fields.optional(
+        "mass_deviation_kg", "Standard deviation between packs; default: what EU law lets pass."
+      ) { $0.number(in: .between(0, 10)) }
+      let dimensions = fields.required(
+        "dimensions_m", "Depth (front to back), width and height as it stands."
+      ) { $0.vector(in: .above(0, upTo: 3)) }
+      let surface = fields.required("surface", "What the outside is made of, for friction.") {
+        $0.oneOf(ContactSurface.self)
+      }
+      let proxy = fields.optional("collision", "Solid for the physics; default: fitted.") {
+        $0.tagged(CollisionProxy.tags)
+      }
+      let price = fields.required("price_cents", "Price of one pack.") {
+        $0.integer(in: 0...10_000_000)
+      }
+      let model = fields.optional("model", default: "model.glb", "Mesh file in this folder.") {
+        $0.identifier(allowing: "-_.")
+      }
+      let licence = fields.required("licence", "SPDX identifier or name of the licence.") {
+        $0.text()
+      }
+      let origin = fields.required("origin", "Where the model comes from.") { $0.text() }
+      guard let sku, let ean13, let name, let productClass, let mass, let dimensions, let surface,
+        let price, let licence, let origin
+      else { return nil }
+      return ProductSheet(
+        sku: sku, ean13: ean13, name: name, productClass: productClass, nominalMass: mass,
+        massDeviation: deviation ?? PackTolerance.deviation(forQuantity: mass),
+        dimensions: dimensions, surface: surface, collisionProxy: proxy, priceCents: price,
+        modelFile: model, licence: licence, origin: origin)
+    }
+  }
+}
+
+extension Cursor {
+  /// An article number as quoted text.
+  fileprivate func ean13() -> EAN13? {
+    guard let text = text() else { return nil }
+    if let number = EAN13(text) { return number }
+    let digits = text.utf8.map { Int($0) - 48 }
+    if digits.count == 13, digits.allSatisfy({ (0...9).contains($0) }) {
+      complain(
+        "\"\(text)\" has a wrong check digit",
+        remedy: "after \(text.prefix(12)) comes \(EAN13.checkDigit(of: Array(digits.dropLast())))")
+    } else {
+      complain("must be 13 digits, got \"\(text)\"")
+    }
+    return nil
+  }
+}
+
+extension CollisionProxy {
+  fileprivate static var tags: [Tag<CollisionProxy>] {
+    [
+      Tag("box_m", "Depth, width and height.") {
+        $0.vector(in: .above(0, upTo: 3)).map { .box(size: $0) }
+      },
+      Tag("ellipsoid_m", "Depth, width and height.") {
+        $0.vector(in: .above(0, upTo: 3)).map { .ellipsoid(size: $0) }
+      },
+      Tag("cylinder", "Upright.") {
+        $0.object { fields in
+          let radius = fields.required("radius_m", "Radius.") { $0.number(in: .above(0, upTo: 2)) }
+          let height = fields.required("height_m", "Height.") { $0.number(in: .above(0, upTo: 3)) }
+          guard let radius, let height else { return nil }
+          return .cylinder(radius: radius, height: height)
+        }
+      },
+      Tag("convex_hull_m", "Corners in the model's frame.") {
+        $0.list(count: 4...CollisionFit.hullPointLimit) { $0.vector(in: .between(-3, 3)) }
+          .map { .convexHull($0.map { SIMD3<Float>($0) }) }
+      },
+    ]
+  }
+}
