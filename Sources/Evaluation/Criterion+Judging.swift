@@ -82,9 +82,8 @@ extension Criterion {
   /// The earliest event that was missed or invented.
   private func eventFailure(_ episode: EpisodeResult) -> Failure? {
     let match = episode.eventMatch(tolerance: tolerance)
-    let named = episode.trueEvents.filter { $0.sku != nil && $0.event.kind.ledgerKind != nil }
     let missed = match.missed.map { i -> Failure in
-      let event = named[i]
+      let event = episode.trueChanges[i]
       return (
         "\(event.event.kind.rawValue) \(event.sku ?? "") was missed",
         FailingFrame(

@@ -12,6 +12,10 @@ package struct CriterionOutcome: Sendable {
 
   /// The criterion's bounds as a person reads them: `≥ 0.99`.
   package var expected: String { criterion.expectation }
+
+  package var actualText: String {
+    actual.map { criterion.measure.text($0) } ?? "nothing to measure"
+  }
 }
 
 /// Where to look first.

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 import Perception
 import Scenario
 
@@ -24,6 +24,21 @@ package enum DetectorChoice: Sendable, Hashable {
     case .degraded: "degraded"
     case .blind: "blind"
     case .model(let path): path
+    }
+  }
+}
+
+extension DetectorChoice {
+  /// Loads a model once, so that a bad one is told before anything is played.
+  /// - Throws: `DetectorError`, also if none of the model's classes is in the catalogue.
+  package func check(against catalog: ProductCatalog) throws {
+    guard case .model(let path) = self else { return }
+    let skus = try ONNXDetector(file: path).skus
+    guard skus.contains(where: { catalog[$0] != nil }) else {
+      throw DetectorError(
+        .classMismatch, file: path,
+        problem: "none of its classes is a product: \(skus.prefix(5).joined(separator: ", "))",
+        remedy: "name the products' SKUs under \"skus\" in the .json file beside the model")
     }
   }
 }

@@ -20,6 +20,9 @@ struct EpisodeRecorder {
     self.plan = plan
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
+    for item in plan.items where item.startsInBasket {
+      result.initialBasket[item.sku, default: 0] += 1
+    }
   }
 
   mutating func add(

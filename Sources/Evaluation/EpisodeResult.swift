@@ -17,6 +17,8 @@ package struct EpisodeResult: Sendable {
   package var reportedEvents: [BasketEvent] = []
   package var finalBasket: [String: Int] = [:]
   package var trueBasket: [String: Int] = [:]
+  /// What lay in the basket when the episode began.
+  package var initialBasket: [String: Int] = [:]
   package var prompts: [ShownPrompt] = []
   /// |last stable reading − true mass in the basket| at the last tick at which both the scale and
   /// the world were at rest, in kilograms; nil if there was none.
@@ -40,6 +42,8 @@ package struct EpisodeResult: Sendable {
     package var tick: Int
     package var camera: String?
 
+    package var changesLedger: Bool { sku != nil && event.kind.ledgerKind != nil }
+
     package init(
       event: TrueEvent, sku: String?, tick: Int, camera: String?
     ) {
@@ -49,6 +53,9 @@ package struct EpisodeResult: Sendable {
       self.camera = camera
     }
   }
+
+  /// True changes of the basket's content, in order.
+  package var trueChanges: [NamedEvent] { trueEvents.filter(\.changesLedger) }
 
   package struct ShownPrompt: Sendable, Hashable {
     package var prompt: CartDisplay.Prompt
@@ -127,9 +134,9 @@ package struct EpisodeResult: Sendable {
     }
   }
 
-  /// True changes of the ledger. An item that is put back where it came from changes it twice.
+  /// True changes of the ledger, parallel to `trueChanges`.
   package var trueLedger: [LedgerEvent] {
-    trueEvents.compactMap { named in
+    trueChanges.compactMap { named in
       guard let sku = named.sku, let kind = named.event.kind.ledgerKind else { return nil }
       return LedgerEvent(kind: kind, sku: sku, time: named.event.end)
     }

@@ -6,12 +6,11 @@ import Scenario
 /// Times are simulated seconds, so that the same run gives the same file anywhere.
 package struct JUnitReport: Sendable {
   package var results: [ScenarioResult]
-  /// Shown as a property of every suite.
-  package var detector: String
+  package var setup: RunSetup
 
-  package init(results: [ScenarioResult], detector: String) {
+  package init(results: [ScenarioResult], setup: RunSetup) {
     self.results = results
-    self.detector = detector
+    self.setup = setup
   }
 
   package var xml: String {
@@ -31,7 +30,7 @@ package struct JUnitReport: Sendable {
     let seconds = result.episodes.reduce(0) { $0 + $1.duration.seconds }
     let name = Self.escaped(result.scenario.name)
     let properties = [
-      ("detector", detector), ("episodes", "\(result.episodes.count)"),
+      ("detector", setup.detector), ("episodes", "\(result.episodes.count)"),
       ("seed", "\(result.episodes.first?.seed ?? result.scenario.seed)"), ("scene", result.path),
     ].map {
       "      <property name=\"\($0.0)\" value=\"\(Self.escaped($0.1))\"/>\n"
@@ -54,7 +53,7 @@ package struct JUnitReport: Sendable {
     let lines =
       [outcome.sentence, outcome.reason]
       + (outcome.firstFailure.map {
-        [$0.sentence, result.replayCommand(for: $0, detector: detector)]
+        [$0.sentence, result.replayCommand(for: $0, setup: setup)]
       }
         ?? [])
     return """
@@ -88,8 +87,7 @@ package struct JUnitReport: Sendable {
 extension CriterionOutcome {
   /// `event_f1: expected ≥ 0.99, got 0.987`.
   package var sentence: String {
-    let got = actual.map { criterion.measure.text($0) } ?? "nothing to measure"
-    return "\(criterion.measure.rawValue): expected \(expected), got \(got)"
+    "\(criterion.measure.rawValue): expected \(expected), got \(actualText)"
   }
 }
 
@@ -98,16 +96,5 @@ extension FailingFrame {
   package var sentence: String {
     "first failing: episode \(episode), \(time.text(decimals: 1)) s, frame \(tick)"
       + (camera.map { ", camera \($0)" } ?? "")
-  }
-}
-
-extension ScenarioResult {
-  /// The command that plays a failing episode alone.
-  package func replayCommand(for failure: FailingFrame, detector: String) -> String {
-    let seed = episodes.first?.seed ?? scenario.seed
-    return
-      (["cartsim run", path] + (isInSuite ? ["--scene", scenario.name] : [])
-      + ["--detector", detector, "--episode", "\(failure.episode)"]
-      + (seed == scenario.seed ? [] : ["--seed", "\(seed)"])).joined(separator: " ")
   }
 }

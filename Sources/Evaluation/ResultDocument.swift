@@ -63,10 +63,10 @@ package struct ResultDocument: Sendable, Codable {
     package var decided_s: Double?
   }
 
-  package init(results: [ScenarioResult], detector: String) {
-    self.detector = detector
+  package init(results: [ScenarioResult], setup: RunSetup) {
+    detector = setup.detector
     passed = results.allSatisfy(\.passed)
-    scenarios = results.map { ScenarioPart($0, detector: detector) }
+    scenarios = results.map { ScenarioPart($0, setup: setup) }
   }
 
   package func encoded() throws -> Data {
@@ -77,7 +77,7 @@ package struct ResultDocument: Sendable, Codable {
 }
 
 extension ResultDocument.ScenarioPart {
-  init(_ result: ScenarioResult, detector: String) {
+  init(_ result: ScenarioResult, setup: RunSetup) {
     let baskets = result.basketScore
     let events = result.eventScore
     self.init(
@@ -96,7 +96,7 @@ extension ResultDocument.ScenarioPart {
           first_failing_frame: outcome.firstFailure?.tick,
           first_failing_time_s: outcome.firstFailure?.time,
           first_failing_camera: outcome.firstFailure?.camera,
-          replay: outcome.firstFailure.map { result.replayCommand(for: $0, detector: detector) })
+          replay: outcome.firstFailure.map { result.replayCommand(for: $0, setup: setup) })
       },
       episodes: result.episodes.map(ResultDocument.EpisodePart.init))
   }

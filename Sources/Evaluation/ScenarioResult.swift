@@ -21,6 +21,11 @@ package struct ScenarioResult: Sendable {
     outcomes = scenario.criteria.map { $0.judged(on: episodes) }
   }
 
+  /// Whether an episode alone meets every criterion.
+  package func passes(_ episode: EpisodeResult) -> Bool {
+    scenario.criteria.allSatisfy { $0.judged(on: [episode]).passed }
+  }
+
   package var passed: Bool { outcomes.allSatisfy(\.passed) }
 
   package var basketScore: BasketScore { BasketScore(pairs: episodes.map(\.basketPair)) }

@@ -46,6 +46,11 @@ package struct SuiteRunner: Sendable {
     self.workers = workers
   }
 
+  /// Episodes that `run` would play.
+  package func episodeCount(of entries: [Entry]) -> Int {
+    entries.reduce(0) { $0 + $1.range.count }
+  }
+
   /// - Parameter progress: called after each episode, from any worker, one call at a time.
   /// - Throws: The first error by order of scenario and episode, so that it, too, does not
   ///   depend on the workers.

@@ -1,5 +1,143 @@
 import ArgumentParser
+import Catalog
+import Evaluation
+import Foundation
+import Laboratory
+import Perception
+import Reporting
+import Scenario
 
 struct RunCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "run", abstract: "Play scenes or suites in the closed loop and judge them by their criteria.")
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Play scenes or suites in the closed loop and judge them by their criteria.",
+    discussion: """
+      The detector is perfect, degraded or blind, which know the truth and are yardsticks, or the \
+      path of an ONNX model as YOLO exporters write it. Exits with 1 if a criterion fails.
+      """)
+
+  @Argument(help: "Scene or suite files.")
+  var files: [String]
+
+  @Option(help: "perfect, degraded, blind, or an .onnx file.")
+  var detector = "perfect"
+
+  @Option(help: "Folder of the products.")
+  var products = Self.defaultProducts
+
+  @Option(name: .customLong("scene"), help: "Play only this scenario of a suite.")
+  var sceneName: String?
+
+  @Option(help: "Play only this episode.")
+  var episode: Int?
+
+  @Option(help: "Instead of the scenes' own seeds.")
+  var seed: UInt64?
+
+  @Option(help: "Episodes played at the same time; the results do not depend on it.")
+  var workers = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Write the verdicts as JUnit XML.")
+  var junit: String?
+
+  @Option(help: "Write all results as JSON.")
+  var json: String?
+
+  @Option(help: "Write a report as one HTML page.")
+  var report: String?
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  private static let defaultProducts = "Assets/products"
+
+  func validate() throws {
+    if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
+    if let episode, !(0..<10_000_000).contains(episode) {
+      throw ValidationError("--episode must be in 0 … 9999999, got \(episode).")
+    }
+  }
+
+  func run() async throws {
+    let start = ContinuousClock.now
+    let catalog = try ProductCatalog.load(directory: products)
+    let entries = try entries(for: catalog)
+    let choice = DetectorChoice(argument: detector)
+    try choice.check(against: catalog)
+    let results = try await play(entries, choice: choice, catalog: catalog)
+    let setup = RunSetup(
+      detector: detector, products: products == Self.defaultProducts ? nil : products)
+    try write(results, setup: setup)
+    let table = RunTable(
+      results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
+      usesColor: Terminal.standardOutputUsesColor())
+    print(table.text)
+    if !results.allSatisfy(\.passed) { throw ExitStatus.criterionFailed }
+  }
+
+  private func entries(for catalog: ProductCatalog) throws -> [SuiteRunner.Entry] {
+    var entries: [SuiteRunner.Entry] = []
+    for file in files {
+      let scene = try SceneFile.load(path: file)
+      var isInSuite = false
+      if case .suite = scene { isInSuite = true }
+      for scenario in scene.scenarios where sceneName == nil || scenario.name == sceneName {
+        guard scenario.mode == .sequence else {
+          throw CommandFailure(
+            .wrongInput,
+            "\(file): \(scenario.name) is a snapshot, in which nothing happens that a cart could "
+              + "book; make pictures of it with cartsim generate")
+        }
+        try scenario.check(against: catalog)
+        entries.append(
+          SuiteRunner.Entry(
+            scenario: scenario, path: file, isInSuite: isInSuite,
+            episodes: episode.map { $0..<($0 + 1) }, seed: seed))
+      }
+    }
+    guard !entries.isEmpty else {
+      throw CommandFailure(
+        .wrongInput,
+        "no scenario called \(sceneName ?? "") in \(files.joined(separator: ", ")); "
+          + "cartsim scenes list names them")
+    }
+    return entries
+  }
+
+  private func play(
+    _ entries: [SuiteRunner.Entry], choice: DetectorChoice, catalog: ProductCatalog
+  ) async throws -> [ScenarioResult] {
+    var runner = SuiteRunner(catalog: catalog, detector: choice, workers: workers)
+    runner.keyPictureLimit = report == nil ? 0 : 8
+    runner.isCancelled = { Cancellation.isRequested }
+    let progress = ProgressReporter(
+      task: "playing", unit: "episodes", total: runner.episodeCount(of: entries),
+      terminal: Terminal.standardError(quiet: quiet))
+    do {
+      let results = try await runner.run(entries) { _, _ in progress.advance() }
+      progress.finish()
+      return results
+    } catch {
+      progress.finish()
+      try Cancellation.throwIfRequested()
+      throw error
+    }
+  }
+
+  private func write(_ results: [ScenarioResult], setup: RunSetup) throws {
+    if let junit {
+      try OutputFile.write(Data(JUnitReport(results: results, setup: setup).xml.utf8), to: junit)
+    }
+    if let json {
+      try OutputFile.write(ResultDocument(results: results, setup: setup).encoded(), to: json)
+    }
+    if let report {
+      let facts: [RunReport.Fact] =
+        [.init("detector", detector)] + (seed.map { [.init("seed", "\($0)")] } ?? [])
+        + [.init("cartsim", CartSim.configuration.version)]
+      let content = try RunReport(
+        title: files.joined(separator: ", "), facts: facts, results: results, setup: setup)
+      try OutputFile.write(Data(content.page.html.utf8), to: report)
+    }
+  }
 }

@@ -51,7 +51,7 @@ import Testing
   func junitIsReadByJunitparser() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).xml")
     defer { try? FileManager.default.removeItem(at: file) }
-    let xml = JUnitReport(results: try results(), detector: "perfect").xml
+    let xml = JUnitReport(results: try results(), setup: RunSetup(detector: "perfect")).xml
     try Data(xml.utf8).write(to: file)
     let read = try JSONDecoder().decode(
       Read.self, from: PythonJudge.run("judge-junit.py", [file.path]))
@@ -74,9 +74,9 @@ import Testing
   }
 
   @Test func jsonHoldsScoresAndIsTheSameEachTime() throws {
-    let document = ResultDocument(results: try results(), detector: "perfect")
+    let document = ResultDocument(results: try results(), setup: RunSetup(detector: "perfect"))
     let data = try document.encoded()
-    #expect(try ResultDocument(results: results(), detector: "perfect").encoded() == data)
+    #expect(try ResultDocument(results: results(), setup: RunSetup(detector: "perfect")).encoded() == data)
     let read = try JSONDecoder().decode(ResultDocument.self, from: data)
     #expect(!read.passed)
     #expect(read.scenarios.map(\.passed) == [true, false])
@@ -90,11 +90,11 @@ import Testing
     let results = try results()
     let frame = FailingFrame(episode: 7, tick: 0, time: 0, camera: nil)
     #expect(
-      results[0].replayCommand(for: frame, detector: "m.onnx")
+      results[0].replayCommand(for: frame, setup: RunSetup(detector: "m.onnx"))
         == "cartsim run Scenes/a.yaml --detector m.onnx --episode 7")
     var other = results[0]
     other.episodes[0].seed = 99
-    #expect(other.replayCommand(for: frame, detector: "blind").hasSuffix("--seed 99"))
+    #expect(other.replayCommand(for: frame, setup: RunSetup(detector: "blind")).hasSuffix("--seed 99"))
   }
 }
 

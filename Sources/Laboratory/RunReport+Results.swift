@@ -1,0 +1,164 @@
+import CartInterface
+package import Evaluation
+import Geometry
+package import Imaging
+import Perception
+package import Reporting
+import Scenario
+import Simulation
+
+extension RunReport {
+  /// The page's values for the results of a run.
+  /// - Throws: `ImageError` when a picture cannot be compressed.
+  package init(
+    title: String, facts: [Fact], results: [ScenarioResult], setup: RunSetup
+  ) throws(ImageError) {
+    var scenarios: [ScenarioReport] = []
+    for result in results { scenarios.append(try ScenarioReport(result, setup: setup)) }
+    self.init(title: title, facts: facts, scenarios: scenarios)
+  }
+}
+
+extension ScenarioReport {
+  /// Episodes shown of each scenario: the first failing ones, and one that passed for comparison.
+  private static let failingShown = 5
+
+  init(_ result: ScenarioResult, setup: RunSetup) throws(ImageError) {
+    var metrics = [
+      RunReport.Fact("basket", "\(result.basketScore.exact)/\(result.episodes.count)"),
+      RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
+      RunReport.Fact("questions", result.questionsPerEpisode.text(decimals: 2)),
+    ]
+    if let error = result.weightError {
+      metrics.append(RunReport.Fact("weight error", "\((error * 1000).text(decimals: 1)) g"))
+    }
+    let verdicts = result.episodes.map(result.passes)
+    let failing = verdicts.indices.filter { !verdicts[$0] }.prefix(Self.failingShown)
+    let passing = verdicts.firstIndex(of: true).map { [$0] } ?? []
+    var episodes: [EpisodeReport] = []
+    for i in (failing + passing).sorted() {
+      episodes.append(
+        try EpisodeReport(
+          result.episodes[i], isPassed: verdicts[i], tolerance: result.tolerance))
+    }
+    self.init(
+      name: result.scenario.name, purpose: result.scenario.purpose,
+      episodeCount: result.episodes.count, metrics: metrics,
+      criteria: result.outcomes.map { outcome in
+        CriterionReport(
+          name: outcome.criterion.measure.rawValue, expected: outcome.expected,
+          actual: outcome.actualText, isPassed: outcome.passed, reason: outcome.reason,
+          firstFailure: outcome.firstFailure.map {
+            FailurePoint(
+              episode: $0.episode, time: $0.time, tick: $0.tick, camera: $0.camera,
+              replayCommand: result.replayCommand(for: $0, setup: setup))
+          })
+      },
+      episodes: episodes)
+  }
+}
+
+extension EpisodeReport {
+  init(_ result: EpisodeResult, isPassed: Bool, tolerance: Double) throws(ImageError) {
+    let match = result.eventMatch(tolerance: tolerance)
+    let events = Self.marks(of: result, match: match)
+    var pictures: [ReportPicture] = []
+    for picture in result.keyPictures { pictures.append(try ReportPicture(picture)) }
+    self.init(
+      episode: result.episode, isPassed: isPassed, duration: result.duration.seconds,
+      facts: [
+        .init("basket", result.basketPair.distance == 0 ? "exact" : "wrong"),
+        .init("events", "\(match.pairs.count)/\(match.pairs.count + match.missed.count)"),
+        .init("invented", "\(match.invented.count)"),
+        .init("questions", "\(result.prompts.count)"),
+      ],
+      weight: WeightTrace(result.timeline), events: events,
+      basket: BasketLane.lanes(of: events, start: result.initialBasket),
+      prompts: result.prompts.map { PromptMark(time: $0.time.seconds, text: $0.prompt.text) },
+      pictures: pictures)
+  }
+
+  private static func marks(of result: EpisodeResult, match: EventMatch) -> [EventMark] {
+    let matched = Set(match.pairs.map(\.x))
+    var ledgerIndex = 0
+    let truth = result.trueEvents.map { named in
+      var isMatched: Bool?
+      if named.changesLedger {
+        isMatched = matched.contains(ledgerIndex)
+        ledgerIndex += 1
+      }
+      return EventMark(
+        source: .truth, kind: EventMark.Kind(named.event.kind), item: named.sku ?? "",
+        time: named.event.end.seconds, isMatched: isMatched)
+    }
+    let reportedMatched = Set(match.pairs.map(\.y))
+    let reported = result.reportedEvents.enumerated().map { index, event in
+      EventMark(
+        source: .reported, kind: event.kind == .add ? .add : .remove, item: event.sku,
+        time: event.time.seconds, isMatched: reportedMatched.contains(index))
+    }
+    return truth + reported
+  }
+}
+
+extension WeightTrace {
+  init(_ timeline: [EpisodeResult.TimelinePoint]) {
+    var stable: [ClosedRange<Double>] = []
+    var start: Double?
+    for point in timeline {
+      let time = point.time.seconds
+      if point.isStable, let from = start {
+        stable[stable.count - 1] = from...time
+      } else if point.isStable {
+        start = time
+        stable.append(time...time)
+      } else {
+        start = nil
+      }
+    }
+    self.init(
+      displayed: timeline.compactMap { point in
+        point.displayedMass.map { SIMD2(point.time.seconds, $0) }
+      },
+      basketMass: timeline.map { SIMD2($0.time.seconds, $0.trueBasketMass) },
+      load: timeline.map { SIMD2($0.time.seconds, $0.trueLoad) }, stable: stable)
+  }
+}
+
+extension ReportPicture {
+  init(_ key: EpisodeResult.KeyPicture) throws(ImageError) {
+    let truth = key.truth.map {
+      Box(
+        x0: Double($0.box.x0), y0: Double($0.box.y0), x1: Double($0.box.x1),
+        y1: Double($0.box.y1), label: $0.sku, tone: .truth)
+    }
+    let found = key.detections.map {
+      Box(
+        x0: $0.x0, y0: $0.y0, x1: $0.x1, y1: $0.y1,
+        label: "\($0.sku) \($0.confidence.text(decimals: 2))", tone: .reported)
+    }
+    try self.init(
+      key.picture, boxes: truth + found, caption: key.caption,
+      place: "\(key.camera) · \(key.time.seconds.text(decimals: 1)) s")
+  }
+}
+
+extension EventMark.Kind {
+  init(_ kind: TrueEvent.Kind) {
+    switch kind {
+    case .add: self = .add
+    case .remove: self = .remove
+    default: self = .other(kind.rawValue)
+    }
+  }
+}
+
+extension CartDisplay.Prompt {
+  fileprivate var text: String {
+    switch self {
+    case .presentItem: "please show the item"
+    case .confirm(_, let candidates): "please confirm: " + candidates.joined(separator: ", ")
+    case .callAttendant: "an attendant will come"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Evaluation
+import Geometry
+import Scenario
+
+/// What `cartsim run` prints: a line a scenario, its failed criteria, and a sum.
+struct RunTable {
+  var results: [ScenarioResult]
+  var setup: RunSetup
+  /// Wall time.
+  var elapsed: Duration
+  var report: String?
+  var usesColor: Bool
+
+  var text: String {
+    let rows = results.map(cells)
+    let widths = rows.first?.indices.map { i in rows.map { $0[i].count }.max() ?? 0 } ?? []
+    var lines: [String] = []
+    for (result, row) in zip(results, rows) {
+      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+      lines.append(cells.joined(separator: "   ") + "   " + verdict(result))
+      for outcome in result.outcomes where !outcome.passed {
+        lines += failureLines(outcome, in: result)
+      }
+    }
+    return (lines + [summary]).joined(separator: "\n")
+  }
+
+  private func cells(_ result: ScenarioResult) -> [String] {
+    [
+      result.scenario.name,
+      "\(result.episodes.count) \(result.episodes.count == 1 ? "episode" : "episodes")",
+      "basket \(result.basketScore.exact)/\(result.episodes.count)",
+      "event F1 \(result.eventScore.f1.text(decimals: 3))",
+      "questions \(result.questionsPerEpisode.text(decimals: 2))",
+    ]
+  }
+
+  private func verdict(_ result: ScenarioResult) -> String {
+    if result.outcomes.isEmpty { return styled("no criteria", .warning) }
+    return result.passed ? styled("pass", .good) : styled("FAIL", .bad)
+  }
+
+  private func failureLines(_ outcome: CriterionOutcome, in result: ScenarioResult) -> [String] {
+    var lines = ["  " + outcome.sentence]
+    if !outcome.reason.isEmpty { lines[0] += " · " + outcome.reason }
+    if let failure = outcome.firstFailure {
+      lines.append("  " + failure.sentence)
+      lines.append(
+        styled("  replay: " + result.replayCommand(for: failure, setup: setup), .faint))
+    }
+    return lines
+  }
+
+  /// `31 passed, 1 failed · 640 episodes in 2:11 (4.9× real time) · report: out/report.html`
+  private var summary: String {
+    let passed = results.count(where: \.passed)
+    let episodes = results.flatMap(\.episodes)
+    let simulated = episodes.reduce(0) { $0 + $1.duration.seconds }
+    let wall =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    var parts = ["\(passed) passed, \(results.count - passed) failed"]
+    var pace = "\(episodes.count) episodes in \(ProgressStatus.clock(wall))"
+    if wall > 0 { pace += " (\((simulated / wall).text(decimals: 1))× real time)" }
+    parts.append(pace)
+    if let report { parts.append("report: \(report)") }
+    return parts.joined(separator: " · ")
+  }
+
+  private func styled(_ text: String, _ style: Terminal.Style) -> String {
+    Terminal(isQuiet: false, isInteractive: false, usesColor: usesColor).styled(text, style)
+  }
+}
