@@ -50,24 +50,26 @@ extension Cursor {
   package func dictionary<Value>(
     count: ClosedRange<Int>, _ read: (Cursor) -> Value?
   ) -> [(name: String, value: Value)]? {
-    if let inner = schema(of: read) {
+    if case .schema(let slot) = target, let inner = schema(of: read) {
+      let isPartial = slot.isPartial
       describe(
         .members(
           ("type", .string("object")), ("minProperties", .number(Double(count.lowerBound))),
           ("maxProperties", .number(Double(count.upperBound))),
           ("propertyNames", .members(("pattern", .string("^[A-Za-z0-9_-]+$")))),
-          ("additionalProperties", inner)))
+          ("additionalProperties", isPartial ? inner.orNull : inner)))
     }
     guard let node else { return nil }
     guard case .mapping(let entries) = node.content else {
       refuse("a mapping of names to values")
       return nil
     }
-    guard count.contains(entries.count) else {
-      complain("must have \(count.lowerBound)…\(count.upperBound) entries, got \(entries.count)")
+    let present = entries.filter { $0.value.kind != .null }
+    guard count.contains(present.count) else {
+      complain("must have \(count.lowerBound)…\(count.upperBound) entries, got \(present.count)")
       return nil
     }
-    return entries.compactMap { entry in
+    return present.compactMap { entry in
       let path = keyPath.isEmpty ? entry.key : "\(keyPath).\(entry.key)"
       let isName = entry.key.allSatisfy {
         $0.isASCII && ($0.isLetter || $0.isNumber) || "-_".contains($0)

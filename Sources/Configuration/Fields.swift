@@ -60,9 +60,10 @@ package final class Fields {
     if let value = fallback.flatMap(JSONValue.init(default:)) {
       members.append(.init("default", value))
     }
-    if case .object(let described) = inner { members += described }
+    let mustBeThere = isRequired && !(slot.isPartial && isInherited)
+    if case .object(let described) = mustBeThere ? inner : inner.orNull { members += described }
     properties.append(.init(key, .object(members)))
-    if isRequired && !(slot.isPartial && isInherited) { required.append(key) }
+    if mustBeThere { required.append(key) }
   }
 
   /// A key of the document that is unknown so far and resembles `key`.
@@ -93,6 +94,27 @@ package final class Fields {
 }
 
 extension JSONValue {
+  /// This schema, or null: a key with the value `null` counts as absent.
+  var orNull: JSONValue {
+    guard case .object(var members) = self, !members.isEmpty else { return self }
+    let null = JSONValue.members(("type", .string("null")))
+    for index in members.indices {
+      switch (members[index].key, members[index].value) {
+      case ("type", .string(let type)):
+        members[index].value = .array([.string(type), .string("null")])
+        return .object(members)
+      case ("enum", .array(let values)):
+        members[index].value = .array(values + [.null])
+        return .object(members)
+      case ("anyOf", .array(let ways)):
+        members[index].value = .array(ways + [null])
+        return .object(members)
+      default: continue
+      }
+    }
+    return .members(("anyOf", .array([self, null])))
+  }
+
   /// A default as the schema shows it, for the types that have a plain form.
   fileprivate init?(default value: some Any) {
     switch value {

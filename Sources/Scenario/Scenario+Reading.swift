@@ -124,7 +124,10 @@ extension Scenario {
       return (rate, 1)
     case .sequence:
       guard let duration else {
-        fields.cursor.complain("a sequence needs duration_s")
+        // One that is there and wrong has been complained about.
+        if fields.cursor.node?["duration_s"] == nil {
+          fields.cursor.complain("a sequence needs duration_s")
+        }
         return nil
       }
       return (rate, max(1, Int((duration * rate).rounded())))

@@ -19,7 +19,7 @@ struct SceneComposer {
     var composed = inherited(scenario, depth: 0)
     for part in SceneComposer.parts {
       guard let value = composed[part], value.kind == .mapping else { continue }
-      if let whole = expanded(value, depth: 0) {
+      if let whole = expanded(value, keyPath: part, depth: 0) {
         composed = composed.replacing(
           part, with: part == "cart" ? CartRecipe.sharingCameraKeys(whole) : whole)
       } else {
@@ -36,7 +36,7 @@ struct SceneComposer {
     _ part: YAMLNode, _ read: (Cursor) -> Value?, isCart: Bool = false
   ) throws {
     let composer = SceneComposer()
-    if let whole = composer.expanded(part, depth: 0) {
+    if let whole = composer.expanded(part, keyPath: "", depth: 0) {
       _ = (isCart ? CartRecipe.sharingCameraKeys(whole) : whole)
         .read(into: composer.complaints, read)
     }
@@ -62,10 +62,14 @@ struct SceneComposer {
   }
 
   /// A part over the file it names as its base.
-  private func expanded(_ part: YAMLNode, depth: Int) -> YAMLNode? {
-    guard part["base"] != nil else { return part }
-    guard let name = baseName(of: part, keyPath: "base"), let parent = load(name, depth: depth),
-      let base = expanded(parent, depth: depth + 1)
+  /// - Parameter keyPath: of the part in its file; empty in a base file.
+  private func expanded(_ part: YAMLNode, keyPath: String, depth: Int) -> YAMLNode? {
+    guard let base = part["base"] else { return part }
+    // `cart: carts/x` has no key `base` to point at.
+    let isShort = base.location == part.location
+    let path = isShort ? keyPath : keyPath.isEmpty ? "base" : "\(keyPath).base"
+    guard let name = baseName(of: part, keyPath: path), let parent = load(name, depth: depth),
+      let base = expanded(parent, keyPath: "", depth: depth + 1)
     else { return nil }
     return base.merging(part.removing("base"))
   }

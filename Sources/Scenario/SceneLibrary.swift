@@ -20,12 +20,14 @@ struct SceneLibrary {
       if FileManager.default.fileExists(atPath: path) { return path }
     }
     let stem = parts.dropLast().joined(separator: "/")
-    let siblings = folders.flatMap { folder in
-      let names = try? FileManager.default.contentsOfDirectory(
-        atPath: SceneLibrary.join(folder, stem.isEmpty ? "." : stem))
-      return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
-        .map { (stem.isEmpty ? "" : stem + "/") + $0.dropLast(5) }
-    }
+    let siblings = Set(
+      folders.flatMap { folder in
+        let names = try? FileManager.default.contentsOfDirectory(
+          atPath: SceneLibrary.join(folder, stem.isEmpty ? "." : stem))
+        return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
+          .map { (stem.isEmpty ? "" : stem + "/") + $0.dropLast(5) }
+      }
+    ).sorted()
     complaints.diagnostics.append(
       name.diagnostic(
         "there is no \(name.value).yaml beside this file, above it or in Scenes",

@@ -36,7 +36,8 @@ package final class EpisodePlayer {
 }
 
 extension CartDescription {
-  /// What the fleet server sent: here the truth, with masses as the catalogue has them.
+  /// What the fleet server sent: the truth, with masses as the catalogue has them, less the products
+  /// that the plan withholds.
   init(plan: EpisodePlan, catalog: ProductCatalog) {
     var initialBasket: [String: Int] = [:]
     for item in plan.items where item.startsInBasket { initialBasket[item.sku, default: 0] += 1 }
@@ -47,7 +48,7 @@ extension CartDescription {
           cartFromCamera: $0.cartFromCamera)
       },
       scale: plan.cart.scale.specification, basket: plan.cart.basket,
-      catalog: catalog.products.map {
+      catalog: catalog.products.filter { !plan.unlistedSKUs.contains($0.sku) }.map {
         CatalogEntry(
           sku: $0.sku, name: $0.name, productClass: $0.productClass,
           nominalMass: $0.nominalMass, massDeviation: $0.massDeviation, priceCents: $0.priceCents)
