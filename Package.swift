@@ -106,7 +106,7 @@ let package = Package(
     tests("Scenario"),
     tests("Simulation"),
     tests("Perception", exclude: ["Fixtures"]),
-    tests("Dataset"),
+    tests("Dataset", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Evaluation"),
     tests("Reporting"),
     .testTarget(

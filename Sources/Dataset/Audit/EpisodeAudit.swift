@@ -1,0 +1,190 @@
+import Simulation
+
+/// Checks an episode's course: its order, events, basket and weights.
+struct EpisodeAudit {
+  let episode: RecordedEpisode
+  private(set) var violations: [AuditViolation] = []
+
+  /// Seconds within which a hand takes an item out; an episode may end before its event comes.
+  private static let longestReach = 4.0
+
+  init(_ episode: RecordedEpisode) { self.episode = episode }
+
+  /// Seconds of rest after which the firmware's filter has forgotten what was before.
+  private static let settlingTime = 0.5
+
+  mutating func run() {
+    checkNumbers()
+    checkSequence()
+    let ledger = replayEvents()
+    checkLedger(ledger)
+    checkWeights()
+  }
+
+  private mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
+    violations.append(AuditViolation(rule, episode.pathInDataset(file), message))
+  }
+
+  private mutating func checkNumbers() {
+    let record = episode.record
+    if Set(record.cameras.map(\.name)).count != record.cameras.count {
+      report(.unique, EpisodeFile.record, "two cameras share a name")
+    }
+    if Set(record.items.map(\.instanceID)).count != record.items.count {
+      report(.unique, EpisodeFile.record, "two items share an instance id")
+    }
+    for (index, item) in record.items.enumerated()
+    where item.item != index || !(item.mass > 0) || item.instanceID == 0 {
+      report(
+        .identity, EpisodeFile.record,
+        "item \(index) has number \(item.item), id \(item.instanceID), mass \(item.mass) kg")
+    }
+  }
+
+  private mutating func checkSequence() {
+    for (a, b) in zip(episode.ticks, episode.ticks.dropFirst())
+    where b.tick != a.tick + 1 || b.time <= a.time {
+      report(
+        .sequence, EpisodeFile.ticks,
+        "tick \(b.tick) at \(b.time) s follows tick \(a.tick) at \(a.time) s")
+    }
+    let series = [
+      (EpisodeFile.scaleSamples, episode.scaleSamples.map(\.time)),
+      (EpisodeFile.scaleReadings, episode.scaleReadings.map(\.time)),
+    ]
+    for (file, times) in series {
+      if let wrong = zip(times, times.dropFirst()).first(where: { $1 <= $0 }) {
+        report(.sequence, file, "\(wrong.1) s follows \(wrong.0) s")
+      }
+    }
+    let expected = episode.ticks.flatMap { tick in
+      episode.record.cameras.map { [tick.tick, $0.camera] }
+    }
+    let found = episode.frames.map { [$0.tick, $0.camera] }
+    if found != expected {
+      report(
+        .sequence, EpisodeFile.labels,
+        "\(found.count) frames, \(episode.ticks.count) ticks of \(episode.record.cameras.count)"
+          + " cameras make \(expected.count)")
+    }
+  }
+
+  /// The basket's content after each ledger event, by the time of the event.
+  private mutating func replayEvents() -> [(time: Double, items: Set<Int>)] {
+    var basket = Set(episode.record.items.filter(\.startsInBasket).map(\.item))
+    var ledger = [(time: -Double.infinity, items: basket)]
+    for (index, event) in episode.events.enumerated() {
+      let what = "event \(index) (\(event.kind.rawValue) at \(event.start) s)"
+      if !(0 <= event.start && event.start <= event.end) {
+        report(.event, EpisodeFile.events, "\(what) ends at \(event.end) s")
+      }
+      if let item = event.item, !episode.record.items.indices.contains(item) {
+        report(.event, EpisodeFile.events, "\(what) names item \(item), which is not planned")
+        continue
+      }
+      if event.kind == .drop, let item = event.item {
+        // What fell beside the cart is out of it, wherever it was before.
+        basket.remove(item)
+        ledger.append((event.end, basket))
+      }
+      guard event.kind == .add || event.kind == .remove else { continue }
+      guard let item = event.item else {
+        report(.event, EpisodeFile.events, "\(what) names no item")
+        continue
+      }
+      if event.end < ledger[ledger.count - 1].time {
+        report(.event, EpisodeFile.events, "\(what) is older than the event before")
+      }
+      let isPossible =
+        event.kind == .add ? basket.insert(item).inserted : basket.remove(item) != nil
+      if !isPossible {
+        let state = event.kind == .add ? "is in the basket already" : "is not in the basket"
+        report(.event, EpisodeFile.events, "\(what): item \(item) \(state)")
+      }
+      ledger.append((event.end, basket))
+    }
+    return ledger
+  }
+
+  /// What lies in the basket must have come in by an event; what came in may be missing only while
+  /// a hand has it.
+  private mutating func checkLedger(_ ledger: [(time: Double, items: Set<Int>)]) {
+    var position = 0
+    var lastSeen: [Int: Double] = [:]
+    for tick in episode.ticks { for item in tick.itemsInBasket { lastSeen[item] = tick.time } }
+    let end = episode.ticks.last?.time ?? 0
+    for tick in episode.ticks {
+      while position + 1 < ledger.count, ledger[position + 1].time <= tick.time { position += 1 }
+      let expected = ledger[position].items
+      let present = Set(tick.itemsInBasket)
+      let strangers = present.subtracting(expected).sorted()
+      if !strangers.isEmpty {
+        report(
+          .ledger, EpisodeFile.ticks,
+          "tick \(tick.tick) has items \(strangers), which no event put in the basket")
+      }
+      let missing = expected.subtracting(present).sorted().filter { item in
+        let seen = lastSeen[item, default: -.infinity]
+        let isInHandAtEnd = seen < tick.time && end - seen < Self.longestReach
+        return !isInHandAtEnd && !isHandled(item, at: tick.time)
+      }
+      if !missing.isEmpty {
+        report(
+          .ledger, EpisodeFile.ticks,
+          "tick \(tick.tick) lacks items \(missing), which no event took out")
+      }
+      checkMass(of: tick)
+    }
+  }
+
+  private func isHandled(_ item: Int, at time: Double) -> Bool {
+    episode.events.contains { event in
+      event.start <= time && time <= event.end
+        && (event.item == item || event.kind == .rearrange)
+    }
+  }
+
+  private mutating func checkMass(of tick: TickRow) {
+    let items = episode.record.items
+    let strangers = tick.itemsInBasket.filter { !items.indices.contains($0) }
+    let mass = tick.itemsInBasket.filter(items.indices.contains).reduce(0) { $0 + items[$1].mass }
+    if !strangers.isEmpty || abs(mass - tick.trueBasketMass) > 1e-6 {
+      report(
+        .weight, EpisodeFile.ticks,
+        "tick \(tick.tick) has \(tick.trueBasketMass) kg, its items \(tick.itemsInBasket) weigh"
+          + " \(mass) kg")
+    }
+  }
+
+  /// At rest, a stable reading must be the sum of the masses, within the errors of a scale of its
+  /// class in use: three divisions and a thousandth of the load.
+  private mutating func checkWeights() {
+    var restBegan: Double?
+    var previous: TickRow?
+    var next = 0
+    for tick in episode.ticks {
+      let begins = previous?.time ?? -.infinity
+      if !tick.isAtRest || previous.map({ $0.itemsInBasket != tick.itemsInBasket }) == true {
+        restBegan = nil
+      } else if restBegan == nil {
+        // What is at rest in the first tick was so before.
+        restBegan = begins
+      }
+      while next < episode.scaleReadings.count, episode.scaleReadings[next].time <= tick.time {
+        let reading = episode.scaleReadings[next]
+        next += 1
+        guard let restBegan, reading.isStable, !reading.isOverloaded,
+          reading.time >= restBegan + Self.settlingTime
+        else { continue }
+        let tolerance = 3 * episode.record.scale.division + 0.001 * tick.trueBasketMass
+        if abs(reading.displayedMass - tick.trueBasketMass) > tolerance {
+          report(
+            .weight, EpisodeFile.scaleReadings,
+            "at \(reading.time) s, at rest, the scale says \(reading.displayedMass) kg and the"
+              + " basket holds \(tick.trueBasketMass) kg")
+        }
+      }
+      previous = tick
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import Foundation
+import Geometry
+import Imaging
+import Scene
+
+/// Checks one frame's labels against its pictures as they lie on disk.
+struct FrameAudit {
+  let frame: FrameRecord
+  let episode: RecordedEpisode
+  let products: [String: ProductRecord]
+  private(set) var violations: [AuditViolation] = []
+
+  init(frame: FrameRecord, episode: RecordedEpisode, products: [String: ProductRecord]) {
+    self.frame = frame
+    self.episode = episode
+    self.products = products
+  }
+
+  /// Mean of all channels below which a picture counts as black, of 255.
+  private static let blackLevel = 2.0
+
+  mutating func run() {
+    checkPicture()
+    let k = frame.intrinsics
+    guard let ids = labelImage(frame.idsFile), let depth = labelImage(frame.depthFile) else {
+      return
+    }
+    for (file, image) in [(frame.idsFile, ids), (frame.depthFile, depth)]
+    where image.width != k.width || image.height != k.height {
+      report(
+        .size, file, "is \(image.width) × \(image.height), the camera \(k.width) × \(k.height)")
+    }
+    guard ids.width == depth.width, ids.height == depth.height, ids.width == k.width,
+      ids.height == k.height
+    else { return }
+    checkIdentities()
+    let statistics = MaskStatistics.all(ids: ids.pixels, depth: depth.pixels, width: ids.width)
+    let masks = RunLengthMask.masks(ofIDs: ids.pixels, width: ids.width, height: ids.height)
+    for id in statistics.keys.sorted() where !frame.instances.contains(where: { $0.id == id }) {
+      report(.identity, frame.idsFile, "id \(id) has pixels and no label")
+    }
+    for instance in frame.instances {
+      let seen = statistics[instance.id] ?? MaskStatistics()
+      checkVisible(instance, seen)
+      checkAmodal(instance)
+      let mask = masks[instance.id] ?? .empty(width: ids.width, height: ids.height)
+      if instance.mask.mask != mask {
+        report(.mask, labels, "\(name(instance)): the stored mask is not that of the ids")
+      }
+      checkDepth(instance, seen)
+    }
+  }
+
+  private var labels: String {
+    EpisodeFile.labelsFile(tick: frame.tick, cameraName: frame.cameraName)
+  }
+
+  private func name(_ instance: InstanceRecord) -> String {
+    "id \(instance.id)" + (instance.sku.map { " (\($0))" } ?? "")
+  }
+
+  private mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
+    violations.append(AuditViolation(rule, episode.pathInDataset(file), message))
+  }
+
+  private mutating func checkPicture() {
+    do {
+      let data = try DatasetFiles.read(episode.folder.appending(path: frame.imageFile))
+      let image = try ImageFile.decode(Array(data))
+      let k = frame.intrinsics
+      if image.width != k.width || image.height != k.height {
+        report(
+          .size, frame.imageFile,
+          "is \(image.width) × \(image.height), the camera \(k.width) × \(k.height)")
+      }
+      let sum = image.pixels.withUnsafeBufferPointer { pixels in
+        pixels.reduce(0) { $0 + Int($1.r) + Int($1.g) + Int($1.b) }
+      }
+      let mean = Double(sum) / Double(max(1, image.pixels.count * 3))
+      if mean < Self.blackLevel {
+        report(.black, frame.imageFile, "is black: its mean is \(mean) of 255")
+      }
+    } catch {
+      report(.file, frame.imageFile, "\(error)")
+    }
+  }
+
+  private mutating func labelImage(_ file: String) -> Image<UInt16>? {
+    do {
+      let data = try DatasetFiles.read(episode.folder.appending(path: file))
+      return try PNG.decode(Array(data), as: UInt16.self)
+    } catch {
+      report(.file, file, "\(error)")
+      return nil
+    }
+  }
+
+  private mutating func checkIdentities() {
+    var seen: Set<UInt16> = []
+    for instance in frame.instances {
+      if !seen.insert(instance.id).inserted {
+        report(.unique, labels, "\(name(instance)) is labelled twice")
+      }
+      switch instance.kind {
+      case .product:
+        let item = episode.record.items.first { $0.instanceID == instance.id }
+        if instance.sku == nil || instance.sku != item?.sku {
+          report(
+            .identity, labels,
+            "\(name(instance)): the episode plans \(item?.sku ?? "no item") under this id")
+        }
+      case .hand, .other:
+        if instance.id < 60_000 || instance.sku != nil {
+          report(.identity, labels, "\(name(instance)) is no product but numbered like one")
+        }
+      }
+    }
+  }
+
+  private mutating func checkVisible(_ instance: InstanceRecord, _ seen: MaskStatistics) {
+    if instance.visibleArea != seen.area {
+      report(
+        .area, labels,
+        "\(name(instance)): visible area \(instance.visibleArea), the ids have \(seen.area) pixels")
+    }
+    if instance.visibleBox.box != seen.box {
+      report(
+        .box, labels,
+        "\(name(instance)): visible box \(text(instance.visibleBox.box)), the ids span"
+          + " \(text(seen.box))")
+    }
+  }
+
+  private mutating func checkAmodal(_ instance: InstanceRecord) {
+    let (visible, inImage, whole) = (
+      instance.visibleArea, instance.amodalAreaInImage, instance.amodalArea
+    )
+    let box = instance.amodalBox.box
+    let k = frame.intrinsics
+    let margin = GBuffer.canvasMargin
+    let canvas = PixelBox(
+      x0: -margin * k.width, y0: -margin * k.height, x1: (1 + margin) * k.width,
+      y1: (1 + margin) * k.height)
+    if !(0 <= visible && visible <= inImage && inImage <= whole && whole <= box.area) {
+      report(
+        .amodal, labels,
+        "\(name(instance)): areas must not shrink from visible \(visible) over silhouette in the"
+          + " image \(inImage) and silhouette \(whole) to its box \(box.area)")
+    }
+    if !box.contains(instance.visibleBox.box) || !canvas.contains(box) {
+      report(
+        .amodal, labels,
+        "\(name(instance)): amodal box \(text(box)) must hold the visible box"
+          + " \(text(instance.visibleBox.box)) and lie on the canvas \(text(canvas))")
+    }
+    let expected = [
+      ("visible fraction", instance.visibleFraction, quotient(visible, whole)),
+      ("truncation", instance.truncation, whole == 0 ? 0 : 1 - quotient(inImage, whole)),
+    ]
+    for (what, value, quotient) in expected
+    where !(value >= 0 && value <= 1) || abs(value - quotient) > 1e-9 {
+      report(.fraction, labels, "\(name(instance)): \(what) is \(value), the areas say \(quotient)")
+    }
+  }
+
+  private mutating func checkDepth(_ instance: InstanceRecord, _ seen: MaskStatistics) {
+    if seen.missingDepth > 0 {
+      report(
+        .depth, frame.depthFile, "\(name(instance)): \(seen.missingDepth) pixels have no depth")
+    }
+    guard let sku = instance.sku, let product = products[sku], let camera = frame.placedCamera,
+      seen.area > seen.missingDepth
+    else { return }
+    guard let cameraFromModel = instance.cameraFromModel.transform,
+      let solid = ProductExtent(product)
+    else {
+      report(.file, labels, "\(name(instance)): camera_from_model is no rigid transform")
+      return
+    }
+    if let problem = solid.problem(of: seen, cameraFromModel: cameraFromModel, camera: camera) {
+      report(.depthOrder, frame.depthFile, "\(name(instance)): \(problem)")
+    }
+  }
+
+  private func quotient(_ part: Int, _ whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
+  }
+
+  private func text(_ box: PixelBox) -> String { "[\(box.x0), \(box.y0), \(box.x1), \(box.y1)]" }
+}

@@ -1,0 +1,87 @@
+import Dataset
+import Foundation
+import Geometry
+import Scene
+import Simulation
+import Testing
+
+@Suite struct RecordTests {
+  private let world = SyntheticWorld()
+
+  @Test func recordsSurviveWritingAndReading() throws {
+    let frame = FrameRecord(
+      world.frame(episode: 3, tick: 31, camera: 1), episode: 3,
+      kinds: [1: .product(sku: "oats-1000"), 60_000: .hand], format: .png)
+    let read = try RecordCoding.decode(FrameRecord.self, from: RecordCoding.encode(frame))
+    #expect(read == frame)
+    #expect(read.placedCamera?.lens == world.cameras[1].lens)
+    let episode = world.record(episode: 4)
+    #expect(
+      try RecordCoding.decode(EpisodeRecord.self, from: RecordCoding.encode(episode)) == episode)
+  }
+
+  @Test func keysCarryTheirUnits() throws {
+    let frame = FrameRecord(
+      world.frame(episode: 0, tick: 0, camera: 0), episode: 0, kinds: [:], format: .png)
+    let text = String(decoding: try RecordCoding.encode(frame), as: UTF8.self)
+    for key in ["exposure_time_s", "fx_px", "visible_box_px", "translation_m", "amodal_area_px"] {
+      #expect(text.contains("\"\(key)\""))
+    }
+  }
+
+  @Test func timesAreShortAndExact() {
+    for time: Nanoseconds in [0, 1, 33_333_333, 100_000_000, 3_600_000_000_001] {
+      #expect(Nanoseconds(seconds: time.recordedSeconds) == time)
+    }
+    #expect("\((300_000_000 as Nanoseconds).recordedSeconds)" == "0.3")
+  }
+
+  @Test func depthIsRoundedToMillimetresAndNeverLost() {
+    #expect(
+      DepthMillimeters.encode([0, 0.0001, 0.0014, 0.0016, 1.2345, 100])
+        == [0, 1, 1, 2, 1235, 65_535])
+  }
+
+  @Test func seriesSurviveWritingAndReading() throws {
+    let rows = (0..<60).map { TickRow(world.tick($0)) }
+    let data = Data(Series.encode(rows))
+    #expect(try Series.decode(data, as: TickRow.self, file: "ticks.csv") == rows)
+    let readings = world.tick(5).scaleReadings.map(ScaleReadingRow.init)
+    #expect(
+      try Series.decode(
+        Data(Series.encode(readings)), as: ScaleReadingRow.self, file: "readings.csv") == readings)
+  }
+
+  @Test(arguments: [
+    "", "tick,time\n1,2", "kind,item,start_s,end_s\nadd,1,0", "kind,item,start_s,end_s\nadd,x,0,1",
+    "kind,item,start_s,end_s\nfly,1,0,1", "kind,item,start_s,end_s\nadd,1,0,nan",
+  ])
+  func seriesOfAnotherShapeAreRefusedWithTheirPlace(text: String) {
+    let error = #expect(throws: DatasetError.self) {
+      try Series.decode(Data(text.utf8), as: EventRow.self, file: "events.csv")
+    }
+    #expect(error?.description.hasPrefix("events.csv:") == true)
+  }
+
+  /// Whatever is cut off a labels file, reading it is an error and no crash.
+  @Test func truncatedRecordsAreErrors() throws {
+    let frame = FrameRecord(
+      world.frame(episode: 0, tick: 20, camera: 0), episode: 0, kinds: [:], format: .png)
+    let data = try RecordCoding.encode(frame)
+    for length in stride(from: 0, to: data.count - 2, by: 37) {
+      #expect(throws: (any Error).self) {
+        try RecordCoding.decode(FrameRecord.self, from: data.prefix(length))
+      }
+    }
+  }
+
+  @Test func lensInverseUndoesTheLens() throws {
+    let camera = world.cameras[1]
+    for (x, y) in [(0.0, 0.0), (43, 35), (10.5, 30.25)] {
+      let point = try #require(camera.point(ofPixel: SIMD2(x, y), depth: 0.7))
+      let back = try #require(camera.pixel(ofCameraPoint: point))
+      #expect(abs(back.x - x) < 1e-6 && abs(back.y - y) < 1e-6)
+      #expect(point.z == 0.7)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Dataset
+import Testing
+
+@Suite struct SHA256Tests {
+  /// Examples of FIPS 180-4's companion document, and the boundary lengths of its padding.
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      String(repeating: "a", count: 1_000_000),
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    ),
+  ])
+  func hashesKnownMessages(message: String, digest: String) {
+    #expect(SHA256.hexDigest(of: message.utf8) == digest)
+  }
+
+  @Test func hashDoesNotDependOnTheCuts() {
+    let bytes = (0..<300).map { UInt8($0 % 251) }
+    var hash = SHA256()
+    var start = 0
+    for length in [1, 62, 1, 64, 65, 107] {
+      bytes[start..<start + length].withUnsafeBytes { hash.update($0) }
+      start += length
+    }
+    #expect(hash.hexDigest() == SHA256.hexDigest(of: bytes))
+  }
+}
