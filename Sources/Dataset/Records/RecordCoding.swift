@@ -1,5 +1,4 @@
 package import Foundation
-import Geometry
 
 /// How records become JSON: keys in order, numbers in their shortest exact form, so that equal
 /// records are equal bytes.
@@ -33,10 +32,4 @@ package enum RecordCoding {
     let path = context.codingPath.map(\.stringValue).joined(separator: ".")
     return path.isEmpty ? what : "\(path): \(what)"
   }
-}
-
-extension Nanoseconds {
-  /// Seconds as the nearest `Double`, whose shortest decimal form has at most nine places; records
-  /// hold times so.
-  package var recordedSeconds: Double { Double(self) / 1e9 }
 }

@@ -15,7 +15,7 @@ package struct TickRow: SeriesRow {
 
   package init(_ tick: EpisodeTick) {
     self.tick = tick.tick
-    time = tick.time.recordedSeconds
+    time = tick.time.seconds
     trueBasketMass = tick.trueBasketMass
     trueLoad = tick.trueLoad
     isAtRest = tick.isAtRest
@@ -61,8 +61,8 @@ package struct EventRow: SeriesRow {
   package init(_ event: TrueEvent) {
     kind = event.kind
     item = event.item
-    start = event.start.recordedSeconds
-    end = event.end.recordedSeconds
+    start = event.start.seconds
+    end = event.end.seconds
   }
 
   package static let header = ["kind", "item", "start_s", "end_s"]
@@ -96,7 +96,7 @@ package struct ScaleSampleRow: SeriesRow {
   package var forces: [Double]
 
   package init(_ sample: ScaleSample) {
-    time = sample.time.recordedSeconds
+    time = sample.time.seconds
     counts = (0..<4).map { sample.counts[$0] }
     forces = (0..<4).map { sample.forces[$0] }
   }
@@ -128,7 +128,7 @@ package struct ScaleReadingRow: SeriesRow {
   package var isOverloaded: Bool
 
   package init(_ reading: ScaleReading) {
-    time = reading.time.recordedSeconds
+    time = reading.time.seconds
     displayedMass = reading.displayedMass
     isStable = reading.isStable
     isOverloaded = reading.isOverloaded

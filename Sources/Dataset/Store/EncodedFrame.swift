@@ -1,3 +1,4 @@
+import Geometry
 import Imaging
 package import Scene
 package import Simulation
@@ -82,7 +83,7 @@ extension FrameRecord {
     tick = frame.tick
     self.camera = frame.camera
     cameraName = camera.name
-    exposureMidpoint = frame.exposureMidpoint.recordedSeconds
+    exposureMidpoint = frame.exposureMidpoint.seconds
     exposureTime = frame.exposureTime
     intrinsics = IntrinsicsRecord(camera.intrinsics)
     lens = LensRecord(camera.lens)
