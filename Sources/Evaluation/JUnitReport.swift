@@ -15,11 +15,12 @@ package struct JUnitReport: Sendable {
 
   package var xml: String {
     let suites = results.map(suite)
-    let tests = results.reduce(0) { $0 + $1.outcomes.count }
+    let tests = results.reduce(0) { $0 + $1.outcomes.count + $1.broken.count }
+    let errors = results.reduce(0) { $0 + $1.broken.count }
     let failures = results.reduce(0) { $0 + $1.outcomes.count { !$0.passed } }
     return """
       <?xml version="1.0" encoding="UTF-8"?>
-      <testsuites name="cartsim" tests="\(tests)" failures="\(failures)" errors="0">
+      <testsuites name="cartsim" tests="\(tests)" failures="\(failures)" errors="\(errors)">
       \(suites.joined())</testsuites>
 
       """
@@ -36,11 +37,12 @@ package struct JUnitReport: Sendable {
       "      <property name=\"\($0.0)\" value=\"\(Self.escaped($0.1))\"/>\n"
     }
     return """
-        <testsuite name="\(name)" tests="\(result.outcomes.count)" failures="\(failures)" \
-      errors="0" skipped="0" time="\(seconds.text(decimals: 3))">
+        <testsuite name="\(name)" tests="\(result.outcomes.count + result.broken.count)" \
+      failures="\(failures)" errors="\(result.broken.count)" skipped="0" time="\(seconds.text(decimals: 3))">
           <properties>
       \(properties.joined())    </properties>
-      \(result.outcomes.map { testCase($0, in: result) }.joined())  </testsuite>
+      \(result.outcomes.map { testCase($0, in: result) }.joined())\
+      \(result.broken.map { testCase($0, in: result) }.joined())  </testsuite>
 
       """
   }
@@ -63,6 +65,16 @@ package struct JUnitReport: Sendable {
           </testcase>
 
       """
+  }
+
+  private func testCase(_ broken: BrokenEpisode, in result: ScenarioResult) -> String {
+    """
+        <testcase classname="\(Self.escaped(result.scenario.name))" \
+    name="episode \(broken.episode)" time="0">
+          <error message="\(Self.escaped(broken.reason))" type="simulation"/>
+        </testcase>
+
+    """
   }
 
   /// Text made safe for XML 1.0; characters that it cannot hold become U+FFFD.

@@ -26,6 +26,12 @@ package struct ResultDocument: Sendable, Codable {
     package var weight_error_kg: Double?
     package var criteria: [CriterionPart]
     package var episodes: [EpisodePart]
+    package var broken_episodes: [BrokenPart]
+  }
+
+  package struct BrokenPart: Sendable, Codable {
+    package var episode: Int
+    package var reason: String
   }
 
   package struct CriterionPart: Sendable, Codable {
@@ -98,7 +104,8 @@ extension ResultDocument.ScenarioPart {
           first_failing_camera: outcome.firstFailure?.camera,
           replay: outcome.firstFailure.map { result.replayCommand(for: $0, setup: setup) })
       },
-      episodes: result.episodes.map(ResultDocument.EpisodePart.init))
+      episodes: result.episodes.map(ResultDocument.EpisodePart.init),
+      broken_episodes: result.broken.map { .init(episode: $0.episode, reason: $0.reason) })
   }
 }
 

@@ -28,10 +28,14 @@ extension ScenarioResult {
 
   private static func quotedForShell(_ word: String) -> String {
     let plain = word.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_./=+:,@".unicodeScalars.contains($0)
+      $0.properties.isAlphabetic || ("0"..."9").contains($0)
+        || "-_./=+:,@".unicodeScalars.contains($0)
     }
-    return plain && !word.isEmpty ? word : "'" + word.split(
-      separator: "'", omittingEmptySubsequences: false
-    ).joined(separator: "'\\''") + "'"
+    return plain && !word.isEmpty
+      ? word
+      : "'"
+        + word.split(
+          separator: "'", omittingEmptySubsequences: false
+        ).joined(separator: "'\\''") + "'"
   }
 }

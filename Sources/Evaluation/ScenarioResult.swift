@@ -9,11 +9,15 @@ package struct ScenarioResult: Sendable {
   package var isInSuite: Bool
   /// Ascending by episode.
   package var episodes: [EpisodeResult]
+  /// Episodes that the simulation could not play to their end, ascending: the scenario fails.
+  package var broken: [BrokenEpisode]
   package var outcomes: [CriterionOutcome]
 
   package init(
-    scenario: Scenario, path: String, isInSuite: Bool = false, episodes: [EpisodeResult]
+    scenario: Scenario, path: String, isInSuite: Bool = false, episodes: [EpisodeResult],
+    broken: [BrokenEpisode] = []
   ) {
+    self.broken = broken
     self.scenario = scenario
     self.path = path
     self.isInSuite = isInSuite
@@ -26,7 +30,7 @@ package struct ScenarioResult: Sendable {
     scenario.criteria.allSatisfy { $0.judged(on: [episode]).passed }
   }
 
-  package var passed: Bool { outcomes.allSatisfy(\.passed) }
+  package var passed: Bool { broken.isEmpty && outcomes.allSatisfy(\.passed) }
 
   package var basketScore: BasketScore { BasketScore(pairs: episodes.map(\.basketPair)) }
 
@@ -46,6 +50,17 @@ package struct ScenarioResult: Sendable {
 
   /// The first episode that fails a criterion; nil if all pass.
   package var firstFailure: FailingFrame? { outcomes.compactMap(\.firstFailure).first }
+}
+
+/// An episode without a result.
+package struct BrokenEpisode: Sendable, Hashable {
+  package var episode: Int
+  package var reason: String
+
+  package init(episode: Int, reason: String) {
+    self.episode = episode
+    self.reason = reason
+  }
 }
 
 extension EpisodeResult {

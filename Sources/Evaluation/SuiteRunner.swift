@@ -1,6 +1,7 @@
 package import Catalog
 import Perception
 package import Scenario
+import Simulation
 import Synchronization
 
 /// Plays scenarios' episodes on several workers.
@@ -53,18 +54,18 @@ package struct SuiteRunner: Sendable {
 
   /// - Parameter progress: called after each episode, from any worker, one call at a time.
   /// - Throws: The first error by order of scenario and episode, so that it, too, does not
-  ///   depend on the workers.
+  ///   depend on the workers. A simulation that breaks ends its own episode alone.
   package func run(
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
     let jobs = entries.indices.flatMap { entry in entries[entry].range.map { Job(entry, $0) } }
     let lookAlikes = detector == .degraded ? LookAlikes(catalog: catalog) : nil
     let queue = JobQueue(count: jobs.count, progress: progress)
-    let played = await withTaskGroup(of: [(Int, Result<EpisodeResult, any Error>)].self) { group in
+    let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
       for _ in 0..<max(1, min(workers, jobs.count)) {
         group.addTask {
           let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
-          var results: [(Int, Result<EpisodeResult, any Error>)] = []
+          var results: [(Int, Result<Outcome, any Error>)] = []
           while !isCancelled(), let i = queue.next() {
             let result = Result { try play(jobs[i], of: entries, source: source) }
             if case .failure = result { queue.stop() }
@@ -78,24 +79,37 @@ package struct SuiteRunner: Sendable {
       return await group.reduce(into: []) { $0 += $1 }
     }.sorted { $0.0 < $1.0 }
     if isCancelled() { throw CancellationError() }
-    let episodes = try played.map { (jobs[$0.0], try $0.1.get()) }
+    let outcomes = try played.map { (jobs[$0.0], try $0.1.get()) }
     return entries.indices.map { entry in
       ScenarioResult(
         scenario: entries[entry].scenario, path: entries[entry].path,
         isInSuite: entries[entry].isInSuite,
-        episodes: episodes.filter { $0.0.entry == entry }.map(\.1))
+        episodes: outcomes.compactMap { $0.0.entry == entry ? $0.1.result : nil },
+        broken: outcomes.compactMap { $0.0.entry == entry ? $0.1.broken : nil })
     }
   }
 
   private func play(_ job: Job, of entries: [Entry], source: DetectorSource) throws
-    -> EpisodeResult
+    -> Outcome
   {
     let entry = entries[job.entry]
     let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
     var loop = ClosedLoop(plan: plan, catalog: catalog)
     loop.keyPictureLimit = keyPictureLimit
     loop.isCancelled = isCancelled
-    return try loop.run(detector: try source.detector(for: plan))
+    do {
+      return .played(try loop.run(detector: try source.detector(for: plan)))
+    } catch let error as SimulationError {
+      return .broken(BrokenEpisode(episode: job.episode, reason: error.description))
+    }
+  }
+
+  private enum Outcome: Sendable {
+    case played(EpisodeResult)
+    case broken(BrokenEpisode)
+
+    var result: EpisodeResult? { if case .played(let result) = self { result } else { nil } }
+    var broken: BrokenEpisode? { if case .broken(let broken) = self { broken } else { nil } }
   }
 
   private struct Job: Sendable {

@@ -53,7 +53,12 @@ extension ScenarioReport {
               episode: $0.episode, time: $0.time, tick: $0.tick, camera: $0.camera,
               replayCommand: result.replayCommand(for: $0, setup: setup))
           })
-      },
+      }
+        + result.broken.map {
+          CriterionReport(
+            name: "simulation", expected: "plays to the end", actual: "broke", isPassed: false,
+            reason: $0.reason, firstFailure: FailurePoint(episode: $0.episode))
+        },
       episodes: episodes)
   }
 }

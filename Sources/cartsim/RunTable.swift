@@ -21,6 +21,7 @@ struct RunTable {
       for outcome in result.outcomes where !outcome.passed {
         lines += failureLines(outcome, in: result)
       }
+      lines += result.broken.map { "  episode \($0.episode) broke: \($0.reason)" }
     }
     return (lines + [summary]).joined(separator: "\n")
   }
@@ -36,6 +37,7 @@ struct RunTable {
   }
 
   private func verdict(_ result: ScenarioResult) -> String {
+    if !result.broken.isEmpty { return styled("ERROR", .bad) }
     if result.outcomes.isEmpty { return styled("no criteria", .warning) }
     return result.passed ? styled("pass", .good) : styled("FAIL", .bad)
   }

@@ -71,7 +71,9 @@ func booking(_ kind: BasketEvent.Kind, _ sku: String, _ seconds: Double) -> Bask
         episode(4, booked: [booking(.add, "MILK", 3), booking(.remove, "MILK", 7.1)])
       ])
     #expect(outcome.reason == "remove MILK was booked but did not happen then")
-    #expect(outcome.firstFailure == FailingFrame(episode: 4, tick: 35, time: Nanoseconds(seconds: 7.1).seconds, camera: nil))
+    #expect(
+      outcome.firstFailure
+        == FailingFrame(episode: 4, tick: 35, time: Nanoseconds(seconds: 7.1).seconds, camera: nil))
   }
 
   @Test func tellsHowABasketDiffers() {

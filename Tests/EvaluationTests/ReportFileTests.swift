@@ -76,7 +76,9 @@ import Testing
   @Test func jsonHoldsScoresAndIsTheSameEachTime() throws {
     let document = ResultDocument(results: try results(), setup: RunSetup(detector: "perfect"))
     let data = try document.encoded()
-    #expect(try ResultDocument(results: results(), setup: RunSetup(detector: "perfect")).encoded() == data)
+    #expect(
+      try ResultDocument(results: results(), setup: RunSetup(detector: "perfect")).encoded() == data
+    )
     let read = try JSONDecoder().decode(ResultDocument.self, from: data)
     #expect(!read.passed)
     #expect(read.scenarios.map(\.passed) == [true, false])
@@ -94,7 +96,8 @@ import Testing
         == "cartsim run Scenes/a.yaml --detector m.onnx --episode 7")
     var other = results[0]
     other.episodes[0].seed = 99
-    #expect(other.replayCommand(for: frame, setup: RunSetup(detector: "blind")).hasSuffix("--seed 99"))
+    #expect(
+      other.replayCommand(for: frame, setup: RunSetup(detector: "blind")).hasSuffix("--seed 99"))
   }
 }
 
