@@ -129,13 +129,13 @@ extension MeshBuilder {
   }
 
   /// Cosine and sine of `step` parts of a full turn.
-  static func turn(_ step: Int, of steps: Int) -> (Float, Float) {
+  package static func turn(_ step: Int, of steps: Int) -> (Float, Float) {
     let angle = 2 * Double.pi * Double(step) / Double(steps)
     return (Float(DeterministicMath.cos(angle)), Float(DeterministicMath.sin(angle)))
   }
 
   /// Two unit vectors that with `axis` make a right-handed frame (e0 × e1 = axis).
-  static func frame(around axis: SIMD3<Float>) -> (SIMD3<Float>, SIMD3<Float>) {
+  package static func frame(around axis: SIMD3<Float>) -> (SIMD3<Float>, SIMD3<Float>) {
     let other: SIMD3<Float> = abs(axis.z) < 0.9 ? SIMD3(0, 0, 1) : SIMD3(1, 0, 0)
     let e0 = other.cross(axis).normalized
     return (e0, axis.cross(e0))

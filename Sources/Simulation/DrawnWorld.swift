@@ -35,8 +35,9 @@ package final class DrawnWorld: Sendable {
       }
       return (item.sku, product.model)
     }
-    rightHand = HandModel(isRightHand: true, shopper: plan.shopper)
-    leftHand = HandModel(isRightHand: false, shopper: plan.shopper)
+    let skin = HandSkin()
+    rightHand = HandModel(isRightHand: true, skin: skin, shopper: plan.shopper)
+    leftHand = HandModel(isRightHand: false, skin: skin, shopper: plan.shopper)
   }
 
   /// The drawn world over a span of physics steps.

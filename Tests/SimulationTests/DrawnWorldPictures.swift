@@ -30,6 +30,32 @@ struct DrawnWorldPictures {
     ]
   }
 
+  /// Four apertures side by side, from above and from the thumb's side.
+  @Test func drawHands() throws {
+    let world = DrawnWorld(plan: DrawnWorldFixtures.plan(), catalog: DrawnWorldFixtures.catalog)
+    let renderer = Renderer(options: RenderOptions(threads: 2))
+    for (row, aperture) in [0.0, 0.04, 0.08, 0.125].enumerated() {
+      let hand = HandState(
+        cartFromPalm: RigidTransform(translation: SIMD3(0, 0, 1.2)),
+        elbowInCart: SIMD3(-0.28, -0.05, 1.3), aperture: aperture, isRightHand: row != 2)
+      var snapshot = world.motion(of: [DrawnWorldFixtures.state(hands: [hand])]).snapshot(at: 0)
+      snapshot.cameras = [SIMD3(0.12, 0.32, 1.45), SIMD3(0.3, 0.25, 1.02)].map { eye in
+        Camera(
+          name: "hand",
+          intrinsics: CameraIntrinsics(
+            width: 640, height: 480, horizontalFieldOfView: 0.75), lens: .pinhole,
+          worldFromCamera: .worldFromCamera(eye: eye, target: SIMD3(0.01, 0, 1.18)))
+      }
+      renderer.begin(snapshot)
+      for index in 0..<2 {
+        var buffer = GBuffer(width: 640, height: 480)
+        renderer.render(camera: index, into: &buffer)
+        let picture = CameraChain(model: .default).picture(of: buffer, key: RandomKey(seed: 1))
+        try ImageFile.writePNG(picture.image, to: Self.folder + "/hand-\(row)-\(index).png")
+      }
+    }
+  }
+
   @Test func drawEverything() throws {
     let cameras = DrawnWorldFixtures.rimCameras() + Self.outsideViews
     let skus = ["cereal", "milk", "tea", "milk", "tea"]

@@ -5,66 +5,67 @@ import Scenario
 /// A hand with its forearm and sleeve, drawn in the palm frame of `HandState`.
 struct HandModel {
   let model: Model
+  private let skin: HandSkin
   private let isRightHand: Bool
 
-  init(isRightHand: Bool, shopper: ShopperProfile) {
+  /// - Parameter skin: may be shared by both hands.
+  init(isRightHand: Bool, skin: HandSkin, shopper: ShopperProfile) {
     self.isRightHand = isRightHand
-    let meshes = Self.meshes(
-      aperture: 0.08, elbow: SIMD3(-0.31, 0, 0), isRightHand: isRightHand)
+    self.skin = skin
     let materials = [
-      Material(name: "skin", baseColor: shopper.skinColor, roughness: 0.6),
+      Material(name: "skin", baseColor: shopper.skinColor, roughness: 0.55),
       Material(name: "sleeve", baseColor: shopper.sleeveColor, roughness: 0.9),
     ]
+    let meshes = Self.meshes(
+      skin, aperture: 0.08, elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3),
+      isRightHand: isRightHand)
     model = Model(
       name: isRightHand ? "right hand" : "left hand",
       parts: zip(meshes, materials).map { Model.Part(mesh: $0, material: $1) })
   }
 
+  /// Length of the upper arm, metres.
+  private static let upperArm = 0.3
+
   /// The model's vertices for a pose, over all parts in order.
   func posed(_ hand: HandState) -> (positions: [SIMD3<Float>], normals: [SIMD3<Float>]) {
-    let elbow = hand.cartFromPalm.inverse.apply(toPoint: hand.elbowInCart)
+    let palmFromCart = hand.cartFromPalm.inverse
+    // The upper arm rises from the elbow, away from the hand.
+    let away = hand.elbowInCart - hand.cartFromPalm.translation
+    let upwards = SIMD3(away.x * 0.8, away.y * 0.8, max(away.length, 0.1)).normalized
+    let shoulderInCart = hand.elbowInCart + upwards * Self.upperArm
     let meshes = Self.meshes(
-      aperture: hand.aperture, elbow: SIMD3<Float>(elbow), isRightHand: isRightHand)
+      skin, aperture: hand.aperture,
+      elbow: SIMD3<Float>(palmFromCart.apply(toPoint: hand.elbowInCart)),
+      shoulder: SIMD3<Float>(palmFromCart.apply(toPoint: shoulderInCart)),
+      isRightHand: isRightHand)
     return (meshes.flatMap(\.positions), meshes.flatMap(\.normals))
   }
 
   /// Skin and sleeve. The number of vertices and the triangles do not depend on the pose.
   private static func meshes(
-    aperture: Double, elbow: SIMD3<Float>, isRightHand: Bool
+    _ skin: HandSkin, aperture: Double, elbow: SIMD3<Float>, shoulder: SIMD3<Float>,
+    isRightHand: Bool
   ) -> [Mesh] {
-    let skeleton = HandSkeleton(aperture: aperture)
     // Built as a right hand; a left hand is its mirror image.
-    let mirror: Float = isRightHand ? 1 : -1
-    let elbow = SIMD3(elbow.x, elbow.y * mirror, elbow.z)
-    let skin = Mesh.built { mesh in
-      for bone in skeleton.digits.flatMap({ $0 }) {
-        mesh.addCapsule(
-          from: bone.foot, to: bone.tip, radius: bone.footRadius, tipRadius: bone.tipRadius,
-          sides: 12, ringsPerCap: 3)
-      }
-      // The palm: four metacarpals side by side, from the wrist to the knuckles.
-      for (finger, y) in [Float(0.018), 0.006, -0.006, -0.017].enumerated() {
-        mesh.addCapsule(
-          from: HandSkeleton.wrist + SIMD3(0.006, y, -0.002), to: skeleton.digits[finger][0].foot,
-          radius: 0.0165, tipRadius: 0.0125, sides: 12, ringsPerCap: 3)
-      }
-      mesh.addCapsule(
-        from: HandSkeleton.wrist, to: HandSkeleton.wrist + (elbow - HandSkeleton.wrist) * 0.6,
-        radius: 0.026, tipRadius: 0.036, sides: 16, ringsPerCap: 3)
-    }
-    let sleeve = Mesh.built { mesh in
-      let along = (elbow - HandSkeleton.wrist)
-      mesh.addCapsule(
-        from: HandSkeleton.wrist + along * 0.42, to: elbow, radius: 0.042, tipRadius: 0.054,
-        sides: 20, ringsPerCap: 4)
-    }
-    return isRightHand ? [skin, sleeve] : [skin.mirroredInY(), sleeve.mirroredInY()]
+    let mirror = SIMD3<Float>(1, isRightHand ? 1 : -1, 1)
+    let (elbow, shoulder) = (elbow * mirror, shoulder * mirror)
+    let arm = elbow - HandSkeleton.wrist
+    let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
+    let meshes = [
+      skin.posed(HandSkeleton(aperture: aperture), forearm: forearm),
+      HandSleeve(
+        wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
+        shoulder: shoulder
+      ).mesh(),
+    ]
+    return isRightHand ? meshes : meshes.map { $0.mirroredInY() }
   }
 }
 
 extension Mesh {
   /// The mirror image across the plane y = 0, wound so that it still faces outwards.
-  func mirroredInY() -> Mesh {
+  fileprivate func mirroredInY() -> Mesh {
     var copy = self
     for i in copy.positions.indices {
       copy.positions[i].y = -copy.positions[i].y

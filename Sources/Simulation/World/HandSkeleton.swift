@@ -1,45 +1,45 @@
 import Geometry
 
-/// The joints of a right hand in its palm frame: origin in the palm's centre, +X along the
-/// fingers, +Y to the thumb, +Z out of the back. Metres; an adult's hand.
+/// The bones of a right hand in its palm frame: origin in the palm's centre, +X along the fingers,
+/// +Y to the thumb, +Z out of the back. Metres; an adult's hand.
 struct HandSkeleton {
-  /// A bone with the radii of the flesh around its ends.
   struct Bone {
-    var foot: SIMD3<Float>
-    var tip: SIMD3<Float>
-    var footRadius: Float
-    var tipRadius: Float
+    var shape: RoundCone
+    /// Unit vector along which the next joint's hinge lies, perpendicular to the bone.
+    var hinge: SIMD3<Float>
   }
 
   /// Three bones each: index, middle, ring, little finger, then the thumb.
-  private(set) var digits: [[Bone]] = []
+  private(set) var digits: [[Bone]]
 
   private struct Finger {
     var knuckle: SIMD3<Float>
     var lengths: [Float]
+    /// At the knuckle, the two joints and the tip.
     var radii: [Float]
-    /// Angle away from +X in the plane of the hand, radians.
+    /// Angle away from +X in the plane of the hand, radians, where the hand is flat.
     var spread: Double
   }
 
   private static let fingers = [
     Finger(
-      knuckle: SIMD3(0.047, 0.031, 0.002), lengths: [0.043, 0.026, 0.019],
-      radii: [0.0098, 0.0088, 0.0082, 0.007], spread: 0.09),
+      knuckle: SIMD3(0.045, 0.030, 0.001), lengths: [0.043, 0.026, 0.019],
+      radii: [0.0104, 0.0090, 0.0081, 0.0068], spread: 0.10),
     Finger(
-      knuckle: SIMD3(0.050, 0.010, 0.004), lengths: [0.047, 0.030, 0.020],
-      radii: [0.0100, 0.0090, 0.0083, 0.007], spread: 0.02),
+      knuckle: SIMD3(0.049, 0.010, 0.004), lengths: [0.047, 0.030, 0.020],
+      radii: [0.0106, 0.0092, 0.0083, 0.0070], spread: 0.02),
     Finger(
-      knuckle: SIMD3(0.045, -0.011, 0.003), lengths: [0.043, 0.028, 0.020],
-      radii: [0.0095, 0.0085, 0.0078, 0.0066], spread: -0.05),
+      knuckle: SIMD3(0.044, -0.011, 0.003), lengths: [0.043, 0.028, 0.020],
+      radii: [0.0102, 0.0087, 0.0078, 0.0066], spread: -0.06),
     Finger(
-      knuckle: SIMD3(0.035, -0.031, 0.000), lengths: [0.034, 0.020, 0.017],
-      radii: [0.0085, 0.0075, 0.0068, 0.0058], spread: -0.14),
+      knuckle: SIMD3(0.033, -0.031, -0.001), lengths: [0.034, 0.020, 0.017],
+      radii: [0.0092, 0.0076, 0.0068, 0.0057], spread: -0.17),
   ]
 
-  static let wrist = SIMD3<Float>(-0.056, 0, 0)
-  /// Widest gap between thumb and fingers, metres.
-  static let widestAperture = 0.135
+  static let wrist = SIMD3<Float>(-0.055, 0, 0)
+
+  /// Gaps between thumb and fingers that a hand can do, metres.
+  static let apertures = 0.0...0.125
 
   /// - Parameter aperture: gap between the pads of thumb and middle finger in metres; limited to
   ///   what a hand can do.
@@ -48,59 +48,64 @@ struct HandSkeleton {
     var (open, closed) = (0.0, 1.0)
     for _ in 0..<12 {
       let middle = (open + closed) / 2
-      digits = Self.digits(flexion: middle)
-      if gap > aperture { open = middle } else { closed = middle }
+      if HandSkeleton(flexion: middle).gap > aperture { open = middle } else { closed = middle }
     }
+    self.init(flexion: (open + closed) / 2)
+  }
+
+  /// - Parameters:
+  ///   - flexion: 0 a flat hand, 1 a fist.
+  ///   - spreadFactor: on the fingers' spread; nil closes the fan as a hand does when it bends.
+  init(flexion: Double, spreadFactor: Double? = nil) {
+    digits = Self.fingers.enumerated().map { number, finger in
+      // The little finger leads when a hand closes.
+      let lead = 1 + 0.06 * Double(number)
+      let bends = [0.10 + 1.25 * flexion, 0.12 + 1.55 * flexion, 0.08 + 0.9 * flexion]
+      let spread = finger.spread * (spreadFactor ?? (1 - 0.8 * flexion))
+      let (forward, side) = (
+        SIMD3(DeterministicMath.cos(spread), DeterministicMath.sin(spread), 0),
+        SIMD3(-DeterministicMath.sin(spread), DeterministicMath.cos(spread), 0)
+      )
+      var (foot, angle) = (finger.knuckle, 0.0)
+      return (0..<3).map { segment in
+        angle += min(bends[segment] * lead, 1.8)
+        let direction = SIMD3<Float>(
+          forward * DeterministicMath.cos(angle) - SIMD3(0, 0, DeterministicMath.sin(angle)))
+        let shape = RoundCone(
+          foot: foot, tip: foot + direction * finger.lengths[segment],
+          footRadius: finger.radii[segment], tipRadius: finger.radii[segment + 1])
+        foot = shape.tip
+        return Bone(shape: shape, hinge: SIMD3<Float>(side))
+      }
+    }
+    digits.append(Self.thumb(flexion: Float(flexion)))
   }
 
   /// Between the surfaces at the tips of thumb and middle finger, metres.
   var gap: Double {
-    let (thumb, finger) = (digits[4][2], digits[1][2])
+    let (thumb, finger) = (digits[4][2].shape, digits[1][2].shape)
     return Double((thumb.tip - finger.tip).length - thumb.tipRadius - finger.tipRadius)
-  }
-
-  /// - Parameter flexion: 0 a flat hand, 1 a fist.
-  private static func digits(flexion: Double) -> [[Bone]] {
-    let fingers = fingers.enumerated().map { number, finger in
-      // The little finger leads when a hand closes.
-      let lead = 1 + 0.06 * Double(number)
-      let bends = [0.12 + 1.2 * flexion, 0.1 + 1.62 * flexion, 0.06 + 0.95 * flexion]
-      var (foot, angle) = (finger.knuckle, 0.0)
-      return (0..<3).map { segment in
-        angle += min(bends[segment] * lead, 1.85)
-        let spread = finger.spread * (1 - 0.8 * flexion)
-        let (c, s) = (DeterministicMath.cos(angle), DeterministicMath.sin(angle))
-        let direction = SIMD3<Float>(
-          SIMD3(
-            c * DeterministicMath.cos(spread), c * DeterministicMath.sin(spread), -s))
-        let bone = Bone(
-          foot: foot, tip: foot + direction * finger.lengths[segment],
-          footRadius: finger.radii[segment], tipRadius: finger.radii[segment + 1])
-        foot = bone.tip
-        return bone
-      }
-    }
-    return fingers + [thumb(flexion: Float(flexion))]
   }
 
   private static func thumb(flexion: Float) -> [Bone] {
     // Directions of the three bones, open and closed over the fingers.
     let open: [SIMD3<Float>] = [
-      SIMD3(0.48, 0.66, -0.57), SIMD3(0.68, 0.5, -0.54), SIMD3(0.82, 0.34, -0.46),
+      SIMD3(0.52, 0.66, -0.54), SIMD3(0.72, 0.5, -0.48), SIMD3(0.84, 0.36, -0.42),
     ]
     let closed: [SIMD3<Float>] = [
-      SIMD3(0.62, 0.3, -0.72), SIMD3(0.6, -0.36, -0.72), SIMD3(0.42, -0.82, -0.38),
+      SIMD3(0.62, 0.34, -0.70), SIMD3(0.6, -0.36, -0.72), SIMD3(0.42, -0.82, -0.38),
     ]
-    let lengths: [Float] = [0.046, 0.034, 0.025]
-    let radii: [Float] = [0.0145, 0.0108, 0.0102, 0.008]
-    var foot = SIMD3<Float>(-0.034, 0.022, -0.006)
+    let lengths: [Float] = [0.045, 0.033, 0.025]
+    let radii: [Float] = [0.0150, 0.0112, 0.0103, 0.0082]
+    let axis = open[2].cross(closed[2]).normalized
+    var foot = SIMD3<Float>(-0.034, 0.020, -0.006)
     return (0..<3).map { segment in
       let direction = (open[segment] * (1 - flexion) + closed[segment] * flexion).normalized
-      let bone = Bone(
+      let shape = RoundCone(
         foot: foot, tip: foot + direction * lengths[segment], footRadius: radii[segment],
         tipRadius: radii[segment + 1])
-      foot = bone.tip
-      return bone
+      foot = shape.tip
+      return Bone(shape: shape, hinge: (axis - direction * axis.dot(direction)).normalized)
     }
   }
 }

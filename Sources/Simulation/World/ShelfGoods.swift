@@ -1,58 +1,75 @@
 import Catalog
 import Geometry
 
-/// What stands on the shelves: facings of invented goods, each kind with its own printed front.
+/// What stands on the shelves: facings of invented goods.
 ///
-/// Nothing here is labelled; it is what the cameras see beyond the cart.
+/// Nothing here is labelled; it is what the cameras see beyond the cart. Near the middle of the
+/// aisle every pack is a solid of its own; farther off a row of packs is one long box that repeats
+/// its print.
 struct ShelfGoods {
   private let variant: Int
   private let key: RandomKey
+  private let kinds: [Kind]
 
-  /// How the front of a kind is laid out.
+  private enum Shape: CaseIterable {
+    case carton, can, bottle, pouch
+  }
+
   private struct Kind {
+    var shape: Shape
     var width: Double
     var height: Double
-    var depth: Double
-    var isRound: Bool
     var texture: Texture
   }
+
+  private static let kindCount = 24
+  /// How far packs reach back, metres.
+  private static let depth = 0.2
+  /// Packs are single between these places along the aisle.
+  private static let detailed = -2.6...4.2
 
   init(variant: Int, key: RandomKey) {
     self.variant = variant
     self.key = key
+    kinds = (0..<Self.kindCount).map { index in
+      Self.kind(
+        scheme: variant + index * 5 + index / 16,
+        shape: [.carton, .carton, .can, .carton, .bottle, .pouch][index % 6],
+        key: key.with("world.goods", entity: variant * 64 + index),
+        grain: key.with("world.goods-grain", entity: variant * 64 + index))
+    }
   }
 
-  private static let kindCount = 18
+  private static func kind(scheme: Int, shape: Shape, key: RandomKey, grain: RandomKey) -> Kind {
+    var stream = key.stream
+    var print = GoodsPrint(
+      scheme: scheme, key: RandomKey(seed: UInt64(stream.nextWord())), grain: grain)
+    func size(_ width: ClosedRange<Double>, _ height: ClosedRange<Double>) -> (Double, Double) {
+      (stream.uniform(in: width), stream.uniform(in: height))
+    }
+    let (dimensions, texture) =
+      switch shape {
+      case .carton: (size(0.1...0.2, 0.14...0.29), print.carton())
+      case .can: (size(0.068...0.085, 0.09...0.13), print.can())
+      case .bottle: (size(0.07...0.095, 0.22...0.3), print.bottle())
+      case .pouch: (size(0.14...0.19, 0.18...0.26), print.carton())
+      }
+    return Kind(shape: shape, width: dimensions.0, height: dimensions.1, texture: texture)
+  }
 
   /// Facings on every board of both sides, one part a kind.
   func parts(along store: StoreGeometry) -> [Model.Part] {
-    let kinds = (0..<Self.kindCount).map(kind)
     var builders = [MeshBuilder](repeating: MeshBuilder(), count: kinds.count)
     for (side, sign) in [-1.0, 1.0].enumerated() {
       for (level, z) in store.boardHeights.enumerated() {
-        let clearance =
-          (level + 1 < store.boardHeights.count ? store.boardHeights[level + 1] : store.shelfTop)
-          - z
-        var stream = key.with(
-          "world.facings", entity: variant * 64 + side * 8 + level
-        ).stream
-        var x = store.start + 0.03
-        while x < store.end - 0.3 {
-          let index = stream.index(below: kinds.count)
-          let kind = kinds[index]
-          let scale = min(1, (clearance - 0.07) / kind.height)
-          let facings = 2 + stream.index(below: 4)
-          for _ in 0..<facings where x + kind.width * scale < store.end - 0.03 {
-            // A gap now and then where something was sold.
-            if stream.index(below: 12) > 0 {
-              let setBack = 0.012 + 0.03 * stream.uniform()
-              Self.addFacing(
-                kind, scale: scale, x: x, z: z,
-                front: sign * (store.aisleHalfWidth + setBack), sign: sign, to: &builders[index])
-            }
-            x += kind.width * scale + 0.006
-          }
-        }
+        let above =
+          level + 1 < store.boardHeights.count ? store.boardHeights[level + 1] : store.shelfTop
+        let board = Board(
+          front: sign * store.aisleHalfWidth, sign: sign, z: z, clearance: above - z - 0.07)
+        stock(
+          board, from: store.start + 0.03, to: store.end - 0.03,
+          stream: key.with("world.facings", entity: variant * 64 + side * 8 + level).stream,
+          builders: &builders)
       }
     }
     return zip(kinds, builders).enumerated().map { index, pair in
@@ -60,120 +77,141 @@ struct ShelfGoods {
         mesh: pair.1.mesh,
         material: Material(
           name: "goods \(index)", baseColorTexture: pair.0.texture,
-          roughness: pair.0.isRound ? 0.35 : 0.55))
+          roughness: pair.0.shape == .carton ? 0.55 : 0.3))
     }
   }
 
-  private static func addFacing(
-    _ kind: Kind, scale: Double, x: Double, z: Double, front: Double, sign: Double,
+  private struct Board {
+    /// Y of the front edge; the goods stand behind it.
+    var front: Double
+    /// −1 on the right of the aisle, 1 on its left.
+    var sign: Double
+    var z: Double
+    var clearance: Double
+  }
+
+  private func stock(
+    _ board: Board, from start: Double, to end: Double, stream: RandomStream,
+    builders: inout [MeshBuilder]
+  ) {
+    var stream = stream
+    var x = start
+    var last = -1
+    while x < end - 0.25 {
+      var index = stream.index(below: kinds.count)
+      // The same kind twice in a row would look like one long facing.
+      if index == last { index = (index + 7) % kinds.count }
+      last = index
+      let kind = kinds[index]
+      let scale = min(1, board.clearance / kind.height)
+      let step = kind.width * scale + 0.006
+      let count = min(
+        kind.width < 0.1 ? 3 + stream.index(below: 5) : 2 + stream.index(below: 3),
+        Int((end - x) / step))
+      if Self.detailed.contains(x) {
+        for k in 0..<count where stream.index(below: 14) > 0 {
+          // Some packs stand farther back, where one before them was sold.
+          let setBack = 0.01 + 0.02 * stream.uniform() + (stream.index(below: 8) == 0 ? 0.09 : 0)
+          add(kind, scale, x: x + Double(k) * step, setBack: setBack, board, to: &builders[index])
+        }
+      } else if count > 0 {
+        addRow(kind, scale, x: x, count: count, step: step, board, to: &builders[index])
+      }
+      x += Double(max(1, count)) * step + 0.012
+    }
+  }
+
+  /// A row of packs as one box.
+  private func addRow(
+    _ kind: Kind, _ scale: Double, x: Double, count: Int, step: Double, _ board: Board,
     to builder: inout MeshBuilder
   ) {
-    let (w, h, d) = (kind.width * scale, kind.height * scale, kind.depth * scale)
-    if kind.isRound {
-      addRoundFront(
-        radius: w / 2, height: h, center: SIMD3(x + w / 2, front + sign * w / 2, z), sign: sign,
-        to: &builder)
-      return
-    }
-    let (low, high) = sign < 0 ? (front - d, front) : (front, front + d)
+    let front = board.front + board.sign * 0.02
+    let rear = front + board.sign * Self.depth
     builder.addBox(
-      Box3(minimum: SIMD3(x, low, z), maximum: SIMD3(x + w, high, z + h)),
-      faces: [sign < 0 ? .plusY : .minusY, .plusZ, .minusX, .plusX])
+      Box3(
+        minimum: SIMD3(x, min(front, rear), board.z),
+        maximum: SIMD3(
+          x + Double(count) * step - 0.006, max(front, rear), board.z + kind.height * scale)),
+      faces: [board.sign < 0 ? .plusY : .minusY, .plusZ, .minusX, .plusX],
+      repeats: SIMD2(Float(count), 1))
   }
 
-  /// The half of a can or jar that looks into the aisle, and its lid.
-  private static func addRoundFront(
-    radius: Double, height: Double, center: SIMD3<Double>, sign: Double,
+  private func add(
+    _ kind: Kind, _ scale: Double, x: Double, setBack: Double, _ board: Board,
     to builder: inout MeshBuilder
   ) {
-    let steps = 5
-    let c = SIMD3<Float>(center)
-    let (r, h) = (Float(radius), Float(height))
-    var columns: [(bottom: UInt32, top: UInt32)] = []
-    var lid: [UInt32] = []
-    let up = SIMD3<Float>(0, 0, 1)
-    for k in 0...steps {
-      // From the left edge to the right edge as seen from the aisle.
-      let angle = Double.pi * Double(k) / Double(steps)
-      let cosine = Float(DeterministicMath.cos(angle))
-      let sine = Float(DeterministicMath.sin(angle))
-      let s = Float(sign)
-      let outward = SIMD3(-cosine * s, -sine * s, 0)
-      let p = c + outward * r
-      let u = Float(k) / Float(steps)
-      columns.append(
-        (
-          builder.addVertex(p, normal: outward, uv: SIMD2(u, 1)),
-          builder.addVertex(p + up * h, normal: outward, uv: SIMD2(u, 0))
-        ))
-      lid.append(builder.addVertex(p + up * h, normal: up, uv: SIMD2(u, 0.03)))
+    let (width, height) = (kind.width * scale, kind.height * scale)
+    let front = board.front + board.sign * setBack
+    switch kind.shape {
+    case .carton:
+      let rear = front + board.sign * (Self.depth - 0.1)
+      builder.addBox(
+        Box3(
+          minimum: SIMD3(x, min(front, rear), board.z),
+          maximum: SIMD3(x + width, max(front, rear), board.z + height)),
+        faces: [board.sign < 0 ? .plusY : .minusY, .plusZ, .minusX, .plusX])
+    case .can:
+      addFront(
+        Self.canProfile, width: width, height: height, depth: width, x: x, front: front, board,
+        to: &builder)
+    case .bottle:
+      addFront(
+        Self.bottleProfile, width: width, height: height, depth: width, x: x, front: front, board,
+        to: &builder)
+    case .pouch:
+      addFront(
+        Self.pouchProfile, width: width, height: height, depth: 0.09, x: x, front: front, board,
+        to: &builder)
     }
-    for (a, b) in zip(columns, columns.dropFirst()) {
-      builder.addQuad(a.bottom, b.bottom, b.top, a.top)
-    }
-    for k in 1..<steps { builder.addTriangle(lid[0], lid[k], lid[k + 1]) }
   }
 
-  private func kind(_ index: Int) -> Kind {
-    var stream = key.with("world.goods", entity: variant * 64 + index).stream
-    let isRound = index % 3 == 2
-    let width = isRound ? stream.uniform(in: 0.066...0.09) : stream.uniform(in: 0.09...0.2)
-    let height = isRound ? stream.uniform(in: 0.1...0.22) : stream.uniform(in: 0.12...0.29)
-    return Kind(
-      width: width, height: height, depth: 0.2, isRound: isRound,
-      texture: Self.front(
-        &stream, grain: key.with("world.goods-grain", entity: variant * 64 + index)))
-  }
+  /// Outlines from the top down: height and half width as parts of the whole, and how far the
+  /// front bulges there as a part of the depth.
+  private typealias Profile = [(height: Float, width: Float, bulge: Float)]
+  private static let canProfile: Profile = [(1, 0, 0), (1, 0.93, 0.93), (0.97, 1, 1), (0, 1, 1)]
+  private static let bottleProfile: Profile = [
+    (1, 0, 0), (1, 0.4, 0.4), (0.9, 0.4, 0.4), (0.86, 0.36, 0.36), (0.62, 0.96, 0.96), (0, 1, 1),
+  ]
+  private static let pouchProfile: Profile = [
+    (1, 1, 0.04), (0.9, 0.97, 0.35), (0.5, 0.95, 1), (0.12, 0.97, 0.8), (0, 0.98, 0.6),
+  ]
 
-  /// A printed front: a ground, a band with a name, a picture, some small print.
-  private static func front(_ stream: inout RandomStream, grain: RandomKey) -> Texture {
-    let hue = stream.uniform()
-    let ground = color(
-      hue: hue, saturation: stream.uniform(in: 0.35...0.95), value: stream.uniform(in: 0.12...0.75))
-    let accent = color(
-      hue: hue + stream.uniform(in: 0.3...0.7), saturation: 0.8,
-      value: stream.uniform(in: 0.3...0.8))
-    let paper = SIMD3<Float>(repeating: Float(stream.uniform(in: 0.7...0.88)))
-    var canvas = TextureCanvas(width: 96, height: 128, color: ground)
-    canvas.fill(x: 0...1, y: 0...1, from: ground * 1.15, to: ground * 0.8)
-    let bandTop = Float(stream.uniform(in: 0.1...0.3))
-    let hasDarkBand = stream.index(below: 2) == 0
-    canvas.fill(x: 0...1, y: bandTop...bandTop + 0.2, with: hasDarkBand ? accent : paper)
-    var x: Float = 0.12
-    while x < 0.82 {
-      let w = Float(stream.uniform(in: 0.05...0.12))
-      canvas.fill(
-        x: x...x + w * 0.75, y: bandTop + 0.055...bandTop + 0.145,
-        with: hasDarkBand ? paper : ground)
-      x += w
+  /// The half of a rounded pack that looks into the aisle.
+  private func addFront(
+    _ profile: Profile, width: Double, height: Double, depth: Double, x: Double, front: Double,
+    _ board: Board, to builder: inout MeshBuilder
+  ) {
+    let columns = 5
+    let sign = Float(board.sign)
+    let axis = SIMD3<Float>(
+      SIMD3(x + width / 2, front + board.sign * depth / 2, board.z))
+    var mesh = MeshBuilder()
+    for ring in profile {
+      for k in 0...columns {
+        // From the left edge to the right edge as seen from the aisle.
+        let (cosine, sine) = MeshBuilder.turn(k, of: 2 * columns)
+        let place = SIMD3(
+          -cosine * sign * ring.width * Float(width) / 2,
+          -sine * sign * ring.bulge * Float(depth) / 2, ring.height * Float(height))
+        mesh.addVertex(
+          axis + place, normal: SIMD3(-cosine * sign, -sine * sign, 0),
+          uv: SIMD2(Float(k) / Float(columns), 1 - ring.height))
+      }
     }
-    let center = SIMD2(Float(stream.uniform(in: 0.4...0.6)), bandTop + 0.44)
-    let radius = Float(stream.uniform(in: 0.2...0.32))
-    canvas.fillEllipse(center: center, radii: SIMD2(radius * 1.15, radius * 0.75), with: paper)
-    canvas.fillEllipse(center: center, radii: SIMD2(radius, radius * 0.62), with: accent)
-    canvas.fillEllipse(
-      center: center - SIMD2(radius * 0.25, radius * 0.2),
-      radii: SIMD2(radius * 0.35, radius * 0.2),
-      with: accent + (SIMD3(repeating: 1) - accent) * 0.45)
-    for line in 0..<3 {
-      let y = 0.87 + Float(line) * 0.035
-      canvas.fill(x: 0.1...Float(stream.uniform(in: 0.4...0.7)), y: y...y + 0.015, with: paper)
+    let stride = UInt32(columns + 1)
+    for ring in 0..<UInt32(profile.count - 1) {
+      // The first ring may be a point: the lid's triangles.
+      let isPoint = profile[Int(ring)].width == 0
+      for k in 0..<UInt32(columns) {
+        let a = ring * stride + k
+        if isPoint {
+          mesh.addTriangle(a, a + stride, a + stride + 1)
+        } else {
+          mesh.addQuad(a, a + stride, a + stride + 1, a + 1)
+        }
+      }
     }
-    // Worn, darker edges tell neighbours apart.
-    canvas.fill(x: 0...0.012, y: 0...1, with: ground * 0.45)
-    canvas.fill(x: 0.988...1, y: 0...1, with: ground * 0.45)
-    canvas.addGrain(strength: 4, key: grain)
-    return canvas.texture
-  }
-
-  /// Hue in turns, saturation and value in linear light.
-  private static func color(hue: Double, saturation: Double, value: Double) -> SIMD3<Float> {
-    func channel(_ shift: Double) -> Float {
-      let h = (hue + shift) * 6
-      let k = h - 6 * (h / 6).rounded(.down)
-      let f = min(max(min(k, 4 - k), 0), 1)
-      return Float(value * (1 - saturation * f))
-    }
-    return SIMD3(channel(5.0 / 6), channel(3.0 / 6), channel(1.0 / 6))
+    builder.append(mesh.mesh.withSmoothNormals())
   }
 }

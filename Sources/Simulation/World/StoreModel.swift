@@ -20,7 +20,8 @@ struct StoreModel {
     let goods = ShelfGoods(variant: look.shelfVariant, key: key)
     return Model(
       name: "store",
-      parts: [floor(), ceiling(), lamps(lampEmission)] + shelves() + goods.parts(along: geometry))
+      parts: [floor(), ceiling(), lamps(lampEmission)] + ends() + shelves()
+        + goods.parts(along: geometry))
   }
 
   private func floor() -> Model.Part {
@@ -81,6 +82,29 @@ struct StoreModel {
     return Model.Part(
       mesh: mesh,
       material: Material(name: "ceiling", baseColor: SIMD3(repeating: 0.7), roughness: 0.9))
+  }
+
+  /// Walls that close the view at both ends of the aisle, with a coloured band along the top.
+  private func ends() -> [Model.Part] {
+    let half = Float(geometry.aisleHalfWidth + 1.2)
+    func walls(from low: Float, to high: Float) -> Mesh {
+      Mesh.built { mesh in
+        for (x, sign) in [(geometry.start - 2.5, Float(1)), (geometry.end + 2.5, -1)] {
+          mesh.addRectangle(
+            corner: SIMD3(Float(x), -half * sign, low), edgeU: SIMD3(0, 2 * half * sign, 0),
+            edgeV: SIMD3(0, 0, high - low))
+        }
+      }
+    }
+    let top = Float(geometry.ceilingHeight)
+    return [
+      Model.Part(
+        mesh: walls(from: 0, to: 2.2),
+        material: Material(name: "wall", baseColor: SIMD3(0.6, 0.59, 0.56), roughness: 0.8)),
+      Model.Part(
+        mesh: walls(from: 2.2, to: top),
+        material: Material(name: "wall band", baseColor: SIMD3(0.012, 0.21, 0.19), roughness: 0.6)),
+    ]
   }
 
   /// Luminous undersides of the lamps; the light itself is `StoreLights`.
