@@ -44,7 +44,8 @@ package struct ScaleFirmware: Sendable {
   private func reading(gross: Double, time: Nanoseconds) -> ScaleReading {
     let division = specification.division
     return ScaleReading(
-      time: time, displayedMass: ((gross - tare) / division).rounded() * division,
+      // Adding zero turns −0 into 0.
+      time: time, displayedMass: ((gross - tare) / division).rounded() * division + 0,
       isStable: stability.isStable,
       // A class III scale blanks above Max + 9 e.
       isOverloaded: gross > specification.capacity + 9 * division)

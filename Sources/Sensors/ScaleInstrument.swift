@@ -62,6 +62,9 @@ package struct ScaleInstrument: Sendable {
       zeroCounts: zeroCounts / Double(Self.zeroingSamples))
   }
 
+  /// Force that each cell feels now, in newton.
+  package var cellForces: SIMD4<Double> { platform.forces }
+
   /// Puts the platform to rest under forces, in newton.
   package mutating func settle(at forces: SIMD4<Double>) {
     platform = PlatformDynamics(

@@ -93,6 +93,11 @@ struct CartMotion: Sendable {
     return SIMD3(-state.acceleration, 0, -standardGravity - shaking)
   }
 
+  func isMoving(at time: Nanoseconds) -> Bool {
+    guard let roll else { return false }
+    return (time - roll.start).seconds < roll.duration
+  }
+
   private func position(at time: Nanoseconds) -> Double {
     roll.map { $0.state(at: (time - $0.start).seconds).x } ?? restX
   }

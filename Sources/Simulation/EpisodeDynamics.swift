@@ -52,7 +52,7 @@ package final class EpisodeDynamics {
     do {
       world = try PhysicsWorld(
         basket: basket, deadLoad: plan.cart.scale.deadLoad, items: bodies)
-      try Settling(basket: basket, deadLoad: plan.cart.scale.deadLoad, key: plan.randomKey)
+      try Settling(basket: basket, key: plan.randomKey)
         .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
     } catch let error as SimulationError {
       throw error.placed(in: plan)
@@ -104,15 +104,18 @@ package final class EpisodeDynamics {
       isAtRest: world.isAtRest(ledger.itemsInBasket))
   }
 
-  /// Vertical load above the empty basket's, in kilograms.
+  /// Vertical force on the cells above that of the empty basket, in kilograms.
   private var netLoad: Double {
-    -world.plateLoad.force.z / standardGravity - plan.cart.scale.deadLoad
+    let forces = scale.cellForces
+    return (forces.x + forces.y + forces.z + forces.w) / standardGravity
+      - plan.cart.scale.deadLoad
   }
 
   /// One step of everything.
   private func advance() throws {
     events += shopper.act(in: world, at: clock)
-    try world.step(gravity: shopper.cart.gravity(at: clock))
+    try world.step(
+      gravity: shopper.cart.gravity(at: clock), isCartMoving: shopper.cart.isMoving(at: clock))
     clock += PhysicsWorld.step
     events += ledger.update(world, at: clock, purposes: &shopper.purposes)
     let mass = ledger.itemsInBasket.reduce(plan.cart.scale.deadLoad) {

@@ -29,6 +29,9 @@ struct ModelBuilder {
   /// Stiffness of contacts as MuJoCo's time constant, in seconds: a pack's shell and the wires of
   /// the basket give way by some tenths of a millimetre, and a landing lasts about 10 ms.
   static let contactTime = 0.008
+  /// An island sleeps once nothing in it has moved faster than this for ten steps, in m/s; within
+  /// 20 ms anything unsupported falls 60 times as fast.
+  static let sleepTolerance = 0.003
   /// Thickness of walls and bottom, outwards, in metres.
   static let wallThickness = 0.01
   /// Height of the guides that keep settling items above the basket, in metres.
@@ -57,6 +60,10 @@ struct ModelBuilder {
     spec.pointee.option.gravity = (0, 0, -9.806_65)
     // A state gone bad must be seen and not replaced by a fresh one.
     spec.pointee.option.disableflags |= Int32(mjDSBL_AUTORESET.rawValue)
+    // What has come to rest is put to sleep, island by island, until something awake touches it.
+    // Without it a heap of boxes never stops chattering between sets of contact points.
+    spec.pointee.option.enableflags |= Int32(mjENBL_SLEEP.rawValue)
+    spec.pointee.option.sleep_tolerance = Self.sleepTolerance
     spec.pointee.compiler.degree = false
     spec.pointee.compiler.usethread = false
     spec.pointee.memory = mjtSize(16 + 2 * items.count) << 20

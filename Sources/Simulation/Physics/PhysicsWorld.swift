@@ -21,6 +21,11 @@ final class PhysicsWorld {
   private let forceSensor: Int
   private let torqueSensor: Int
   private let guideGeoms: [Int]
+  private let plateCenter: SIMD3<Double>
+  private var gravity = SIMD3(0, 0, -standardGravity)
+  private var wasCartMoving = false
+  /// By item, before the last step.
+  private var wasAsleep: [Bool]
   private(set) var isParked: [Bool]
   private(set) var heldItems: [Int] = []
   private(set) var isHandPresent = false
@@ -28,6 +33,8 @@ final class PhysicsWorld {
 
   init(basket: Box3, deadLoad: Double, items: [ItemBody]) throws {
     self.items = items
+    plateCenter = SIMD3(
+      basket.center.x, basket.center.y, basket.minimum.z - ModelBuilder.wallThickness)
     engine = try ModelBuilder(basket: basket, deadLoad: deadLoad, items: items).build()
     let engine = engine
     itemBodies = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_BODY) }
@@ -45,6 +52,7 @@ final class PhysicsWorld {
       $0 != floor && model.pointee.geom_bodyid[$0] == 0
     }
     isParked = items.map { _ in false }
+    wasAsleep = isParked
     for item in items.indices { park(item) }
     removeHand()
     try engine.forward()
@@ -54,20 +62,57 @@ final class PhysicsWorld {
 
   /// One step under `gravity`: standard gravity less the cart's acceleration, in the cart's frame,
   /// m/s².
-  func step(gravity: SIMD3<Double>) throws {
+  /// - Parameter isCartMoving: then nothing may sleep, for anything may slide or rattle.
+  func step(gravity: SIMD3<Double>, isCartMoving: Bool = false) throws {
+    self.gravity = gravity
     engine.model.pointee.opt.gravity = (gravity.x, gravity.y, gravity.z)
+    if isCartMoving && !wasCartMoving { for item in items.indices { wake(item) } }
+    wasCartMoving = isCartMoving
+    engine.model.pointee.opt.sleep_tolerance = isCartMoving ? 0 : ModelBuilder.sleepTolerance
+    for item in items.indices { wasAsleep[item] = isAsleep(item) }
     try engine.step()
   }
 
   /// What acts on the basket from above, its own weight included, about the centre of its plate.
+  ///
+  /// The sensor at the basket's weld reads it, except for islands that sleep: MuJoCo leaves out
+  /// their contacts. They are in balance, so what they do to the basket is their weight.
   var plateLoad: Wrench {
     let data = engine.data.pointee.sensordata!
     func read(_ address: Int) -> SIMD3<Double> {
       SIMD3(data[address], data[address + 1], data[address + 2])
     }
     // The sensor gives what the mount does to the basket; the plate feels the opposite.
-    return Wrench(force: -read(forceSensor), torque: -read(torqueSensor))
+    var load = Wrench(force: -read(forceSensor), torque: -read(torqueSensor))
+    for item in items.indices where restsOnCart(item) {
+      let p = engine.data.pointee.xipos + 3 * itemBodies[item]
+      load =
+        load
+        + Wrench(force: gravity * items[item].mass, at: SIMD3(p[0], p[1], p[2]) - plateCenter)
+    }
+    return load
   }
+
+  /// Whether an item slept through the last step, neither parked nor on the floor. What fell asleep
+  /// at the end of it was still felt by the sensor.
+  private func restsOnCart(_ item: Int) -> Bool {
+    !isParked[item] && wasAsleep[item] && isAsleep(item)
+      && engine.data.pointee.xpos[3 * itemBodies[item] + 2] > plateCenter.z
+  }
+
+  /// Whether an item belongs to an island at rest that the engine no longer integrates.
+  func isAsleep(_ item: Int) -> Bool {
+    let tree = Int(engine.model.pointee.body_treeid[itemBodies[item]])
+    return engine.data.pointee.tree_asleep[tree] >= 0
+  }
+
+  /// Wakes an item and its island: the engine wakes what has a velocity.
+  private func wake(_ item: Int) {
+    (engine.data.pointee.qvel + velocityAddress(item))[2] += Self.wakingSpeed
+  }
+
+  /// Too slow to matter, m/s.
+  private static let wakingSpeed = 1e-12
 
   // MARK: Items
 
@@ -128,6 +173,7 @@ final class PhysicsWorld {
       engine.data.pointee.qpos[Int(engine.model.pointee.jnt_qposadr[joint])] = value
       engine.data.pointee.qvel[Int(engine.model.pointee.jnt_dofadr[joint])] = 0
     }
+    notePose(posture.cartFromPalm, ofBody: palmBody)
     for geom in handGeoms { setLayer(.hand, ofGeom: geom) }
     handTarget = nil
     drive(to: posture, elbowInCart: elbowInCart, pressing: nil)
@@ -234,10 +280,18 @@ final class PhysicsWorld {
     let (p, r) = (cartFromItem.translation, cartFromItem.rotation)
     for (i, value) in [p.x, p.y, p.z, r.w, r.x, r.y, r.z].enumerated() { q[i] = value }
     for i in 0..<6 { v[i] = i < 3 ? velocity[i] : 0 }
-    // What reads poses before the next step sees the new one.
-    for i in 0..<3 { engine.data.pointee.xpos[3 * itemBodies[item] + i] = p[i] }
-    let quaternion = [r.w, r.x, r.y, r.z]
-    for i in 0..<4 { engine.data.pointee.xquat[4 * itemBodies[item] + i] = quaternion[i] }
+    // Whatever it lay with must wake too.
+    wake(item)
+    notePose(cartFromItem, ofBody: itemBodies[item])
+  }
+
+  /// Lets what reads poses before the next step see the new one.
+  private func notePose(_ cartFromBody: RigidTransform, ofBody body: Int) {
+    let (p, r) = (cartFromBody.translation, cartFromBody.rotation)
+    for i in 0..<3 { engine.data.pointee.xpos[3 * body + i] = p[i] }
+    for (i, value) in [r.w, r.x, r.y, r.z].enumerated() {
+      engine.data.pointee.xquat[4 * body + i] = value
+    }
   }
 
   private func setLayer(_ layer: CollisionLayer, ofItem item: Int) {
