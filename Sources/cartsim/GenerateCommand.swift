@@ -1,5 +1,126 @@
 import ArgumentParser
+import Catalog
+import Dataset
+import Foundation
+import Scenario
 
 struct GenerateCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "generate", abstract: "Make a labelled dataset from a scene.")
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Make a labelled dataset from a scene.",
+    discussion: """
+      Writes pictures with depth, instance ids, labels, weights, events and the basket's content, \
+      an SQLite catalogue and the formats asked for; then audits all of it and exits with 1 if a \
+      label is wrong. The bytes depend on the scene, the products and the seed alone, not on the \
+      number of workers or on how often the run was interrupted.
+      """)
+
+  @Argument(help: "Scene file.")
+  var scene: String
+
+  @Option(help: "Pictures to make, rounded up to whole ticks of all cameras.")
+  var frames: Int
+
+  @Option(name: .shortAndLong, help: "Folder of the dataset; new, or empty.")
+  var output: String
+
+  @Option(help: "Instead of the scene's own.")
+  var seed: UInt64?
+
+  @Option(help: "Episodes played at the same time; the bytes do not depend on it.")
+  var workers = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Finish an interrupted run of the same command.")
+  var resume = false
+
+  @Option(help: "Folder of the products.")
+  var products = "Assets/products"
+
+  @Option(
+    name: .customLong("format"),
+    help: "Formats beside the native one, comma-separated: \(ExportFormat.list).")
+  var formats = ExportFormat.Selection(formats: [.coco])
+
+  @Option(help: "What an exported category is: \(CategoryScheme.list).")
+  var categories = CategoryScheme.sku
+
+  @Flag(help: "Give hands a category of their own in exports.")
+  var hands = false
+
+  @Option(help: "How pictures are stored: png, without loss, or jpeg.")
+  var images = ImageFormat.png
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  func validate() throws {
+    var problems: [String] = []
+    if frames < 1 { problems.append("--frames must be at least 1, got \(frames).") }
+    if workers < 1 { problems.append("--workers must be at least 1, got \(workers).") }
+    if output.isEmpty { problems.append("--output must name a folder.") }
+    if !problems.isEmpty { throw ValidationError(problems.joined(separator: "\n")) }
+  }
+
+  func run() async throws {
+    let input = try SceneInput(scene: scene, products: products)
+    let episodes = SimulatedEpisodes(
+      scenario: input.scenario, seed: seed, catalog: input.catalog)
+    let layout = DatasetLayout(root: URL(filePath: output, directoryHint: .isDirectory))
+    let terminal = Terminal.standardError(quiet: quiet)
+    let report = try await CommandFailure.mapped {
+      try await generate(episodes, layout: layout, terminal: terminal)
+      return try await DatasetAuditRun(layout: layout, workers: workers, terminal: terminal).run()
+    }
+    terminal.say(report.summary(of: output))
+    if !report.isClean { throw CommandFailure(.criterionFailed, report.violationText) }
+  }
+
+  private func generate(
+    _ episodes: SimulatedEpisodes, layout: DatasetLayout, terminal: Terminal
+  ) async throws {
+    let allotments = try episodes.allotments(frames: frames)
+    let planned = allotments.reduce(0) { $0 + $1.frames }
+    let manifest = DatasetManifest(
+      scene: episodes.scenario.name,
+      sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),
+      catalogHash: CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
+      requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
+      imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands)
+    var generator = DatasetGenerator(
+      manifest: manifest, products: episodes.catalog.products.map(ProductRecord.init),
+      allotments: allotments, layout: layout)
+    generator.workers = workers
+    generator.isResuming = resume
+    generator.isCancelled = { Cancellation.isRequested }
+    let progress = ProgressLine(task: "rendering", unit: "frames", terminal: terminal)
+    generator.progress = { completed, total in progress.update(completed, of: total) }
+    defer { progress.finish() }
+    try await generator.run { episodes.makeWorker() }
+  }
 }
+
+extension ExportFormat {
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// A comma-separated list of formats; `none` for the native store alone.
+  struct Selection: ExpressibleByArgument, Codable {
+    var formats: [ExportFormat]
+
+    init(formats: [ExportFormat]) { self.formats = formats }
+
+    init?(argument: String) {
+      let words = argument == "none" ? [] : argument.split(separator: ",").map(String.init)
+      let formats = words.compactMap(ExportFormat.init)
+      guard formats.count == words.count, argument == "none" || !words.isEmpty else { return nil }
+      self.formats = formats
+    }
+
+    var defaultValueDescription: String { formats.map(\.rawValue).joined(separator: ",") }
+  }
+}
+
+extension CategoryScheme: ExpressibleByArgument {
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension ImageFormat: ExpressibleByArgument {}

@@ -59,6 +59,12 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
 
   /// - Throws: `DatasetError` naming the file and what is wrong with it.
   package static func read(from layout: DatasetLayout) throws -> DatasetManifest {
+    guard FileManager.default.fileExists(atPath: layout.manifest.path) else {
+      throw DatasetError(
+        .input,
+        "\(layout.root.path) holds no manifest.json, so it is no dataset; name a folder that"
+          + " cartsim generate wrote")
+    }
     let data = try DatasetFiles.read(layout.manifest)
     do {
       return try RecordCoding.decode(DatasetManifest.self, from: data)

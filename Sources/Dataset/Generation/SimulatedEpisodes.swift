@@ -1,0 +1,103 @@
+package import Catalog
+package import Scenario
+import Scene
+import Simulation
+
+/// The episodes of a scenario, played without a cart's software and seen by all cameras.
+package struct SimulatedEpisodes: Sendable {
+  package let scenario: Scenario
+  package let seed: UInt64
+  package let catalog: ProductCatalog
+
+  /// - Parameter seed: instead of the scenario's own.
+  package init(scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog) {
+    self.scenario = scenario
+    self.seed = seed ?? scenario.seed
+    self.catalog = catalog
+  }
+
+  package func plan(episode: Int) throws -> EpisodePlan {
+    try scenario.plan(episode: episode, seed: seed, catalog: catalog)
+  }
+
+  /// Episodes that together make at least `frames` pictures.
+  package func allotments(frames: Int) throws -> [EpisodeAllotment] {
+    try EpisodeAllotment.allot(frames: frames) { episode in
+      let plan = try plan(episode: episode)
+      return (plan.ticks, plan.cart.cameras.count)
+    }
+  }
+
+  package func makeWorker() -> EpisodeWorker {
+    { allotment, store in
+      let plan = try plan(episode: allotment.episode)
+      let player = try EpisodePlayer(plan: plan, catalog: catalog)
+      let renderer = FrameRenderer(plan: plan)
+      let recorder = try store.begin(EpisodeRecord(plan: plan))
+      for _ in 0..<allotment.ticks {
+        guard let tick = try player.nextTick() else { break }
+        try recorder.record(tick)
+        for camera in plan.cart.cameras.indices {
+          try recorder.record(renderer.frame(of: tick, camera: camera))
+        }
+      }
+      try recorder.finish()
+    }
+  }
+
+  /// One frame alone, with the bytes it has in a whole dataset.
+  /// - Throws: `DatasetError` if the episode has no such tick or camera, or on cancellation.
+  package func frame(
+    _ address: FrameAddress, format: ImageFormat, isCancelled: () -> Bool = { false }
+  ) throws -> EncodedFrame {
+    let plan = try plan(episode: address.episode)
+    let camera = try address.cameraIndex(in: plan.cart.cameras.map(\.name))
+    guard address.tick < plan.ticks else {
+      throw DatasetError(
+        .input,
+        "\(address): episode \(address.episode) has ticks 0 … \(plan.ticks - 1)")
+    }
+    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    var kinds: [UInt16: Instance.Kind] = [:]
+    while let tick = try player.nextTick() {
+      if isCancelled() { throw DatasetError.cancelled }
+      for instance in tick.motion.base.instances where instance.id != 0 {
+        kinds[instance.id] = instance.kind
+      }
+      guard tick.tick == address.tick else { continue }
+      let frame = FrameRenderer(plan: plan).frame(of: tick, camera: camera)
+      return try EncodedFrame(frame, episode: address.episode, kinds: kinds, format: format)
+    }
+    throw DatasetError(.input, "\(address): the episode ended before this tick")
+  }
+}
+
+/// Names one frame of a scenario: `EPISODE/TICK/CAMERA`, the camera by index or name.
+package struct FrameAddress: Sendable, Hashable, CustomStringConvertible {
+  package var episode: Int
+  package var tick: Int
+  package var camera: String
+
+  /// Nil unless `text` has three parts of which the first two are whole numbers from 0.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 3, let episode = Int(parts[0]), let tick = Int(parts[1]),
+      (0...Int(UInt32.max)).contains(episode), tick >= 0, !parts[2].isEmpty
+    else { return nil }
+    self.episode = episode
+    self.tick = tick
+    camera = parts[2]
+  }
+
+  package var description: String { "\(episode)/\(tick)/\(camera)" }
+
+  /// - Throws: `DatasetError` that lists the cameras there are.
+  func cameraIndex(in names: [String]) throws -> Int {
+    if let index = names.firstIndex(of: camera) { return index }
+    if let index = Int(camera), names.indices.contains(index) { return index }
+    throw DatasetError(
+      .input,
+      "\(self): there is no camera \(camera); the cart has "
+        + names.enumerated().map { "\($0) (\($1))" }.joined(separator: ", "))
+  }
+}

@@ -1,0 +1,66 @@
+import Catalog
+import Configuration
+import Dataset
+import Foundation
+import Scenario
+
+/// A scene and the products it draws from, read and checked together.
+struct SceneInput {
+  var scenario: Scenario
+  var catalog: ProductCatalog
+
+  /// - Throws: `CommandFailure` with everything that is wrong in both.
+  init(scene: String, products: String) throws {
+    var faults: [String] = []
+    var scenario: Scenario?
+    var catalog: ProductCatalog?
+    do {
+      switch try SceneFile.load(path: scene) {
+      case .scenario(let loaded): scenario = loaded
+      case .suite(let suite):
+        faults.append(
+          "\(scene) is a suite; name one of its \(suite.scenarios.count) scenes instead")
+      }
+    } catch let error as ConfigurationError {
+      faults.append("\(error)")
+    }
+    do {
+      catalog = try ProductCatalog.load(directory: products)
+    } catch {
+      faults.append("\(error)")
+    }
+    if let scenario, let catalog {
+      do {
+        try scenario.check(against: catalog)
+      } catch let error as ConfigurationError {
+        faults.append("\(error)")
+      }
+    }
+    guard let scenario, let catalog, faults.isEmpty else {
+      throw CommandFailure(.wrongInput, faults.joined(separator: "\n"))
+    }
+    self.scenario = scenario
+    self.catalog = catalog
+  }
+}
+
+extension CommandFailure {
+  init(_ error: DatasetError) {
+    let status: ExitStatus =
+      switch error.cause {
+      case .input: .wrongInput
+      case .environment: .environmentFailed
+      case .cancelled: Cancellation.status ?? .interrupted
+      }
+    self.init(status, error.description)
+  }
+
+  /// Runs `body` and gives the errors of datasets their exit status.
+  static func mapped<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as DatasetError {
+      throw CommandFailure(error)
+    }
+  }
+}
