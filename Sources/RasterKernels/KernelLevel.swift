@@ -1,4 +1,10 @@
 /// The instruction set level these kernels were compiled for.
 package enum KernelLevel {
-  package static let name = "x86-64-v3"
+  package static var name: StaticString {
+    #if arch(x86_64)
+      "x86-64-v3"
+    #else
+      "arm64"
+    #endif
+  }
 }

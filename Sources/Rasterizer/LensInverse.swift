@@ -17,64 +17,83 @@ package struct LensInverse: Sendable {
 
   package init(_ lens: BrownConrady) {
     self.lens = lens
+    var radialOnly = lens
+    radialOnly.p1 = 0
+    radialOnly.p2 = 0
     var radii = [0.0]
     let step = Self.widestRadius / Double(Self.steps)
-    var last = 0
     for i in 1...Self.steps {
-      let r = Double(i) * step
-      let distorted = Self.radial(lens, r)
+      let distorted = radialOnly.distort(SIMD2(Double(i) * step, 0)).x
       // A mapping that has become almost flat cannot be inverted to a fraction of a pixel.
-      guard distorted.isFinite, distorted - radii[last] > 1e-3 * step else { break }
+      guard distorted.isFinite, distorted - radii[i - 1] > 1e-3 * step else { break }
       radii.append(distorted)
-      last = i
     }
-    undistortedRadius = Double(last) * step
+    undistortedRadius = Double(radii.count - 1) * step
     distortedRadii = radii
-  }
-
-  private static func radial(_ lens: BrownConrady, _ r: Double) -> Double {
-    var onlyRadial = lens
-    onlyRadial.p1 = 0
-    onlyRadial.p2 = 0
-    return onlyRadial.distort(SIMD2(r, 0)).x
   }
 
   /// The point that the lens bends to `target`, or nil if there is none inside the growing part.
   ///
-  /// Newton's method from the radial solution; the remainder is below 1e-12.
-  package func undistort(_ target: SIMD2<Double>) -> SIMD2<Double>? {
-    let targetRadius = (target.x * target.x + target.y * target.y).squareRoot()
-    var p = target * startScale(targetRadius)
+  /// Newton's method until the remainder is below 1e-12.
+  /// - Parameter start: a point near the solution, if one is known.
+  package func undistort(
+    _ target: SIMD2<Double>, from start: SIMD2<Double>? = nil
+  ) -> SIMD2<Double>? {
+    var p = start ?? radialSolution(target)
     for _ in 0..<12 {
-      let error = lens.distort(p) - target
-      if abs(error.x) + abs(error.y) < 1e-13 { break }
-      let h = 1e-6
-      let dx = (lens.distort(p + SIMD2(h, 0)) - lens.distort(p - SIMD2(h, 0))) / (2 * h)
-      let dy = (lens.distort(p + SIMD2(0, h)) - lens.distort(p - SIMD2(0, h))) / (2 * h)
+      let (value, dx, dy) = valueAndSlopes(p)
+      let error = value - target
+      if abs(error.x) + abs(error.y) < 1e-12 {
+        return (p * p).sum() <= undistortedRadius * undistortedRadius ? p : nil
+      }
       let determinant = dx.x * dy.y - dy.x * dx.y
-      guard determinant > 1e-6 else { return nil }
+      guard determinant > 1e-6 else { break }
       p.x -= (dy.y * error.x - dy.x * error.y) / determinant
       p.y -= (dx.x * error.y - dx.y * error.x) / determinant
     }
-    let error = lens.distort(p) - target
-    guard abs(error.x) + abs(error.y) < 1e-10,
-      (p.x * p.x + p.y * p.y).squareRoot() <= undistortedRadius
-    else { return nil }
-    return p
+    // A bad start may have led astray.
+    return start == nil ? nil : undistort(target)
   }
 
-  /// Undistorted over distorted radius by the radial terms alone.
-  private func startScale(_ distorted: Double) -> Double {
-    guard distorted > 0, distortedRadii.count > 1 else { return 1 }
+  /// The distorted point and its derivatives by x and y.
+  private func valueAndSlopes(
+    _ p: SIMD2<Double>
+  ) -> (value: SIMD2<Double>, dx: SIMD2<Double>, dy: SIMD2<Double>) {
+    let r2 = p.x * p.x + p.y * p.y
+    let up = 1 + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3))
+    let down = 1 + r2 * (lens.k4 + r2 * (lens.k5 + r2 * lens.k6))
+    let upSlope = lens.k1 + r2 * (2 * lens.k2 + r2 * 3 * lens.k3)
+    let downSlope = lens.k4 + r2 * (2 * lens.k5 + r2 * 3 * lens.k6)
+    let radial = up / down
+    // By r²; times 2x and 2y by x and y.
+    let slope = (upSlope - radial * downSlope) / down
+    let (xx, yy, xy) = (p.x * p.x, p.y * p.y, p.x * p.y)
+    let value = SIMD2(
+      p.x * radial + 2 * lens.p1 * xy + lens.p2 * (r2 + 2 * xx),
+      p.y * radial + lens.p1 * (r2 + 2 * yy) + 2 * lens.p2 * xy)
+    let cross = 2 * slope * xy
+    let dx = SIMD2(
+      radial + 2 * slope * xx + 2 * lens.p1 * p.y + 6 * lens.p2 * p.x,
+      cross + 2 * lens.p1 * p.x + 2 * lens.p2 * p.y)
+    let dy = SIMD2(
+      cross + 2 * lens.p1 * p.x + 2 * lens.p2 * p.y,
+      radial + 2 * slope * yy + 6 * lens.p1 * p.y + 2 * lens.p2 * p.x)
+    return (value, dx, dy)
+  }
+
+  /// What the radial terms alone would give.
+  private func radialSolution(_ target: SIMD2<Double>) -> SIMD2<Double> {
+    let distorted = (target * target).sum().squareRoot()
+    guard distorted > 0, distortedRadii.count > 1 else { return target }
     var low = 0
     var high = distortedRadii.count - 1
-    if distorted >= distortedRadii[high] { return undistortedRadius / distorted }
+    let step = undistortedRadius / Double(high)
+    if distorted >= distortedRadii[high] { return target * (undistortedRadius / distorted) }
     while high - low > 1 {
       let middle = (low + high) / 2
       if distortedRadii[middle] <= distorted { low = middle } else { high = middle }
     }
     let fraction = (distorted - distortedRadii[low]) / (distortedRadii[high] - distortedRadii[low])
-    return (Double(low) + fraction) * undistortedRadius / Double(distortedRadii.count - 1)
-      / distorted
+    return target * ((Double(low) + fraction) * step / distorted)
   }
 }

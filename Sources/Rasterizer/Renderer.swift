@@ -1,5 +1,6 @@
 import Catalog
 import Geometry
+import RasterKernels
 package import Scene
 
 /// What a renderer computes and how.
@@ -31,19 +32,17 @@ package final class Renderer {
   var snapshot = SceneSnapshot(
     instances: [], cameras: [], lights: [],
     ambient: AmbientLight(illuminanceFromAbove: 0, illuminanceFromBelow: 0))
-  var mipChains: [ObjectIdentifier: MipChain] = [:]
-  var sampleGrids: [LensKey: SampleGrid] = [:]
-  var frame = FrameBuffers()
-
-  struct LensKey: Hashable {
-    var intrinsics: CameraIntrinsics
-    var lens: LensMapping
-  }
+  let library = PreparedLibrary()
+  var world = PreparedWorld()
+  var visibility = VisibilityPass()
 
   package init(options: RenderOptions = RenderOptions()) { self.options = options }
 
   /// Takes the world that the next calls of `render` draw.
-  package func begin(_ snapshot: SceneSnapshot) { self.snapshot = snapshot }
+  package func begin(_ snapshot: SceneSnapshot) {
+    self.snapshot = snapshot
+    world.prepare(snapshot, library: library)
+  }
 
   /// Draws one camera of a snapshot.
   ///
@@ -54,29 +53,9 @@ package final class Renderer {
     let camera = snapshot.cameras[camera]
     let k = camera.intrinsics
     precondition(buffer.width == k.width && buffer.height == k.height)
-    let grid = sampleGrid(of: camera)
-    frame.reset(width: k.width, height: k.height)
-    frame.gather(snapshot, camera: camera)
-    frame.rasterize(camera: camera, grid: grid)
+    let grid = library.sampleGrid(of: camera)
+    let crew = WorkCrew(threads: max(1, options.threads))
+    visibility.run(snapshot, world: world, camera: camera, grid: grid, crew: crew)
     resolve(camera: camera, grid: grid, into: &buffer)
-  }
-
-  private func sampleGrid(of camera: Camera) -> SampleGrid? {
-    guard case .brownConrady(let lens) = camera.lens else { return nil }
-    let key = LensKey(intrinsics: camera.intrinsics, lens: camera.lens)
-    if let grid = sampleGrids[key] { return grid }
-    // A rig has a handful of cameras; scenarios that vary lenses must not fill the memory.
-    if sampleGrids.count >= 8 { sampleGrids.removeAll() }
-    let grid = SampleGrid(camera: camera, lens: lens)
-    sampleGrids[key] = grid
-    return grid
-  }
-
-  func mipChain(of texture: Texture) -> MipChain {
-    let key = ObjectIdentifier(texture)
-    if let chain = mipChains[key] { return chain }
-    let chain = MipChain(texture)
-    mipChains[key] = chain
-    return chain
   }
 }

@@ -1,4 +1,5 @@
 import Geometry
+import RasterKernels
 import Scene
 
 /// Where the pixel centres of a bending lens lie on the undistorted image plane.
@@ -6,61 +7,129 @@ import Scene
 /// Triangles are straight there. A pixel of the distorted picture is covered when its own sample
 /// position is: coverage, depth and attributes follow the lens exactly, with no chord errors and
 /// no cracks, and every label sees what the colour sees.
+///
+/// Holds the whole amodal canvas, but computes tiles outside the picture only when asked.
 final class SampleGrid {
-  /// Canvas size: the picture and `GBuffer.canvasMargin` sizes around it.
+  static let tileSize = 16
+
+  /// Canvas: the picture and `GBuffer.canvasMargin` sizes around it, from pixel (originX, originY).
   let canvasWidth: Int
   let canvasHeight: Int
   let originX: Int
   let originY: Int
-  /// Undistorted positions of the canvas's samples in 1/256 pixel, row-major.
-  let xs: UnsafeMutablePointer<Int32>
-  let ys: UnsafeMutablePointer<Int32>
-  /// Undistorted extent of each tile's samples; empty boxes have minimum > maximum.
-  let tiles: UnsafeMutablePointer<SIMD4<Int32>>
+  let stride: Int
   let tileColumns: Int
   let tileRows: Int
-  static let tileSize = 16
+  let bending: BendingLens
+  /// Undistorted extent of all that the canvas can see, in pixels.
+  let reach: (low: SIMD2<Double>, high: SIMD2<Double>)
 
-  init(camera: Camera, lens: BrownConrady) {
-    let k = camera.intrinsics
+  private let xs: UnsafeMutablePointer<Int32>
+  private let ys: UnsafeMutablePointer<Int32>
+  /// Undistorted extent of each tile's samples (x0, y0, x1, y1), exact or too large; empty ones
+  /// have minimum > maximum.
+  private let boxes: UnsafeMutablePointer<SIMD4<Int32>>
+  private var isReady: [Bool]
+  private let inverse: LensInverse
+  private let intrinsics: CameraIntrinsics
+
+  init(intrinsics k: CameraIntrinsics, lens: BrownConrady) {
+    intrinsics = k
+    inverse = LensInverse(lens)
     let margin = GBuffer.canvasMargin
     canvasWidth = k.width * (1 + 2 * margin)
     canvasHeight = k.height * (1 + 2 * margin)
     originX = -k.width * margin
     originY = -k.height * margin
-    let count = canvasWidth * canvasHeight
-    xs = .allocate(capacity: count + 8)
-    ys = .allocate(capacity: count + 8)
-    xs.initialize(repeating: FixedPoint.unreachable, count: count + 8)
-    ys.initialize(repeating: FixedPoint.unreachable, count: count + 8)
+    stride = canvasWidth + 8
     tileColumns = (canvasWidth + Self.tileSize - 1) / Self.tileSize
     tileRows = (canvasHeight + Self.tileSize - 1) / Self.tileSize
-    tiles = .allocate(capacity: tileColumns * tileRows)
-    tiles.initialize(
-      repeating: SIMD4(.max, .max, .min, .min), count: tileColumns * tileRows)
-    let inverse = LensInverse(lens)
-    let limit = FixedPoint.guardBand
-    for y in 0..<canvasHeight {
-      for x in 0..<canvasWidth {
-        let target = SIMD2(
-          (Double(x + originX) - k.cx) / k.fx, (Double(y + originY) - k.cy) / k.fy)
-        guard let p = inverse.undistort(target) else { continue }
-        let pixel = SIMD2(p.x * k.fx + k.cx, p.y * k.fy + k.cy)
-        guard abs(pixel.x) < limit, abs(pixel.y) < limit else { continue }
-        let i = y * canvasWidth + x
-        xs[i] = FixedPoint.snapped(pixel.x)
-        ys[i] = FixedPoint.snapped(pixel.y)
-        let tile = (y / Self.tileSize) * tileColumns + x / Self.tileSize
-        let box = tiles[tile]
-        tiles[tile] = SIMD4(
-          min(box.x, xs[i]), min(box.y, ys[i]), max(box.z, xs[i]), max(box.w, ys[i]))
+    // Pages that no tile touches stay unbacked; what is read there is masked by the box tests.
+    let count = stride * canvasHeight + 8
+    xs = Memory.zeroed(count)
+    ys = Memory.zeroed(count)
+    boxes = .allocate(capacity: tileColumns * tileRows)
+    boxes.initialize(repeating: SIMD4(.max, .max, .min, .min), count: tileColumns * tileRows)
+    isReady = Array(repeating: false, count: tileColumns * tileRows)
+    let survey = LensSurvey(
+      intrinsics: k, lens: lens, inverse: inverse, originX: originX, originY: originY,
+      columns: tileColumns, rows: tileRows, tileSize: Self.tileSize)
+    bending = survey.bending
+    reach = survey.reach
+    for i in 0..<(tileColumns * tileRows) { boxes[i] = survey.boxes[i] }
+    prepare(PixelRange(x0: 0, x1: k.width - 1, y0: 0, y1: k.height - 1))
+  }
+
+  deinit {
+    Memory.free(xs)
+    Memory.free(ys)
+    boxes.deallocate()
+  }
+
+  /// Positions by pixel of the picture; negative coordinates reach into the canvas.
+  var samples: SamplePositions {
+    let shift = -originY * stride - originX
+    return SamplePositions(x: UnsafePointer(xs + shift), y: UnsafePointer(ys + shift), stride: stride)
+  }
+
+  /// Makes the samples of all tiles that touch `range` (which lies within the canvas).
+  func prepare(_ range: PixelRange) {
+    let size = Self.tileSize
+    let columns = (Int(range.x0) - originX) / size...(Int(range.x1) - originX) / size
+    let rows = (Int(range.y0) - originY) / size...(Int(range.y1) - originY) / size
+    for row in rows {
+      for column in columns where !isReady[row * tileColumns + column] {
+        fill(column: column, row: row)
+        isReady[row * tileColumns + column] = true
       }
     }
   }
 
-  deinit {
-    xs.deallocate()
-    ys.deallocate()
-    tiles.deallocate()
+  /// Calls `body` with the pixels of every tile whose samples may lie in the box
+  /// (x0, y0, x1, y1) of the undistorted plane.
+  func forEachTile(
+    touching box: SIMD4<Int32>, in view: PixelRange, _ body: (PixelRange) -> Void
+  ) {
+    let size = Self.tileSize
+    let columns = (Int(view.x0) - originX) / size...(Int(view.x1) - originX) / size
+    for row in (Int(view.y0) - originY) / size...(Int(view.y1) - originY) / size {
+      for column in columns {
+        let tile = boxes[row * tileColumns + column]
+        if tile.x > box.z || tile.z < box.x || tile.y > box.w || tile.w < box.y { continue }
+        let (x, y) = (column * size + originX, row * size + originY)
+        body(
+          PixelRange(
+            x0: max(x, Int(view.x0)), x1: min(x + size - 1, Int(view.x1)),
+            y0: max(y, Int(view.y0)), y1: min(y + size - 1, Int(view.y1))))
+      }
+    }
+  }
+
+  private func fill(column: Int, row: Int) {
+    let size = Self.tileSize
+    let k = intrinsics
+    let limit = FixedPoint.guardBand
+    var box = SIMD4<Int32>(.max, .max, .min, .min)
+    for y in row * size..<min((row + 1) * size, canvasHeight) {
+      var last: SIMD2<Double>?
+      var step = SIMD2<Double>.zero
+      for x in column * size..<min((column + 1) * size, canvasWidth) {
+        let i = y * stride + x
+        let target = SIMD2(
+          (Double(x + originX) - k.cx) / k.fx, (Double(y + originY) - k.cy) / k.fy)
+        let found = inverse.undistort(target, from: last.map { $0 + step })
+        if let found, let last { step = found - last } else { step = .zero }
+        last = found
+        let pixel = found.map { SIMD2($0.x * k.fx + k.cx, $0.y * k.fy + k.cy) }
+        guard let pixel, abs(pixel.x) < limit, abs(pixel.y) < limit else {
+          (xs[i], ys[i]) = (FixedPoint.unreachable, FixedPoint.unreachable)
+          continue
+        }
+        (xs[i], ys[i]) = (FixedPoint.snapped(pixel.x), FixedPoint.snapped(pixel.y))
+        box = SIMD4(
+          min(box.x, xs[i]), min(box.y, ys[i]), max(box.z, xs[i]), max(box.w, ys[i]))
+      }
+    }
+    boxes[row * tileColumns + column] = box
   }
 }

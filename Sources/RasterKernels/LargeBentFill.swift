@@ -1,0 +1,55 @@
+/// Draws or marks a triangle of any size within a few pixels of a lens that bends, in 64 bits.
+///
+/// Rare: triangles of more than 64 pixels, and those that leave what the lens can see.
+package func fillLargeBentTriangle(
+  _ t: LargeTriangle, clip: PixelRange, _ samples: SamplePositions, _ target: FillTarget,
+  stamp: Int32, draws: Bool
+) {
+  let (ax, ay) = (Double(t.x1 &- t.x0), Double(t.y1 &- t.y0))
+  let (bx, by) = (Double(t.x2 &- t.x0), Double(t.y2 &- t.y0))
+  let area = ax * by - bx * ay
+  let (dw1, dw2) = (Double(t.w1) - Double(t.w0), Double(t.w2) - Double(t.w0))
+  let wx = (dw1 * by - dw2 * ay) / area
+  let wy = (dw2 * ax - dw1 * bx) / area
+  let wLow = Double(min(t.w0, t.w1, t.w2))
+  let wHigh = Double(max(t.w0, t.w1, t.w2))
+  let edge0 = BentEdge(t.x0, t.y0, t.x1, t.y1)
+  let edge1 = BentEdge(t.x1, t.y1, t.x2, t.y2)
+  let edge2 = BentEdge(t.x2, t.y2, t.x0, t.y0)
+  for y in clip.y0...clip.y1 {
+    for x in clip.x0...clip.x1 {
+      let sample = Int(y) &* samples.stride &+ Int(x)
+      let (sx, sy) = (Int64(samples.x[sample]), Int64(samples.y[sample]))
+      if edge0.value(sx, sy) | edge1.value(sx, sy) | edge2.value(sx, sy) < 0 { continue }
+      let at = Int(y) &* target.stride &+ Int(x)
+      if draws {
+        let exact =
+          Double(t.w0) + wx * Double(sx &- Int64(t.x0)) + wy * Double(sy &- Int64(t.y0))
+        let w = Float(min(max(exact, wLow), wHigh))
+        if w > target.w[at] {
+          target.w[at] = w
+          target.ids[at] = t.id
+        }
+      }
+      if stamp != 0 { target.stamps[at] = stamp }
+    }
+  }
+}
+
+private struct BentEdge {
+  let a: Int64
+  let b: Int64
+  let c: Int64
+
+  init(_ x0: Int32, _ y0: Int32, _ x1: Int32, _ y1: Int32) {
+    let dx = Int64(x1) &- Int64(x0)
+    let dy = Int64(y1) &- Int64(y0)
+    a = 0 &- dy
+    b = dx
+    let owns = dy < 0 || (dy == 0 && dx > 0)
+    c = dy &* Int64(x0) &- dx &* Int64(y0) &- (owns ? 0 : 1)
+  }
+
+  @inline(always)
+  func value(_ x: Int64, _ y: Int64) -> Int64 { a &* x &+ b &* y &+ c }
+}

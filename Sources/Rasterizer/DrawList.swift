@@ -1,0 +1,144 @@
+import Catalog
+import Geometry
+import RasterKernels
+import Scene
+
+/// Where a part's vertices are read from: a prepared model, or one instance's deformed shape.
+struct VertexSource {
+  let x: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let z: UnsafeMutablePointer<Float>
+  let attributes: UnsafeMutablePointer<SIMD8<Float>>
+}
+
+/// One instance as it stands in front of the camera.
+struct DrawnInstance {
+  /// Index into the labels being counted, or −1 for surroundings.
+  var slot: Int
+  var model: PreparedModel
+  var vertices: VertexSource
+  var projection: Projection
+  /// Camera from model for normals: the inverse transpose, column by column.
+  var normalColumns: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+  /// The scale mirrors, so triangles run the other way round.
+  var isMirrored: Bool
+}
+
+/// A cluster that passed culling.
+struct DrawnCluster {
+  /// Index into `DrawList.instances`.
+  var instance: Int32
+  var cluster: Int32
+  var material: Int32
+}
+
+/// Clusters of one slot and layer that are set up and filled together.
+struct DrawnChunk {
+  var clusters: Range<Int>
+  /// Label slot that owns what is drawn, or −1.
+  var slot: Int
+  /// Drawn into the layer in front that owns no ids.
+  var isFilm: Bool
+}
+
+/// What one camera has to draw, in the order of drawing.
+struct DrawList {
+  static let clustersPerChunk = 4
+
+  var instances: [DrawnInstance] = []
+  var clusters: [DrawnCluster] = []
+  var chunks: [DrawnChunk] = []
+  var hasFilm = false
+
+  mutating func removeAll() {
+    instances.removeAll(keepingCapacity: true)
+    clusters.removeAll(keepingCapacity: true)
+    chunks.removeAll(keepingCapacity: true)
+    hasFilm = false
+  }
+
+  /// Appends the clusters of an instance that `culling` cannot rule out.
+  ///
+  /// Call in order of slots, so that the chunks of one slot follow each other.
+  mutating func append(
+    _ instance: DrawnInstance, materials: [Material], firstMaterial: Int, culling: ClusterCulling
+  ) {
+    let index = instances.count
+    instances.append(instance)
+    for film in [false, true] {
+      var first = clusters.count
+      for (number, cluster) in instance.model.clusters.enumerated() {
+        let material = materials[firstMaterial + cluster.part]
+        guard material.labelsThrough == film,
+          !culling.rulesOut(cluster, number: number, isDoubleSided: material.isDoubleSided)
+        else { continue }
+        clusters.append(
+          DrawnCluster(
+            instance: Int32(index), cluster: Int32(number),
+            material: Int32(firstMaterial + cluster.part)))
+      }
+      if film && clusters.count > first { hasFilm = true }
+      while first < clusters.count {
+        let end = min(first + Self.clustersPerChunk, clusters.count)
+        chunks.append(
+          DrawnChunk(clusters: first..<end, slot: film ? -1 : instance.slot, isFilm: film))
+        first = end
+      }
+    }
+  }
+}
+
+/// Decides which clusters of an instance cannot be seen.
+struct ClusterCulling {
+  /// Planes in the camera's frame through its origin, unit normals pointing inside.
+  private let sides: [SIMD3<Float>]
+  private let near: Float
+  private let far: Float
+  private let projection: Projection
+  private let scale: Float
+  private let cameraInModel: SIMD3<Float>
+  private let usesCones: Bool
+  private let spheres: [SIMD4<Float>]?
+
+  /// - Parameters:
+  ///   - view: what can be seen of the undistorted image plane, in pixels.
+  ///   - deformed: the instance's own shape, if it has one.
+  init(
+    _ camera: Camera, view: (low: SIMD2<Double>, high: SIMD2<Double>),
+    placement: InstancePlacement, deformed: DeformedShape?
+  ) {
+    let k = camera.intrinsics
+    // A pixel of slack for snapping.
+    let left = (view.low.x - 1 - k.cx) / k.fx
+    let right = (view.high.x + 1 - k.cx) / k.fx
+    let top = (view.low.y - 1 - k.cy) / k.fy
+    let bottom = (view.high.y + 1 - k.cy) / k.fy
+    sides = [SIMD3(1, 0, -left), SIMD3(-1, 0, right), SIMD3(0, 1, -top), SIMD3(0, -1, bottom)]
+      .map { SIMD3<Float>(SIMD3<Double>($0).normalized) }
+    near = Float(camera.near)
+    far = Float(camera.far)
+    projection = placement.projection
+    scale = Float(placement.largestScale)
+    cameraInModel = SIMD3<Float>(placement.cameraInModel)
+    usesCones = !placement.isMirrored && deformed == nil
+    spheres = deformed?.spheres
+  }
+
+  /// - Parameter number: the cluster's index in its model.
+  func rulesOut(_ cluster: PreparedModel.Cluster, number: Int, isDoubleSided: Bool) -> Bool {
+    let sphere = spheres?[number] ?? SIMD4(cluster.center, cluster.radius)
+    let c = SIMD3(sphere.x, sphere.y, sphere.z)
+    let p = projection
+    let center = SIMD3(
+      p.m00 * c.x + p.m01 * c.y + p.m02 * c.z + p.m03,
+      p.m10 * c.x + p.m11 * c.y + p.m12 * c.z + p.m13,
+      p.m20 * c.x + p.m21 * c.y + p.m22 * c.z + p.m23)
+    let radius = sphere.w * scale
+    if center.z + radius < near || center.z - radius > far { return true }
+    for side in sides where side.dot(center) < -radius { return true }
+    if isDoubleSided || !usesCones || cluster.coneSine > 1 { return false }
+    let away = c - cameraInModel
+    return away.dot(cluster.coneAxis)
+      >= cluster.coneSine * away.length + cluster.radius
+  }
+}

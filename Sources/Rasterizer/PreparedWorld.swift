@@ -1,0 +1,65 @@
+import Catalog
+import Geometry
+import Scene
+
+/// A snapshot in prepared form: what all cameras of one moment share.
+struct PreparedWorld {
+  struct Item {
+    var model: PreparedModel
+    var vertices: VertexSource
+    /// Index of the model's first part in `materials`.
+    var firstMaterial: Int
+    /// Kept for its memory when the instance is deformed.
+    var deformed: DeformedShape?
+    /// Index into the ascending ids, or −1.
+    var slot: Int
+  }
+
+  /// Parallel to the snapshot's instances.
+  private(set) var items: [Item] = []
+  /// Of all models in use, part by part.
+  private(set) var materials: [Material] = []
+  private(set) var chains: [MipChain?] = []
+  /// Ascending; a label's slot is its index here.
+  private(set) var ids: [UInt16] = []
+  /// Instances in the order of drawing: surroundings, then by slot.
+  private(set) var order: [Int] = []
+
+  mutating func prepare(_ snapshot: SceneSnapshot, library: PreparedLibrary) {
+    items.removeAll(keepingCapacity: true)
+    materials.removeAll(keepingCapacity: true)
+    chains.removeAll(keepingCapacity: true)
+    ids = Set(snapshot.instances.lazy.map(\.id).filter { $0 > 0 }).sorted()
+    var firstMaterials: [ObjectIdentifier: Int] = [:]
+    var textures = Set<ObjectIdentifier>()
+    for instance in snapshot.instances {
+      let key = ObjectIdentifier(instance.model)
+      let model = library.model(instance.model)
+      let first: Int
+      if let known = firstMaterials[key] {
+        first = known
+      } else {
+        first = materials.count
+        firstMaterials[key] = first
+        for part in instance.model.parts {
+          materials.append(part.material)
+          if let texture = part.material.baseColorTexture {
+            textures.insert(ObjectIdentifier(texture))
+          }
+          chains.append(part.material.baseColorTexture.map(library.chain))
+        }
+      }
+      var deformed: DeformedShape?
+      if let positions = instance.deformedPositions, positions.count == model.modelVertexCount {
+        deformed = DeformedShape(model, positions: positions)
+      }
+      items.append(
+        Item(
+          model: model, vertices: deformed?.vertices ?? model.vertices, firstMaterial: first,
+          deformed: deformed,
+          slot: instance.id > 0 ? (ids.firstIndex(of: instance.id) ?? -1) : -1))
+    }
+    order = items.indices.sorted { (items[$0].slot, $0) < (items[$1].slot, $1) }
+    library.trim(toModels: Set(firstMaterials.keys), textures: textures)
+  }
+}
