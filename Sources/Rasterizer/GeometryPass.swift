@@ -144,7 +144,9 @@ final class GeometryPass {
   private func corner(
     _ v: Int, firstVertex: Int, _ source: VertexSource, _ p: Projection
   ) -> Corner {
-    let (x, y, z) = (source.x[firstVertex + v], source.y[firstVertex + v], source.z[firstVertex + v])
+    let (x, y, z) = (
+      source.x[firstVertex + v], source.y[firstVertex + v], source.z[firstVertex + v]
+    )
     // The same operations as the kernel's, so that both judge a plane alike.
     let cx = p.m03.addingProduct(p.m00, x).addingProduct(p.m01, y).addingProduct(p.m02, z)
     let cy = p.m13.addingProduct(p.m10, x).addingProduct(p.m11, y).addingProduct(p.m12, z)

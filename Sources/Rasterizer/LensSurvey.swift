@@ -18,7 +18,8 @@ struct LensSurvey {
     var corners: [SIMD2<Double>?] = []
     for row in 0...rows {
       for column in 0...columns {
-        let pixel = SIMD2(Double(originX + column * tileSize), Double(originY + row * tileSize)) - 0.5
+        let pixel =
+          SIMD2(Double(originX + column * tileSize), Double(originY + row * tileSize)) - 0.5
         let target = SIMD2((pixel.x - k.cx) / k.fx, (pixel.y - k.cy) / k.fy)
         corners.append(
           inverse.undistort(target).map { SIMD2($0.x * k.fx + k.cx, $0.y * k.fy + k.cy) })

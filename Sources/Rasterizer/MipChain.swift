@@ -1,5 +1,4 @@
 import Catalog
-import Geometry
 import Imaging
 
 /// A texture as a renderer wants it: linear light, all mip levels, each level with one column and
@@ -46,7 +45,7 @@ final class MipChain {
   private func fillFinest(_ image: Image<RGBA8>) {
     guard image.width > 0, image.height > 0 else { return }
     let level = levels[0]
-    let decode = SRGB.linear16
+    let decode = SRGB.linearFromCode.map { UInt16(($0 * 65_535).rounded()) }
     image.pixels.withUnsafeBufferPointer { pixels in
       for y in 0..<level.height {
         for x in 0..<level.width {
@@ -85,19 +84,6 @@ final class MipChain {
     let base = texels + level.offset
     for y in 0..<level.height { base[y * level.stride + level.width] = base[y * level.stride] }
     for x in 0...level.width { base[level.height * level.stride + x] = base[x] }
-  }
-}
-
-/// The sRGB transfer function.
-/// - SeeAlso: IEC 61966-2-1.
-enum SRGB {
-  /// Linear light of each 8-bit code, 65 535 being 1.
-  static let linear16: [UInt16] = (0..<256).map { code in
-    UInt16((linear(Double(code) / 255) * 65535).rounded())
-  }
-
-  static func linear(_ encoded: Double) -> Double {
-    encoded <= 0.04045 ? encoded / 12.92 : DeterministicMath.pow((encoded + 0.055) / 1.055, 2.4)
   }
 }
 

@@ -78,7 +78,8 @@ extension Renderer {
   }
 
   /// The direction a pixel's centre looks in, with z = 1.
-  private static func ray(_ k: CameraIntrinsics, grid: SampleGrid?, x: Int, y: Int) -> SIMD3<Float> {
+  private static func ray(_ k: CameraIntrinsics, grid: SampleGrid?, x: Int, y: Int) -> SIMD3<Float>
+  {
     var px = Double(x)
     var py = Double(y)
     if let grid {

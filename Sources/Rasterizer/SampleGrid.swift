@@ -69,7 +69,8 @@ final class SampleGrid {
   /// Positions by pixel of the picture; negative coordinates reach into the canvas.
   var samples: SamplePositions {
     let shift = -originY * stride - originX
-    return SamplePositions(x: UnsafePointer(xs + shift), y: UnsafePointer(ys + shift), stride: stride)
+    return SamplePositions(
+      x: UnsafePointer(xs + shift), y: UnsafePointer(ys + shift), stride: stride)
   }
 
   /// Makes the samples of all tiles that touch `range` (which lies within the canvas).
