@@ -1,8 +1,10 @@
 package import CartInterface
 package import Geometry
 package import Imaging
+import Rasterizer
 package import Scenario
 package import Scene
+import Sensors
 
 /// One camera's picture with everything that is true of it.
 package struct LabelledFrame: Sendable {
@@ -36,11 +38,54 @@ package struct LabelledFrame: Sendable {
 
 /// Turns ticks into labelled frames: rasterizer, then sensor. One owner, one thread at a time.
 package final class FrameRenderer {
-  package init(plan: EpisodePlan, threads: Int = 1) {}
+  private let plan: EpisodePlan
+  private let renderer: Renderer
+  /// What the renderer was last told to draw.
+  private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
+
+  package init(plan: EpisodePlan, threads: Int = 1) {
+    self.plan = plan
+    renderer = Renderer(options: RenderOptions(threads: threads))
+  }
 
   /// A pure function of (plan, tick, camera): frames may be asked for in any order, or alone.
-  /// - Parameter picture: false leaves out shading and sensor; `picture` is then empty.
+  ///
+  /// The longest exposure that a camera can choose ends with the tick; its middle is the moment of
+  /// the picture, whatever the metering then chooses, so that labels do not depend on light.
+  /// - Parameter picture: false leaves out shading and sensor; `picture` is then empty, and
+  ///   `exposureTime` the longest possible.
   package func frame(of tick: EpisodeTick, camera: Int, picture: Bool = true) -> LabelledFrame {
-    preconditionFailure("written next")
+    let sensor = plan.cart.cameras[camera].sensor
+    let longest = sensor.exposureTime ?? sensor.maximumExposureTime
+    let moment = max(0, tick.time - Nanoseconds(seconds: longest / 2))
+    let snapshot = tick.motion.snapshot(at: moment)
+    begin(snapshot, tick: tick.tick)
+
+    let placed = snapshot.cameras[camera]
+    var buffer = GBuffer(width: placed.intrinsics.width, height: placed.intrinsics.height)
+    renderer.options.wantsRadiance = picture
+    renderer.render(camera: camera, into: &buffer)
+    var frame = LabelledFrame(
+      tick: tick.tick, camera: camera, exposureMidpoint: moment, exposureTime: longest,
+      cameraInWorld: placed, buffer: buffer,
+      picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
+    if picture {
+      let key = plan.randomKey.with("camera.noise", entity: camera, tick: tick.tick)
+      let exposure = CameraChain(model: sensor).expose(buffer, key: key, into: &frame.picture)
+      frame.exposureTime = exposure.time
+    }
+    return frame
+  }
+
+  /// Cameras of the same moment share what the renderer prepares for it.
+  private func begin(_ snapshot: SceneSnapshot, tick: Int) {
+    let worldFromModels = snapshot.instances.map(\.worldFromModel)
+    if let begun, begun.tick == tick, begun.moment == snapshot.time,
+      begun.worldFromModels == worldFromModels
+    {
+      return
+    }
+    begun = (tick, snapshot.time, worldFromModels)
+    renderer.begin(snapshot)
   }
 }
