@@ -20,15 +20,13 @@ package struct Instance: Sendable {
   package var worldFromModel: RigidTransform
   /// Scales the model about its origin before `worldFromModel`; 1 for products.
   package var scale: SIMD3<Float>
-  /// Positions for this frame, one a vertex over all parts in order; nil for a rigid thing.
+  /// Positions for this frame, one a vertex over all parts in order; nil for a rigid thing. Normals
+  /// follow from them.
   package var deformedPositions: [SIMD3<Float>]?
-  /// Unit normals that go with `deformedPositions`; nil keeps the model's own.
-  package var deformedNormals: [SIMD3<Float>]?
 
   package init(
     id: UInt16, kind: Kind, model: Model, worldFromModel: RigidTransform,
-    scale: SIMD3<Float> = SIMD3(repeating: 1), deformedPositions: [SIMD3<Float>]? = nil,
-    deformedNormals: [SIMD3<Float>]? = nil
+    scale: SIMD3<Float> = SIMD3(repeating: 1), deformedPositions: [SIMD3<Float>]? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -36,6 +34,5 @@ package struct Instance: Sendable {
     self.worldFromModel = worldFromModel
     self.scale = scale
     self.deformedPositions = deformedPositions
-    self.deformedNormals = deformedNormals
   }
 }

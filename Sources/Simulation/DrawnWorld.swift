@@ -77,12 +77,10 @@ package final class DrawnWorld: Sendable {
     for slot in 0..<hands {
       let hand = slot < state.hands.count ? state.hands[slot] : nil
       let drawn = hand?.isRightHand ?? true ? rightHand : leftHand
-      let pose = hand.map(drawn.posed)
       instances.append(
         Instance(
           id: Self.firstHandID + UInt16(slot), kind: .hand, model: drawn.model,
-          worldFromModel: .identity, deformedPositions: pose?.positions,
-          deformedNormals: pose?.normals))
+          worldFromModel: .identity, deformedPositions: hand.map(drawn.positions)))
     }
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }

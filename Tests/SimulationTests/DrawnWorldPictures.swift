@@ -19,7 +19,7 @@ struct DrawnWorldPictures {
   private static var outsideViews: [RigCamera] {
     [
       DrawnWorldFixtures.camera(
-        "outside", eye: SIMD3(1.75, -1.05, 1.5), target: SIMD3(-0.05, 0.02, 0.62), width: 1280,
+        "outside", eye: SIMD3(1.75, -1.05, 1.5), target: SIMD3(-0.05, 0.02, 0.68), width: 1280,
         height: 800, fieldOfViewDegrees: 52),
       DrawnWorldFixtures.camera(
         "shopper", eye: SIMD3(-1.0, 0.25, 1.62), target: SIMD3(0.2, 0, 0.65), width: 960,
@@ -56,44 +56,36 @@ struct DrawnWorldPictures {
     }
   }
 
+  /// Real products at rest in the basket, one in a hand: the rig's cameras and views from outside.
   @Test func drawEverything() throws {
-    let cameras = DrawnWorldFixtures.rimCameras() + Self.outsideViews
-    let skus = ["cereal", "milk", "tea", "milk", "tea"]
-    var plan = DrawnWorldFixtures.plan(
-      items: skus.map { PlannedItem(sku: $0, mass: 0.5, startsInBasket: true) },
-      cameras: DrawnWorldFixtures.rimCameras())
+    let catalog = try ProductCatalog.load(directory: "Assets/products")
+    let skus = catalog.products.map(\.sku) + catalog.products.prefix(6).map(\.sku)
+    var items = skus.map { PlannedItem(sku: $0, mass: 0.5, startsInBasket: true) }
+    items.append(PlannedItem(sku: "casa-lenta-penne-500", mass: 0.5, startsInBasket: false))
+    let plan = DrawnWorldFixtures.plan(items: items)
     let clock = ContinuousClock()
-    let start = clock.now
-    let world = DrawnWorld(plan: plan, catalog: DrawnWorldFixtures.catalog)
-    print("world made in", clock.now - start)
-    let floor = DrawnWorldFixtures.basket.minimum.z
-    let items: [RigidTransform?] = [
-      RigidTransform(
-        rotation: Quaternion(angle: 1.5707963, axis: SIMD3(1, 0, 0)),
-        translation: SIMD3(0.2, 0.08, floor + 0.03)),
-      RigidTransform(translation: SIMD3(-0.2, -0.12, floor + 0.12)),
-      RigidTransform(
-        rotation: Quaternion(angle: 0.5, axis: SIMD3(0, 0, 1)),
-        translation: SIMD3(0.2, 0.08, floor + 0.1)),
-      RigidTransform(translation: SIMD3(-0.29, -0.13, floor + 0.12)),
-      RigidTransform(
-        rotation: Quaternion(angle: -0.4, axis: SIMD3(0, 0, 1)), translation: SIMD3(0, 0.08, 0.9)),
-    ]
+    for _ in 0..<3 {
+      print("world made in", clock.measure { _ = DrawnWorld(plan: plan, catalog: catalog) })
+    }
+    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    let tick = try #require(try player.nextTick())
+    let settled = tick.motion.snapshot(at: tick.time)
+    var places: [RigidTransform?] = settled.instances.filter { $0.id > 0 }.map(\.worldFromModel)
+    places[items.count - 1] = RigidTransform(
+      rotation: Quaternion(angle: -0.3, axis: SIMD3(0, 0, 1)), translation: SIMD3(0, 0.06, 0.95))
     let hand = HandState(
       cartFromPalm: RigidTransform(
         rotation: Quaternion(columns: SIMD3(0, -0.97, -0.24), SIMD3(1, 0, 0), SIMD3(0, -0.24, 0.97))
-          .normalized, translation: SIMD3(0, 0.13, 0.985)),
-      elbowInCart: SIMD3(-0.08, 0.43, 1.12), aperture: 0.07, isRightHand: true)
-    let motion = world.motion(of: [DrawnWorldFixtures.state(items: items, hands: [hand])])
-    plan.cart.cameras = cameras
+          .normalized, translation: SIMD3(0.0, 0.11, 1.08)),
+      elbowInCart: SIMD3(-0.1, 0.4, 1.22), aperture: 0.06, isRightHand: true)
+    let world = DrawnWorld(plan: plan, catalog: catalog)
+    let motion = world.motion(of: [DrawnWorldFixtures.state(items: places, hands: [hand])])
     var snapshot = motion.snapshot(at: 0)
-    snapshot.cameras = cameras.map {
+    snapshot.cameras = (DrawnWorldFixtures.rimCameras() + Self.outsideViews).map {
       Camera(
-        name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
-        worldFromCamera: $0.cartFromCamera)
+        name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens, worldFromCamera: $0.cartFromCamera)
     }
-    print(
-      "triangles", snapshot.instances.map { "\($0.model.name) \($0.model.triangleCount)" })
+    print("triangles", snapshot.instances.map { "\($0.model.name) \($0.model.triangleCount)" })
     let renderer = Renderer(options: RenderOptions(threads: 2))
     renderer.begin(snapshot)
     for (index, camera) in snapshot.cameras.enumerated() {
@@ -103,8 +95,7 @@ struct DrawnWorldPictures {
       let middle = clock.now
       let (picture, exposure) = CameraChain(model: .default).picture(
         of: buffer, key: RandomKey(seed: 1).with("pictures", entity: index))
-      print(
-        camera.name, "render", middle - begin, "sensor", clock.now - middle, exposure)
+      print(camera.name, "render", middle - begin, "sensor", clock.now - middle, exposure)
       try ImageFile.writePNG(picture, to: Self.folder + "/\(camera.name).png")
     }
   }

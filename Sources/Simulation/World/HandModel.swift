@@ -16,50 +16,45 @@ struct HandModel {
       Material(name: "skin", baseColor: shopper.skinColor, roughness: 0.55),
       Material(name: "sleeve", baseColor: shopper.sleeveColor, roughness: 0.9),
     ]
-    let meshes = Self.meshes(
-      skin, aperture: 0.08, elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3),
-      isRightHand: isRightHand)
+    let rest = Self.mirroredForLeft(
+      [
+        skin.mesh,
+        Self.sleeve(elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3)),
+      ], isRightHand: isRightHand)
     model = Model(
       name: isRightHand ? "right hand" : "left hand",
-      parts: zip(meshes, materials).map { Model.Part(mesh: $0, material: $1) })
+      parts: zip(rest, materials).map { Model.Part(mesh: $0, material: $1) })
   }
 
   /// Length of the upper arm, metres.
   private static let upperArm = 0.3
 
   /// The model's vertices for a pose, over all parts in order.
-  func posed(_ hand: HandState) -> (positions: [SIMD3<Float>], normals: [SIMD3<Float>]) {
+  func positions(_ hand: HandState) -> [SIMD3<Float>] {
     let palmFromCart = hand.cartFromPalm.inverse
     // The upper arm rises from the elbow, away from the hand.
     let away = hand.elbowInCart - hand.cartFromPalm.translation
     let upwards = SIMD3(away.x * 0.8, away.y * 0.8, max(away.length, 0.1)).normalized
     let shoulderInCart = hand.elbowInCart + upwards * Self.upperArm
-    let meshes = Self.meshes(
-      skin, aperture: hand.aperture,
-      elbow: SIMD3<Float>(palmFromCart.apply(toPoint: hand.elbowInCart)),
-      shoulder: SIMD3<Float>(palmFromCart.apply(toPoint: shoulderInCart)),
-      isRightHand: isRightHand)
-    return (meshes.flatMap(\.positions), meshes.flatMap(\.normals))
-  }
-
-  /// Skin and sleeve. The number of vertices and the triangles do not depend on the pose.
-  private static func meshes(
-    _ skin: HandSkin, aperture: Double, elbow: SIMD3<Float>, shoulder: SIMD3<Float>,
-    isRightHand: Bool
-  ) -> [Mesh] {
     // Built as a right hand; a left hand is its mirror image.
     let mirror = SIMD3<Float>(1, isRightHand ? 1 : -1, 1)
-    let (elbow, shoulder) = (elbow * mirror, shoulder * mirror)
+    let elbow = SIMD3<Float>(palmFromCart.apply(toPoint: hand.elbowInCart)) * mirror
+    let shoulder = SIMD3<Float>(palmFromCart.apply(toPoint: shoulderInCart)) * mirror
     let arm = elbow - HandSkeleton.wrist
     let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
-    let meshes = [
-      skin.posed(HandSkeleton(aperture: aperture), forearm: forearm),
-      HandSleeve(
-        wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
-        shoulder: shoulder
-      ).mesh(),
-    ]
-    return isRightHand ? meshes : meshes.map { $0.mirroredInY() }
+    let skeleton = HandSkeleton(aperture: hand.aperture)
+    let sleeve = Self.sleeve(
+      elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2), shoulder: shoulder)
+    let positions = skin.positions(skeleton, forearm: forearm) + sleeve.positions
+    return isRightHand ? positions : positions.map { $0 * mirror }
+  }
+
+  private static func sleeve(elbow: SIMD3<Float>, shoulder: SIMD3<Float>) -> Mesh {
+    HandSleeve(wrist: HandSkeleton.wrist, elbow: elbow, shoulder: shoulder).mesh()
+  }
+
+  private static func mirroredForLeft(_ meshes: [Mesh], isRightHand: Bool) -> [Mesh] {
+    isRightHand ? meshes : meshes.map { $0.mirroredInY() }
   }
 }
 

@@ -137,20 +137,17 @@ struct HandSkin {
       }
   }
 
-  /// The skin around the bones of a pose.
+  /// The vertices of `mesh` around the bones of a pose.
   /// - Parameter forearm: unit vector from the wrist to the elbow.
-  func posed(_ skeleton: HandSkeleton, forearm: SIMD3<Float>) -> Mesh {
+  func positions(_ skeleton: HandSkeleton, forearm: SIMD3<Float>) -> [SIMD3<Float>] {
     let moves = zip(restFrames, Self.frames(of: skeleton, forearm: forearm)).map(Move.init)
-    var posed = mesh
-    for i in posed.positions.indices {
-      let (p, binding) = (posed.positions[i], bindings[i])
+    return zip(mesh.positions, bindings).map { p, binding in
       var sum = SIMD3<Float>.zero
       for k in 0..<3 where binding.weights[k] > 0 {
         sum += moves[Int(binding.bones[k])].apply(to: p) * binding.weights[k]
       }
-      posed.positions[i] = sum
+      return sum
     }
-    return posed.withSmoothNormals()
   }
 
   /// Takes a point that hangs on a bone at rest along with the bone.
