@@ -8,7 +8,7 @@ struct CartModel {
   let cameras: [RigCamera]
 
   init(rig: CartRig) {
-    geometry = CartGeometry(rig: rig)
+    geometry = CartGeometry(basket: rig.basket)
     cameras = rig.cameras
   }
 

@@ -41,15 +41,19 @@ struct DistanceGrid {
     let high = shape.foot.replacing(with: shape.tip, where: shape.tip .> shape.foot) + reach
     let first = node(of: low)
     let last = node(of: high)
-    for z in first.z...last.z {
-      for y in first.y...last.y {
-        for x in first.x...last.x {
-          let p = origin + SIMD3(Float(x), Float(y), Float(z)) * cell
-          let d = shape.distance(to: p)
-          let i = index(x, y, z)
-          // Quadratic smooth minimum: differs from the minimum only where both are near.
-          let h = max(0, blend - abs(values[i] - d)) / blend
-          values[i] = min(values[i], d) - h * h * blend / 4
+    let (cell, origin) = (cell, origin)
+    values.withUnsafeMutableBufferPointer { values in
+      for z in first.z...last.z {
+        for y in first.y...last.y {
+          let row = (z * size.y + y) * size.x
+          for x in first.x...last.x {
+            let p = origin + SIMD3(Float(x), Float(y), Float(z)) * cell
+            let d = shape.distance(to: p)
+            // Quadratic smooth minimum: differs from the minimum only where both are near.
+            let old = values[row + x]
+            let h = max(0, blend - abs(old - d)) / blend
+            values[row + x] = min(old, d) - h * h * blend / 4
+          }
         }
       }
     }
@@ -64,37 +68,27 @@ struct DistanceGrid {
 
   private func index(_ x: Int, _ y: Int, _ z: Int) -> Int { (z * size.y + y) * size.x + x }
 
-  /// The surface of distance 0, closed where it stays clear of the grid's border.
+  /// The surface of distance 0.
+  /// - Precondition: the surface stays clear of the grid's border.
   /// - SeeAlso: Gibson, "Constrained elastic surface nets", 1998: one vertex a cell that the
   ///   surface crosses, at the mean of its crossings; one quadrilateral an edge.
   func surface() -> Mesh {
     var builder = MeshBuilder()
     var vertexOfCell = [UInt32](repeating: .max, count: values.count)
-    for z in 0..<size.z - 1 {
-      for y in 0..<size.y - 1 {
-        for x in 0..<size.x - 1 {
-          guard let p = crossing(x, y, z) else { continue }
-          vertexOfCell[index(x, y, z)] = builder.addVertex(p, normal: SIMD3(0, 0, 1))
-        }
-      }
+    for i in crossedCells() {
+      let (row, x) = i.quotientAndRemainder(dividingBy: size.x)
+      let (z, y) = row.quotientAndRemainder(dividingBy: size.y)
+      vertexOfCell[i] = builder.addVertex(crossing(x, y, z), normal: SIMD3(0, 0, 1))
     }
+    // Each crossed cell owns the three edges that leave its first corner.
     let steps = [1, size.x, size.x * size.y]
-    for z in 1..<size.z - 1 {
-      for y in 1..<size.y - 1 {
-        for x in 1..<size.x - 1 {
-          let i = index(x, y, z)
-          for axis in 0..<3 {
-            let isInside = values[i] < 0
-            guard isInside != (values[i + steps[axis]] < 0) else { continue }
-            let (u, v) = (steps[(axis + 1) % 3], steps[(axis + 2) % 3])
-            let ring = [i - u - v, i - v, i, i - u].map { vertexOfCell[$0] }
-            if isInside {
-              builder.addQuad(ring[0], ring[1], ring[2], ring[3])
-            } else {
-              builder.addQuad(ring[3], ring[2], ring[1], ring[0])
-            }
-          }
-        }
+    for i in vertexOfCell.indices where vertexOfCell[i] != .max {
+      let isInside = values[i] < 0
+      for axis in 0..<3 where isInside != (values[i + steps[axis]] < 0) {
+        let (u, v) = (steps[(axis + 1) % 3], steps[(axis + 2) % 3])
+        let (a, b) = (vertexOfCell[i - u - v], vertexOfCell[i - v])
+        let (c, d) = (vertexOfCell[i], vertexOfCell[i - u])
+        if isInside { builder.addQuad(a, b, c, d) } else { builder.addQuad(d, c, b, a) }
       }
     }
     return builder.mesh.withSmoothNormals()
@@ -105,14 +99,37 @@ struct DistanceGrid {
     (0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7),
   ]
 
-  /// The mean of the points where the surface crosses the cell's edges; nil if it does not.
-  private func crossing(_ x: Int, _ y: Int, _ z: Int) -> SIMD3<Float>? {
+  /// Cells with corners on both sides of the surface, by their first corner's index, ascending.
+  private func crossedCells() -> [Int] {
+    let (dy, dz) = (size.x, size.x * size.y)
+    var cells: [Int] = []
+    values.withUnsafeBufferPointer { values in
+      for z in 0..<size.z - 1 {
+        for y in 0..<size.y - 1 {
+          let row = (z * size.y + y) * size.x
+          for i in row..<row + size.x - 1 {
+            let inside = values[i] < 0
+            if (values[i + 1] < 0) != inside || (values[i + dy] < 0) != inside
+              || (values[i + dz] < 0) != inside || (values[i + dy + 1] < 0) != inside
+              || (values[i + dz + 1] < 0) != inside || (values[i + dz + dy] < 0) != inside
+              || (values[i + dz + dy + 1] < 0) != inside
+            {
+              cells.append(i)
+            }
+          }
+        }
+      }
+    }
+    return cells
+  }
+
+  /// The mean of the points where the surface crosses the edges of a crossed cell.
+  private func crossing(_ x: Int, _ y: Int, _ z: Int) -> SIMD3<Float> {
     let i = index(x, y, z)
     let (dy, dz) = (size.x, size.x * size.y)
     let corners = SIMD8(
       values[i], values[i + 1], values[i + dy], values[i + dy + 1], values[i + dz],
       values[i + dz + 1], values[i + dz + dy], values[i + dz + dy + 1])
-    if corners.min() >= 0 || corners.max() < 0 { return nil }
     var sum = SIMD3<Float>.zero
     var count: Float = 0
     for (a, b) in Self.edges where (corners[a] < 0) != (corners[b] < 0) {

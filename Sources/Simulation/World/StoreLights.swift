@@ -22,10 +22,23 @@ struct StoreLights {
     color = Illuminant.color(colorTemperature: lighting.colorTemperature)
   }
 
-  /// Places along the aisle, relative to the cart, of the panels in each row.
-  private static let places = [-4.5, -1.2, 1.2, 4.5]
-  /// The outer panels stand for all the rest of the row.
-  private static let shares = [2.2, 1, 1, 2.2]
+  /// A panel that stands for a piece of the rows.
+  private struct Piece {
+    /// Along the aisle from the cart, and across it from the middle, metres.
+    var along: Double
+    var across: Double
+    /// Flux, as a multiple of an inner panel's.
+    var share: Double
+    /// Shadows of the far pieces lie far from the cart.
+    var castsShadow: Bool
+  }
+
+  private var pieces: [Piece] {
+    let offset = geometry.lampRowOffset
+    return [-1.2, 1.2].flatMap { along in
+      [-offset, offset].map { Piece(along: along, across: $0, share: 1, castsShadow: true) }
+    } + [-4.5, 4.5].map { Piece(along: $0, across: 0, share: 4.4, castsShadow: false) }
+  }
 
   /// The ambient part.
   ///
@@ -41,13 +54,11 @@ struct StoreLights {
   /// The panels that light the neighbourhood of a cart at `x` along the aisle.
   func panels(aroundX x: Double) -> [Light] {
     let flux = fluxOfInnerPanel
-    return zip(Self.places, Self.shares).flatMap { place, share in
-      [-1.0, 1.0].map { side in
-        Light.panel(
-          centerInWorld: SIMD3(x + place, side * geometry.lampRowOffset, geometry.lampHeight),
-          halfEdgeU: SIMD3(0.72, 0, 0), halfEdgeV: SIMD3(0, -geometry.lampWidth / 2, 0),
-          flux: flux * share, color: color, castsShadow: abs(place) < 2)
-      }
+    return pieces.map { piece in
+      Light.panel(
+        centerInWorld: SIMD3(x + piece.along, piece.across, geometry.lampHeight),
+        halfEdgeU: SIMD3(0.72, 0, 0), halfEdgeV: SIMD3(0, -geometry.lampWidth / 2, 0),
+        flux: flux * piece.share, color: color, castsShadow: piece.castsShadow)
     }
   }
 
@@ -57,9 +68,9 @@ struct StoreLights {
   private var fluxOfInnerPanel: Double {
     let h = geometry.lampHeight - referenceHeight
     var illuminancePerLumen = 0.0
-    for (place, share) in zip(Self.places, Self.shares) {
-      let squared = place * place + geometry.lampRowOffset * geometry.lampRowOffset + h * h
-      illuminancePerLumen += 2 * share * h * h / (.pi * squared * squared)
+    for piece in pieces {
+      let squared = piece.along * piece.along + piece.across * piece.across + h * h
+      illuminancePerLumen += piece.share * h * h / (.pi * squared * squared)
     }
     return lighting.illuminance * (1 - lighting.ambientFraction) / illuminancePerLumen
   }
