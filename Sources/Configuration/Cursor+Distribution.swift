@@ -2,16 +2,58 @@ extension Cursor {
   /// A number, or a distribution of numbers, within bounds.
   ///
   /// `3`, `{ uniform: [1, 2] }`, `{ normal: { mean: 3, deviation: 1, min: 0, max: 5 } }`,
-  /// `{ lognormal: { median: 3, sigma: 0.4 } }`, `{ choice: [1, 2, { value: 5, weight: 3 }] }`.
+  /// `{ lognormal: { median: 3, sigma: 0.4 } }`, `{ choice: [1, 2, { value: 5, weight: 3 }] }`,
+  /// `{ blend: { from: 1, to: 2, at: $severity } }`, `$severity`.
   /// A normal or log-normal distribution is cut off at the key's own bounds too.
   package func quantity(in bounds: Bounds = .any) -> Quantity? {
     let distribution: Distribution? = defined(as: "quantity" + bounds.suffix) { cursor in
       cursor.either([
         Way([.number]) { $0.number(in: bounds).map(Distribution.constant) },
+        Way([.text]) { $0.variable(in: bounds) },
         Way([.mapping]) { $0.tagged(Cursor.continuous(bounds)) },
       ])
     }
     return distribution.map { Quantity($0, keyPath: keyPath) }
+  }
+
+  /// The variables of this document, by name: a mapping of names to quantities. Quantities read
+  /// from now on may name them.
+  package func variables() -> [Quantity]? {
+    let pairs = dictionary(count: 0...100) { $0.quantity() }
+    if case .document(_, let complaints) = target {
+      complaints.variables = Dictionary(
+        (pairs ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+    return pairs?.map(\.value)
+  }
+
+  /// `$name`.
+  private func variable(in bounds: Bounds) -> Distribution? {
+    describe(
+      .members(("type", .string("string")), ("pattern", .string("^\\$[A-Za-z0-9_-]+$"))))
+    guard case .document(let node, let complaints) = target,
+      case .scalar(let text, _) = node.content
+    else { return nil }
+    guard text.hasPrefix("$") else {
+      refuse("a number, a distribution or a $variable")
+      return nil
+    }
+    guard let quantity = complaints.variables[String(text.dropFirst())] else {
+      complain(
+        "there is no variable \"\(text)\"",
+        remedy: Spelling.nearest(
+          to: String(text.dropFirst()), in: complaints.variables.keys.sorted()
+        ).map { "did you mean \"$\($0)\"?" } ?? "declare it under `variables`")
+      return nil
+    }
+    let support = quantity.distribution.support
+    guard bounds.contains(support.lowerBound), bounds.contains(support.upperBound) else {
+      complain(
+        "\(bounds.rule), but \(text) is \(Bounds.text(support.lowerBound)) … "
+          + Bounds.text(support.upperBound))
+      return nil
+    }
+    return .shared(quantity)
   }
 
   /// A whole number, or a distribution of whole numbers.
@@ -88,6 +130,15 @@ extension Cursor {
       },
       Tag("choice", "One of these numbers, with equal or given weights.") {
         $0.weightedChoice([.number]) { $0.number(in: bounds) }.map(Distribution.choice)
+      },
+      Tag("blend", "Between two numbers, as far as another quantity says.") { cursor in
+        cursor.object { fields in
+          let from = fields.required("from", "Where `at` is 0.") { $0.number(in: bounds) }
+          let to = fields.required("to", "Where `at` is 1.") { $0.number(in: bounds) }
+          let position = fields.required("at", "0…1.") { $0.quantity(in: .fraction) }
+          guard let from, let to, let position else { return nil }
+          return .blend(from: from, to: to, at: position.distribution)
+        }
       },
     ]
   }

@@ -63,6 +63,8 @@ package struct Cursor {
 /// Gathers what is wrong while a document is read.
 package final class Complaints {
   package var diagnostics: [Diagnostic] = []
+  /// What `$name` stands for where a quantity is wanted.
+  var variables: [String: Quantity] = [:]
 
   package init() {}
 

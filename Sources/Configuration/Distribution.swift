@@ -1,7 +1,7 @@
 package import Geometry
 
 /// A number that may be left to chance.
-package enum Distribution: Sendable, Hashable {
+package indirect enum Distribution: Sendable, Hashable {
   case constant(Double)
   case uniform(ClosedRange<Double>)
   /// Every whole number of the range with the same probability.
@@ -12,9 +12,13 @@ package enum Distribution: Sendable, Hashable {
   /// exp of a normal distribution with mean log `median` and deviation `sigma`, cut off likewise.
   case logNormal(median: Double, sigma: Double, bounds: ClosedRange<Double>)
   case choice(WeightedChoice<Double>)
+  /// A quantity that others share: every use of it has the same value.
+  case shared(Quantity)
+  /// `from` where the other distribution gives 0, `to` where it gives 1, and linear in between.
+  case blend(from: Double, to: Double, at: Distribution)
 
   /// The keys that announce a distribution in a file.
-  package static let names = ["uniform", "normal", "lognormal", "choice"]
+  package static let names = ["uniform", "normal", "lognormal", "choice", "blend"]
 
   /// The value for this key; the same for the same key, whatever else is drawn.
   package func draw(_ key: RandomKey) -> Double {
@@ -44,6 +48,10 @@ package enum Distribution: Sendable, Hashable {
           sigma * stream.truncatedNormal(from: max(low, -8), to: min(high, 8)))
       return min(max(value, bounds.lowerBound), bounds.upperBound)
     case .choice(let choice): return choice.draw(from: &stream)
+    case .shared(let quantity): return quantity.draw(key)
+    case .blend(let from, let to, let position):
+      let x = position.draw(key)
+      return from * (1 - x) + to * x
     }
   }
 
@@ -56,6 +64,8 @@ package enum Distribution: Sendable, Hashable {
     case .normal(_, _, let bounds), .logNormal(_, _, let bounds): bounds
     case .choice(let choice):
       (choice.values.min() ?? 0)...(choice.values.max() ?? 0)
+    case .shared(let quantity): quantity.distribution.support
+    case .blend(let from, let to, _): min(from, to)...max(from, to)
     }
   }
 }

@@ -1,167 +1,38 @@
 import Configuration
 package import Geometry
-package import Sensors
 
 /// A camera of the cart with nothing drawn yet.
 package struct CameraRecipe: Sendable, Hashable {
   package var name: String
   package var intrinsics: CameraIntrinsics
   package var lens: LensMapping
+  /// As it was mounted and calibrated.
   package var cartFromCamera: RigidTransform
-  package var sensor: CameraSensorModel
-  /// Fixed exposure in seconds; nil lets the camera meter.
-  var exposureTime: Quantity?
+  package var sensor: SensorRecipe
+  /// How far it was knocked away from there since, unknown to the cart: an angle in degrees about a
+  /// random axis, and a distance in metres.
+  var knockAngle: Quantity?
+  var knockDistance: Quantity?
 
   func draw(_ draws: inout Draws) -> RigCamera {
-    var sensor = sensor
-    if let exposureTime { sensor.exposureTime = draws.number(exposureTime) }
-    return RigCamera(
-      name: name, intrinsics: intrinsics, lens: lens, cartFromCamera: cartFromCamera,
-      sensor: sensor)
+    RigCamera(
+      name: name, intrinsics: intrinsics, lens: lens,
+      cartFromCamera: cartFromCamera * drawKnock(&draws),
+      calibratedCartFromCamera: cartFromCamera, sensor: sensor.draw(&draws))
   }
 
-  static func read(_ cursor: Cursor) -> CameraRecipe? {
-    cursor.object { fields in
-      let position = fields.required(
-        "position_m", "Centre of the lens in the cart's frame: forward, left, up."
-      ) { $0.vector(in: .between(-3, 3)) }
-      let direction = readDirection(fields, position: position)
-      let width = fields.required("width_px", "Columns of the picture.") {
-        $0.integer(in: 16...4096)
-      }
-      let height = fields.required("height_px", "Rows of the picture.") {
-        $0.integer(in: 16...4096)
-      }
-      let view = fields.required(
-        "horizontal_fov_deg", "Angle of view across the width, lens distortion left out."
-      ) { $0.number(in: .between(10, 150)) }
-      let lens = fields.optional("lens", default: .pinhole, "Distortion.", readLens)
-      let exposure = fields.optional(
-        "exposure_time_s", "Fixed exposure; without it the camera meters."
-      ) { $0.quantity(in: .between(1e-5, 0.2)) }
-      let sensor = fields.optional("sensor", default: .default, "The image sensor.", readSensor)
-      guard let position, let direction, let width, let height, let view else { return nil }
-      let intrinsics = CameraIntrinsics(
-        width: width, height: height, horizontalFieldOfView: view * .pi / 180)
-      if !lens.reachesCorners(of: intrinsics) {
-        fields.cursor.complain(
-          "the lens folds over before the corner of the picture",
-          remedy: "use smaller coefficients or a smaller horizontal_fov_deg")
-        return nil
-      }
-      return CameraRecipe(
-        name: "", intrinsics: intrinsics, lens: lens,
-        cartFromCamera: RigidTransform(rotation: direction, translation: position),
-        sensor: sensor, exposureTime: exposure)
+  /// From the true camera's frame into the calibrated one's.
+  private func drawKnock(_ draws: inout Draws) -> RigidTransform {
+    var knock = RigidTransform.identity
+    if let knockAngle {
+      let angle = draws.number(knockAngle) * .pi / 180
+      let axis = draws.direction("\(knockAngle.keyPath).axis")
+      knock.rotation = Quaternion(angle: angle, axis: axis)
     }
-  }
-
-  /// `look_at_m`, or the three angles.
-  private static func readDirection(_ fields: Fields, position: SIMD3<Double>?) -> Quaternion? {
-    let target = fields.optional("look_at_m", "Point in the centre of the picture.") {
-      $0.vector(in: .between(-10, 10))
+    if let knockDistance {
+      knock.translation =
+        draws.number(knockDistance) * draws.direction("\(knockDistance.keyPath).direction")
     }
-    let yaw = fields.optional("yaw_deg", "View from forward to the left, seen from above.") {
-      $0.number(in: .between(-360, 360))
-    }
-    let pitch = fields.optional("pitch_deg", "View upwards; negative looks down.") {
-      $0.number(in: .between(-90, 90))
-    }
-    let roll = fields.optional("roll_deg", "Camera clockwise about its view.") {
-      $0.number(in: .between(-360, 360))
-    }
-    guard fields.cursor.node != nil else { return nil }
-    let clockwise = Quaternion(angle: (roll ?? 0) * .pi / 180, axis: SIMD3(0, 0, 1))
-    if let target {
-      guard yaw == nil, pitch == nil else {
-        fields.cursor.complain("look_at_m excludes yaw_deg and pitch_deg")
-        return nil
-      }
-      guard let position else { return nil }
-      guard (target - position).length > 1e-3 else {
-        fields.cursor.complain("look_at_m must differ from position_m")
-        return nil
-      }
-      // Straight down, the top of the picture points forward.
-      let view = (target - position).normalized
-      let up: SIMD3<Double> = abs(view.z) > 0.9999 ? SIMD3(1, 0, 0) : SIMD3(0, 0, 1)
-      return RigidTransform.worldFromCamera(eye: position, target: target, up: up).rotation
-        * clockwise
-    }
-    guard let yaw, let pitch else {
-      fields.cursor.complain(
-        "the view is missing", remedy: "give look_at_m, or yaw_deg and pitch_deg")
-      return nil
-    }
-    // A level camera that looks forward: right is −Y, down is −Z, ahead is +X.
-    let level = Quaternion(columns: SIMD3(0, -1, 0), SIMD3(0, 0, -1), SIMD3(1, 0, 0))
-    return Quaternion(angle: yaw * .pi / 180, axis: SIMD3(0, 0, 1))
-      * Quaternion(angle: -pitch * .pi / 180, axis: SIMD3(0, 1, 0)) * level * clockwise
-  }
-
-  private static func readLens(_ cursor: Cursor) -> LensMapping? {
-    cursor.object { fields in
-      func coefficient(_ name: String) -> Double {
-        fields.optional(name, default: 0, "As OpenCV's coefficient of that name.") {
-          $0.number(in: .between(-10, 10))
-        }
-      }
-      return .brownConrady(
-        BrownConrady(
-          k1: coefficient("k1"), k2: coefficient("k2"), p1: coefficient("p1"),
-          p2: coefficient("p2"), k3: coefficient("k3"), k4: coefficient("k4"),
-          k5: coefficient("k5"), k6: coefficient("k6")))
-    }
-  }
-
-  private static func readSensor(_ cursor: Cursor) -> CameraSensorModel? {
-    cursor.object { fields in
-      var sensor = CameraSensorModel.default
-      let d = sensor
-      sensor.maximumExposureTime = fields.optional(
-        "maximum_exposure_time_s", default: d.maximumExposureTime,
-        "Longest exposure that metering may choose."
-      ) { $0.number(in: .between(1e-5, 0.2)) }
-      sensor.fNumber = fields.optional("f_number", default: d.fNumber, "Of the lens.") {
-        $0.number(in: .between(0.7, 32))
-      }
-      sensor.pixelPitchMicrometers = fields.optional(
-        "pixel_pitch_um", default: d.pixelPitchMicrometers, "Side of a pixel in micrometres."
-      ) { $0.number(in: .between(0.5, 20)) }
-      sensor.fullWell = fields.optional(
-        "full_well_e", default: d.fullWell, "Electrons that a pixel can hold."
-      ) { $0.number(in: .between(100, 1e6)) }
-      sensor.readNoise = fields.optional(
-        "read_noise_e", default: d.readNoise, "Standard deviation in electrons."
-      ) { $0.number(in: .between(0, 1000)) }
-      sensor.quantumEfficiency = fields.optional(
-        "quantum_efficiency", default: d.quantumEfficiency,
-        "Electrons per photon at the photopic peak."
-      ) { $0.number(in: .between(0.01, 1)) }
-      return sensor
-    }
-  }
-}
-
-extension LensMapping {
-  /// Every point of the picture is the image of exactly one direction: the distorted radius grows
-  /// all the way out to the corner.
-  func reachesCorners(of intrinsics: CameraIntrinsics) -> Bool {
-    guard case .brownConrady = self else { return true }
-    let corner = SIMD2(
-      max(intrinsics.cx, Double(intrinsics.width) - intrinsics.cx) / intrinsics.fx,
-      max(intrinsics.cy, Double(intrinsics.height) - intrinsics.cy) / intrinsics.fy)
-    let wanted = (corner * corner).sum().squareRoot()
-    let direction = corner / wanted
-    var last = 0.0
-    // Out to four times the undistorted radius, in steps of half a percent.
-    for step in 1...800 {
-      let d = distort(direction * (wanted * Double(step) / 200))
-      let radius = (d * direction).sum()
-      guard radius > last else { return false }
-      if radius >= wanted { return true }
-      last = radius
-    }
-    return false
+    return knock
   }
 }

@@ -1,4 +1,3 @@
-import CartInterface
 package import Configuration
 package import Geometry
 package import Sensors
@@ -24,7 +23,7 @@ package struct CartRecipe: Sendable, Hashable {
           cursor.partial(CameraRecipe.read)
         }
       }
-      let scale = fields.optional("scale", default: .default, "The scale.", readScale)
+      let scale = fields.optional("scale", default: .default, "The scale.", ScaleModel.read)
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -73,42 +72,6 @@ package struct CartRecipe: Sendable, Hashable {
       return Box3(
         minimum: SIMD3(-length / 2, -width / 2, floor),
         maximum: SIMD3(length / 2, width / 2, floor + depth))
-    }
-  }
-
-  private static func readScale(_ cursor: Cursor) -> ScaleModel? {
-    cursor.object { fields in
-      var scale = ScaleModel.default
-      let d = scale
-      scale.specification.capacity = fields.optional(
-        "capacity_kg", default: d.specification.capacity, "Largest load."
-      ) { $0.number(in: .above(0, upTo: 500)) }
-      scale.specification.division = fields.optional(
-        "division_kg", default: d.specification.division, "Step of the reading."
-      ) { $0.number(in: .between(0.0001, 1)) }
-      scale.specification.rate = fields.optional(
-        "rate_hz", default: d.specification.rate, "Readings a second."
-      ) { $0.number(in: .between(0.5, 200)) }
-      scale.specification.noise = fields.optional(
-        "noise_kg", default: d.specification.noise,
-        "Standard deviation of a stable reading before rounding."
-      ) { $0.number(in: .between(0, 1)) }
-      scale.cellCapacity = fields.optional(
-        "cell_capacity_kg", default: d.cellCapacity, "Rated load of one of the four cells."
-      ) { $0.number(in: .above(0, upTo: 500)) }
-      scale.sampleRate = fields.optional(
-        "sample_rate_hz", default: d.sampleRate, "Samples a second of the converter."
-      ) { $0.number(in: .between(1, 1000)) }
-      scale.sampleNoise = fields.optional(
-        "sample_noise_kg", default: d.sampleNoise, "Standard deviation of one summed sample."
-      ) { $0.number(in: .between(0, 1)) }
-      scale.averageLength = fields.optional(
-        "average_samples", default: d.averageLength, "Samples in the moving average."
-      ) { $0.integer(in: 1...256) }
-      scale.stableTime = fields.optional(
-        "stable_time_s", default: d.stableTime, "Rest that the firmware calls stable."
-      ) { $0.number(in: .between(0.05, 10)) }
-      return scale
     }
   }
 }

@@ -21,17 +21,22 @@ package struct RigCamera: Sendable {
   package var name: String
   package var intrinsics: CameraIntrinsics
   package var lens: LensMapping
+  /// Where it truly is.
   package var cartFromCamera: RigidTransform
+  /// Where the cart's software takes it to be.
+  package var calibratedCartFromCamera: RigidTransform
   package var sensor: CameraSensorModel
 
+  /// - Parameter calibratedCartFromCamera: nil for a camera that stands where it was calibrated.
   package init(
     name: String, intrinsics: CameraIntrinsics, lens: LensMapping, cartFromCamera: RigidTransform,
-    sensor: CameraSensorModel
+    calibratedCartFromCamera: RigidTransform? = nil, sensor: CameraSensorModel
   ) {
     self.name = name
     self.intrinsics = intrinsics
     self.lens = lens
     self.cartFromCamera = cartFromCamera
+    self.calibratedCartFromCamera = calibratedCartFromCamera ?? cartFromCamera
     self.sensor = sensor
   }
 }

@@ -33,6 +33,14 @@ struct Draws {
     return isTrue
   }
 
+  /// A direction, every one as likely as the others.
+  func direction(_ purpose: String) -> SIMD3<Double> {
+    var stream = stream(purpose, visit: 0)
+    // The chance that all three vanish is nil for all purposes; then any direction will do.
+    let v = SIMD3(stream.normal(), stream.normal(), stream.normal())
+    return v.length > 0 ? v.normalized : SIMD3(0, 0, 1)
+  }
+
   mutating func record(_ value: DrawnValue, keyPath: String, visit: Int) {
     values[visit == 0 ? keyPath : "\(keyPath)#\(visit)"] = value
   }

@@ -12,6 +12,8 @@ extension Scenario {
     let seed = seed ?? self.seed
     var draws = Draws(key: RandomKey(seed: seed, episode: episode))
     let complaints = Complaints()
+    // For the record; a quantity that names one draws the same value by the same key path.
+    for variable in variables { _ = draws.number(variable) }
     let rig = cart.draw(&draws)
     let look = store.draw(&draws)
     let light = lighting.draw(&draws)

@@ -55,6 +55,10 @@ extension Scenario {
       _ = fields.optional("base", "A scenario to start from, such as `smoke/base`.") {
         $0.identifier(allowing: "-_/")
       }
+      // First of all: every quantity read later may name a variable.
+      let variables = fields.optional(
+        "variables", default: [], "Quantities that others share as `$name`."
+      ) { $0.variables() }
       let mode = fields.required(
         "mode", "snapshot: one picture at rest; sequence: a stretch of time."
       ) {
@@ -104,7 +108,7 @@ extension Scenario {
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
         shopper: shopper, products: products, basketAtStart: start, unlistedProducts: unlisted,
-        criteria: criteria, sourceText: "")
+        variables: variables, criteria: criteria, sourceText: "")
     }
   }
 

@@ -21,6 +21,8 @@ package struct Scenario: Sendable, Hashable {
   package var basketAtStart: BasketAtStart?
   /// Products that the catalogue on the cart does not list; nil for none.
   package var unlistedProducts: ProductSelection?
+  /// Drawn once an episode and shared by the quantities that name them.
+  package var variables: [Quantity]
   package var criteria: [Criterion]
   /// The scenario with its bases written out: YAML that loads to the same scenario anywhere.
   package var sourceText: String

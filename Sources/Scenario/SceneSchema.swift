@@ -1,3 +1,4 @@
+package import Catalog
 package import Configuration
 
 /// The kinds of files under `Scenes/`, each with a published JSON Schema.
@@ -31,12 +32,15 @@ package enum SceneSchema: String, Sendable, CaseIterable {
     self = match.0
   }
 
-  /// Reads a file of this kind with all the files it names.
+  /// Reads a file of this kind with all the files it names, and looks up the products it names.
   /// - Throws: `ConfigurationError` with everything that is wrong.
-  package func check(_ document: YAMLNode) throws {
+  package func check(_ document: YAMLNode, catalog: ProductCatalog) throws {
     switch self {
-    case .scenario: _ = try Scenario(document: document, name: "")
-    case .suite: _ = try Suite(document: document, name: "")
+    case .scenario: try Scenario(document: document, name: "").check(against: catalog)
+    case .suite:
+      for scenario in try Suite(document: document, name: "").scenarios {
+        try scenario.check(against: catalog)
+      }
     case .cart: try SceneComposer.read(document, CartRecipe.read, isCart: true)
     case .store: try SceneComposer.read(document, StoreRecipe.read)
     case .lighting: try SceneComposer.read(document, LightingRecipe.read)

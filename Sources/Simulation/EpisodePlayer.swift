@@ -45,7 +45,7 @@ extension CartDescription {
       cameras: plan.cart.cameras.map {
         CalibratedCamera(
           name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
-          cartFromCamera: $0.cartFromCamera)
+          cartFromCamera: $0.calibratedCartFromCamera)
       },
       scale: plan.cart.scale.specification, basket: plan.cart.basket,
       catalog: catalog.products.filter { !plan.unlistedSKUs.contains($0.sku) }.map {

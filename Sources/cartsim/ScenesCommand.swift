@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Configuration
 import Foundation
 import Scenario
@@ -16,7 +17,11 @@ struct ScenesCommand: AsyncParsableCommand {
     @Argument(help: "Files or folders.")
     var paths: [String] = ["Scenes"]
 
+    @Option(help: "Folder of the products that scenes may name.")
+    var products = "Assets/products"
+
     func run() async throws {
+      let catalog = try ProductCatalog.load(directory: products)
       var faults: [Diagnostic] = []
       let files = try SceneFile.paths(in: paths)
       for file in files {
@@ -29,7 +34,7 @@ struct ScenesCommand: AsyncParsableCommand {
                 problem: "is no scene, suite, cart, store, lighting or shopper"))
             continue
           }
-          try kind.check(document)
+          try kind.check(document, catalog: catalog)
         } catch let error as ConfigurationError {
           faults += error.diagnostics
         }

@@ -60,8 +60,11 @@ private func cumulative(_ z: Double) -> Double { 0.5 * Foundation.erfc(-z / 2.0.
     ("{ lognormal: { median: 20, sigma: 1 } }", "the median 20 lies outside of min … max"),
     ("{ choice: [] }", "must have 1…1000 elements, got 0"),
     ("{ choice: [{ value: 1, weight: 0 }] }", "must have a weight above 0"),
-    ("{}", "must be a mapping with one of the keys uniform, normal, lognormal, choice"),
-    ("[1, 2]", "q: must be a number or a mapping, got a list of 2"),
+    ("$severity", "there is no variable \"$severity\"; declare it under `variables`"),
+    ("{ blend: { from: 1, to: 11, at: 0 } }", "q.blend.to: must be 0…10, got 11"),
+    ("{ blend: { from: 1, to: 2, at: 3 } }", "q.blend.at: must be 0…1, got 3"),
+    ("{}", "must be a mapping with one of the keys uniform, normal, lognormal, choice, blend"),
+    ("[1, 2]", "q: must be a number or text or a mapping, got a list of 2"),
   ])
   func badFormsAreRefused(text: String, part: String) {
     do {
@@ -112,6 +115,50 @@ private func cumulative(_ z: Double) -> Double { 0.5 * Foundation.erfc(-z / 2.0.
     let share = Double(drawn.filter { $0 == "b" }.count) / 20_000
     #expect(abs(share - 0.75) < 5 * (0.75 * 0.25 / 20_000).squareRoot())
     #expect(!drawn.contains("never"))
+  }
+
+  @Test func variablesAreShared() throws {
+    let text = """
+      variables: { dirt: { uniform: [0, 1] }, depth: 3 }
+      a: $dirt
+      b: { blend: { from: 100, to: 300, at: $dirt } }
+      c: $depth
+      """
+    let quantities = try YAMLNode(text: text, file: "x").read { cursor in
+      cursor.object { fields -> [Quantity]? in
+        let variables = fields.optional("variables", default: [], "") { $0.variables() }
+        let others = ["a", "b", "c"].map { key in fields.required(key, "") { $0.quantity() } }
+        return variables + others.compactMap { $0 }
+      }
+    }
+    try #require(quantities.count == 5)
+    #expect(quantities[3].distribution.support == 100...300)
+    for episode in 0..<20 {
+      let key = RandomKey(seed: 3, episode: episode)
+      let dirt = quantities[0].draw(key)
+      #expect(quantities[2].draw(key, entity: episode) == dirt)
+      #expect(abs(quantities[3].draw(key) - (100 + 200 * dirt)) < 1e-12)
+      #expect(quantities[4].draw(key) == 3)
+    }
+  }
+
+  @Test func variablesKeepToTheBoundsOfTheirUse() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try YAMLNode(text: "variables: { dirt: { uniform: [0, 2] } }\na: $dirt\nb: $drit", file: "x")
+        .read { cursor in
+          cursor.object { fields -> Quantity? in
+            _ = fields.optional("variables", default: [], "") { $0.variables() }
+            let a = fields.required("a", "") { $0.quantity(in: .fraction) }
+            _ = fields.required("b", "") { $0.quantity() }
+            return a
+          }
+        }
+    }
+    #expect(
+      error?.description == """
+        x:2:4 a: must be 0…1, but $dirt is 0 … 2
+        x:3:4 b: there is no variable "$drit"; did you mean "$dirt"?
+        """)
   }
 
   @Test func theKeyPathNamesTheStream() throws {

@@ -1,0 +1,102 @@
+import Configuration
+import Geometry
+
+extension CameraRecipe {
+  static func read(_ cursor: Cursor) -> CameraRecipe? {
+    cursor.object { fields in
+      let position = fields.required(
+        "position_m", "Centre of the lens in the cart's frame: forward, left, up."
+      ) { $0.vector(in: .between(-3, 3)) }
+      let direction = readDirection(fields, position: position)
+      let width = fields.required("width_px", "Columns of the picture.") {
+        $0.integer(in: 16...4096)
+      }
+      let height = fields.required("height_px", "Rows of the picture.") {
+        $0.integer(in: 16...4096)
+      }
+      let view = fields.required(
+        "horizontal_fov_deg", "Angle of view across the width, lens distortion left out."
+      ) { $0.number(in: .between(10, 150)) }
+      let lens = fields.optional("lens", default: .pinhole, "Distortion.", readLens)
+      let sensor = fields.optional(
+        "sensor", default: SensorRecipe(), "The image sensor.", SensorRecipe.read)
+      let knockAngle = fields.optional(
+        "knock_deg", "Turn about a random axis since it was calibrated, unknown to the cart."
+      ) { $0.quantity(in: .between(0, 30)) }
+      let knockDistance = fields.optional(
+        "knock_m", "Move in a random direction since it was calibrated, unknown to the cart."
+      ) { $0.quantity(in: .between(0, 0.2)) }
+      guard let position, let direction, let width, let height, let view else { return nil }
+      let intrinsics = CameraIntrinsics(
+        width: width, height: height, horizontalFieldOfView: view * .pi / 180)
+      if !lens.reachesCorners(of: intrinsics) {
+        fields.cursor.complain(
+          "the lens folds over before the corner of the picture",
+          remedy: "use smaller coefficients or a smaller horizontal_fov_deg")
+        return nil
+      }
+      return CameraRecipe(
+        name: "", intrinsics: intrinsics, lens: lens,
+        cartFromCamera: RigidTransform(rotation: direction, translation: position),
+        sensor: sensor, knockAngle: knockAngle, knockDistance: knockDistance)
+    }
+  }
+
+  /// `look_at_m`, or the three angles.
+  private static func readDirection(_ fields: Fields, position: SIMD3<Double>?) -> Quaternion? {
+    let target = fields.optional("look_at_m", "Point in the centre of the picture.") {
+      $0.vector(in: .between(-10, 10))
+    }
+    let yaw = fields.optional("yaw_deg", "View from forward to the left, seen from above.") {
+      $0.number(in: .between(-360, 360))
+    }
+    let pitch = fields.optional("pitch_deg", "View upwards; negative looks down.") {
+      $0.number(in: .between(-90, 90))
+    }
+    let roll = fields.optional("roll_deg", "Camera clockwise about its view.") {
+      $0.number(in: .between(-360, 360))
+    }
+    guard fields.cursor.node != nil else { return nil }
+    let clockwise = Quaternion(angle: (roll ?? 0) * .pi / 180, axis: SIMD3(0, 0, 1))
+    if let target {
+      guard yaw == nil, pitch == nil else {
+        fields.cursor.complain("look_at_m excludes yaw_deg and pitch_deg")
+        return nil
+      }
+      guard let position else { return nil }
+      guard (target - position).length > 1e-3 else {
+        fields.cursor.complain("look_at_m must differ from position_m")
+        return nil
+      }
+      // Straight down, the top of the picture points forward.
+      let view = (target - position).normalized
+      let up: SIMD3<Double> = abs(view.z) > 0.9999 ? SIMD3(1, 0, 0) : SIMD3(0, 0, 1)
+      return RigidTransform.worldFromCamera(eye: position, target: target, up: up).rotation
+        * clockwise
+    }
+    guard let yaw, let pitch else {
+      fields.cursor.complain(
+        "the view is missing", remedy: "give look_at_m, or yaw_deg and pitch_deg")
+      return nil
+    }
+    // A level camera that looks forward: right is −Y, down is −Z, ahead is +X.
+    let level = Quaternion(columns: SIMD3(0, -1, 0), SIMD3(0, 0, -1), SIMD3(1, 0, 0))
+    return Quaternion(angle: yaw * .pi / 180, axis: SIMD3(0, 0, 1))
+      * Quaternion(angle: -pitch * .pi / 180, axis: SIMD3(0, 1, 0)) * level * clockwise
+  }
+
+  private static func readLens(_ cursor: Cursor) -> LensMapping? {
+    cursor.object { fields in
+      func coefficient(_ name: String) -> Double {
+        fields.optional(name, default: 0, "As OpenCV's coefficient of that name.") {
+          $0.number(in: .between(-10, 10))
+        }
+      }
+      return .brownConrady(
+        BrownConrady(
+          k1: coefficient("k1"), k2: coefficient("k2"), p1: coefficient("p1"),
+          p2: coefficient("p2"), k3: coefficient("k3"), k4: coefficient("k4"),
+          k5: coefficient("k5"), k6: coefficient("k6")))
+    }
+  }
+}

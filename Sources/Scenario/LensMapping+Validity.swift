@@ -1,0 +1,24 @@
+import Geometry
+
+extension LensMapping {
+  /// Every point of the picture is the image of exactly one direction: the distorted radius grows
+  /// all the way out to the corner.
+  func reachesCorners(of intrinsics: CameraIntrinsics) -> Bool {
+    guard case .brownConrady = self else { return true }
+    let corner = SIMD2(
+      max(intrinsics.cx, Double(intrinsics.width) - intrinsics.cx) / intrinsics.fx,
+      max(intrinsics.cy, Double(intrinsics.height) - intrinsics.cy) / intrinsics.fy)
+    let wanted = (corner * corner).sum().squareRoot()
+    let direction = corner / wanted
+    var last = 0.0
+    // Out to four times the undistorted radius, in steps of half a percent.
+    for step in 1...800 {
+      let d = distort(direction * (wanted * Double(step) / 200))
+      let radius = (d * direction).sum()
+      guard radius > last else { return false }
+      if radius >= wanted { return true }
+      last = radius
+    }
+    return false
+  }
+}
