@@ -11,7 +11,7 @@ package struct ExposureMeter: Sendable {
   package init(model: CameraSensorModel) { self.model = model }
 
   /// Where the metered average lands between black and saturation.
-  package static let target = 0.15
+  package static let target = 0.12
   /// Shortest exposure, in seconds.
   package static let minimumExposureTime = 20e-6
   private static let step = 8

@@ -7,9 +7,9 @@ import Imaging
 /// S-shaped contrast, as cameras ship with.
 package struct ToneCurve: Sendable {
   /// Slope in the shadows, dimensionless.
-  package static let slope = 2.2
+  package static let slope = 2.1
   /// Part of the smooth step in the contrast, 0 (none) … 1.
-  package static let contrast = 0.35
+  package static let contrast = 0.45
   /// Counts of the converter: 12 bits.
   package static let countLimit = 4095
   /// Counts that stand for no light, so that noise is not cut off below.

@@ -76,7 +76,7 @@ extension CartModel {
 
   /// The screen's frame: origin in its middle, +X out of the glass, +Y to the right and +Z up for
   /// the shopper behind the handle.
-  private var cartFromScreen: RigidTransform {
+  var cartFromScreen: RigidTransform {
     // Facing the shopper (−X) and tilted up by 35°.
     let face = SIMD3(-0.819_152_044_288_991_8, 0, 0.573_576_436_351_046)
     let right = SIMD3(0.0, -1, 0)

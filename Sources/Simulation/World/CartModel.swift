@@ -25,7 +25,7 @@ struct CartModel {
         Model.Part(mesh: tyres(), material: Self.rubber),
         Model.Part(mesh: housings(), material: Self.darkPlastic),
         Model.Part(mesh: lenses(), material: Self.glass),
-      ] + screen())
+      ] + signs() + screen())
   }
 
   static let chrome = Material(

@@ -15,11 +15,15 @@ struct HandModel {
     let materials = [
       Material(name: "skin", baseColor: shopper.skinColor, roughness: 0.55),
       Material(name: "sleeve", baseColor: shopper.sleeveColor, roughness: 0.9),
+      // A nail shows the flesh beneath, paler and glossy.
+      Material(
+        name: "nails", baseColor: shopper.skinColor * 0.8 + SIMD3(0.16, 0.11, 0.1), roughness: 0.28),
     ]
     let rest = Self.mirroredForLeft(
       [
         skin.mesh,
         Self.sleeve(elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3)),
+        HandNails.mesh(HandSkin.restSkeleton),
       ], isRightHand: isRightHand)
     model = Model(
       name: isRightHand ? "right hand" : "left hand",
@@ -45,7 +49,9 @@ struct HandModel {
     let skeleton = HandSkeleton(aperture: hand.aperture)
     let sleeve = Self.sleeve(
       elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2), shoulder: shoulder)
-    let positions = skin.positions(skeleton, forearm: forearm) + sleeve.positions
+    let positions =
+      skin.positions(skeleton, forearm: forearm) + sleeve.positions
+      + HandNails.mesh(skeleton).positions
     return isRightHand ? positions : positions.map { $0 * mirror }
   }
 

@@ -36,8 +36,11 @@ struct HandSkin {
   private static let palm = 0
   private static let forearm = 1
 
+  /// A flat, fanned hand.
+  static var restSkeleton: HandSkeleton { HandSkeleton(flexion: 0, spreadFactor: 2.2) }
+
   init() {
-    let skeleton = HandSkeleton(flexion: 0, spreadFactor: 2.2)
+    let skeleton = Self.restSkeleton
     let shapes = Self.shapes(of: skeleton)
     var grid = DistanceGrid(
       box: Box3(minimum: SIMD3(-0.165, -0.085, -0.105), maximum: SIMD3(0.165, 0.115, 0.04)),
