@@ -95,6 +95,8 @@ struct EpisodeRecorder {
       .init(
         tick: truth.tick.tick, time: truth.tick.time, camera: plan.cart.cameras[camera].name,
         caption: caption, picture: frame.picture,
+        ids: Image(
+          width: frame.buffer.width, height: frame.buffer.height, pixels: frame.buffer.ids),
         detections: detections.filter { $0.camera == camera },
         truth: frame.buffer.labels.compactMap { label in
           guard label.visibleArea > 0, let sku = skus.sku(ofInstance: label.id) else { return nil }

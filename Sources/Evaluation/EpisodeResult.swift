@@ -105,18 +105,21 @@ package struct EpisodeResult: Sendable {
     package var camera: String
     package var caption: String
     package var picture: Image<RGB8>
+    /// Instance ids, of the picture's size.
+    package var ids: Image<UInt16>
     package var detections: [Detection]
     package var truth: [TrueBox]
 
     package init(
       tick: Int, time: Nanoseconds, camera: String, caption: String, picture: Image<RGB8>,
-      detections: [Detection], truth: [TrueBox]
+      ids: Image<UInt16>, detections: [Detection], truth: [TrueBox]
     ) {
       self.tick = tick
       self.time = time
       self.camera = camera
       self.caption = caption
       self.picture = picture
+      self.ids = ids
       self.detections = detections
       self.truth = truth
     }

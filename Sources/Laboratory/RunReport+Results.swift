@@ -143,7 +143,7 @@ extension ReportPicture {
         label: "\($0.sku) \($0.confidence.text(decimals: 2))", tone: .reported)
     }
     try self.init(
-      key.picture, boxes: truth + found, caption: key.caption,
+      key.picture, ids: key.ids, boxes: truth + found, caption: key.caption,
       place: "\(key.camera) · \(key.time.seconds.text(decimals: 1)) s")
   }
 }

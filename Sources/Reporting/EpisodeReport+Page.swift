@@ -41,8 +41,11 @@ extension EpisodeReport {
     var series: [Plot.Series] = []
     if let weight {
       if !weight.load.isEmpty {
+        let isCut = weight.load.contains { $0.y.isFinite && !weight.range.contains($0.y) }
         series.append(
-          .init(name: "load on the cells", tone: .neutral, style: .line, points: weight.load))
+          .init(
+            name: isCut ? "load on the cells (peaks cut off)" : "load on the cells",
+            tone: .neutral, style: .line, points: weight.load))
       }
       series += [
         .init(
@@ -74,7 +77,8 @@ extension EpisodeReport {
     }
     return Plot(
       title: "Weight and events (▼ put in, ▲ taken out)", x: timeAxis,
-      y: weight == nil ? nil : Plot.Axis("mass", unit: "kg"), series: series, rails: rails,
+      y: weight == nil ? nil : Plot.Axis("mass", unit: "kg", range: weight?.range), series: series,
+      rails: rails,
       keys: events.contains { $0.isMatched != nil }
         ? [.init("matched", .good), .init("missed or invented", .bad)] : [])
   }
@@ -124,6 +128,17 @@ extension EpisodeReport {
       <th>event</th><th>item</th><th>outcome</th></tr></thead><tbody>\(rows)</tbody></table></div>\
       </details>
       """
+  }
+}
+
+extension WeightTrace {
+  /// What the plot shows: all that the scale said and all that lay in the basket, and of hands and
+  /// landings, whose forces are many times an item's weight, as much as leaves those readable.
+  fileprivate var range: ClosedRange<Double> {
+    let values = (displayed + basketMass).map(\.y).filter(\.isFinite)
+    let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+    let margin = max(0.25 * (high - low), 0.05)
+    return (low - margin)...(high + margin)
   }
 }
 

@@ -93,7 +93,14 @@ extension Plot {
         y2="\(py)"><title>\(reference.name)</title></line>
         """
     }
-    return "\(grid)\(label)\(lines)\(series.map { $0.drawn(x: xScale, y: yScale) })"
+    // A drawing within the drawing cuts off what lies outside a given range.
+    let (top, width) = (coordinate(Layout.top), Layout.width - Layout.right - Layout.left)
+    let window: Markup = "\(x1) \(top) \(coordinate(width)) \(coordinate(curvesHeight))"
+    let clipped: Markup = """
+      <svg x="\(x1)" y="\(top)" width="\(coordinate(width))" height="\(coordinate(curvesHeight))" \
+      viewBox="\(window)">\(series.map { $0.drawn(x: xScale, y: yScale) })</svg>
+      """
+    return "\(grid)\(label)\(lines)\(clipped)"
   }
 
   // MARK: - Rails

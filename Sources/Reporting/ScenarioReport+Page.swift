@@ -33,12 +33,22 @@ extension CriterionReport {
       firstFailure.map { "<p class=\"where\">first failing: \($0.text)</p>" } ?? ""
     let command: Markup =
       firstFailure.flatMap { $0.replayCommand.isEmpty ? nil : $0.replayCommand }
-      .map { "<code class=\"command\">\($0)</code>" } ?? ""
+      .map(Self.drawn(command:)) ?? ""
     return """
       <tr><td>\(badge(isPassed))</td><td><code>\(name)</code></td><td>\(expected)</td>\
       <td class="\(isPassed ? "" : "bad-text")">\(actual)</td>\
       <td>\(reason)\(point)\(command)</td></tr>
       """
+  }
+}
+
+extension CriterionReport {
+  /// A command that wraps between its words alone: a browser would also break `--episode`.
+  private static func drawn(command: String) -> Markup {
+    let words = command.split(separator: " ").map { word -> Markup in
+      "<span>\(String(word))</span> "
+    }
+    return "<code class=\"command\">\(words)</code>"
   }
 }
 

@@ -61,7 +61,9 @@ package enum Stylesheet {
     .where{margin:2px 0 0;color:var(--muted)}
     .bad-text{color:var(--bad);font-weight:600}
     .command{display:block;margin-top:6px;padding:6px 10px;border-radius:7px;\
-    background:var(--faint);overflow-wrap:anywhere;user-select:all}
+    background:var(--faint);overflow-x:auto;user-select:all}
+    .command span{white-space:nowrap}
+    .criteria td:nth-child(3),.criteria td:nth-child(4){white-space:nowrap}
 
     """
 
@@ -118,7 +120,7 @@ package enum Stylesheet {
     .plot{margin:20px 0 0}
     .plot figcaption{display:flex;flex-wrap:wrap;gap:2px 20px;justify-content:space-between;\
     font-size:14px;font-weight:600;margin-bottom:2px}
-    .plot svg{display:block;width:100%;min-width:620px;height:auto}
+    .plot .scroll>svg{display:block;width:100%;min-width:620px;height:auto}
     .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0;padding:0;list-style:none;\
     font-weight:400;font-size:13px;color:var(--muted)}
     .swatch{display:inline-block;width:16px;height:0;border-top:3px solid;margin-right:6px;\
