@@ -110,14 +110,25 @@ extension BasketReasoner {
   private func ranked(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds)
     -> [BasketPosterior.Ranked]
   {
-    let window = Nanoseconds(seconds: settings.restWindow)
+    let rest = Nanoseconds(seconds: settings.restWindow)
+    // A hand is in view before it touches anything, and after.
+    let late = max(from.start + rest, from.end - Nanoseconds(seconds: settings.approachTime))
     let seen = vision.changes(
-      from: max(from.start, from.end - window), restBefore: from.end, restAfter: to.start,
-      to: seenUntil)
+      in: TransitionWindows(
+        restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
+        restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil)))
     return posterior.ranked(
       TransitionEvidence(
         massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras),
       basket: basket)
+  }
+
+  /// The rest window of a plateau from which the hand that made it has gone, if it is long enough.
+  private func earlyRest(of plateau: WeightPlateau) -> ClosedRange<Nanoseconds> {
+    let rest = Nanoseconds(seconds: settings.restWindow)
+    let approach = Nanoseconds(seconds: settings.approachTime)
+    let start = min(plateau.start + approach, max(plateau.start, plateau.end - approach - rest))
+    return start...(start + rest)
   }
 
   private mutating func book(
@@ -152,9 +163,12 @@ extension BasketReasoner {
 
   private mutating func forgetOld() {
     guard let explained else { return }
-    let oldest = explained.end - Nanoseconds(seconds: 2 * settings.restWindow)
+    let oldest =
+      explained.end - Nanoseconds(seconds: settings.approachTime + 2 * settings.restWindow)
     plateaus.forget(before: explained.start)
-    vision.forget(before: oldest)
+    vision.forget(
+      before: oldest,
+      keeping: explained.start...(explained.start + (explained.end - oldest)))
     readings.removeAll { $0.time < oldest }
   }
 }

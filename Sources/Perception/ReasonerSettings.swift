@@ -7,6 +7,8 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var sureConfidence = 0.8
   /// How much of the time before and after a transition tells what was visible at rest.
   package var restWindow = 0.5
+  /// So long before it touches anything a hand may be in view with what it brings.
+  package var approachTime = 1.5
   /// A weight must rest this long before it ends a transition.
   package var shortestPlateau = 0.25
   /// An explanation is booked when its posterior probability reaches this.

@@ -53,8 +53,9 @@ package struct VisionMemory: Sendable {
     ticks.append(Tick(time: batch.time, cameras: batch.cameras, sightings: sightings))
   }
 
-  package mutating func forget(before time: Nanoseconds) {
-    ticks.removeAll { $0.time < time }
+  /// Keeps what was seen in a window, and everything from a time on.
+  package mutating func forget(before time: Nanoseconds, keeping window: ClosedRange<Nanoseconds>) {
+    ticks.removeAll { $0.time < time && !window.contains($0.time) }
   }
 }
 
@@ -73,17 +74,39 @@ package struct SightingChange: Sendable, Hashable {
   package var left: Int { max(most - after, 0) }
 }
 
+/// The stretches of time around a transition that tell what was visible when.
+package struct TransitionWindows: Sendable, Hashable {
+  /// At rest, soon after the last transition: nothing new has come into view.
+  package var restBefore: ClosedRange<Nanoseconds>
+  /// At rest, shortly before a hand came into view.
+  package var lateRestBefore: ClosedRange<Nanoseconds>
+  package var restAfter: ClosedRange<Nanoseconds>
+
+  package init(
+    restBefore: ClosedRange<Nanoseconds>, lateRestBefore: ClosedRange<Nanoseconds>,
+    restAfter: ClosedRange<Nanoseconds>
+  ) {
+    self.restBefore = restBefore
+    self.lateRestBefore = lateRestBefore
+    self.restAfter = restAfter
+  }
+
+  /// From the last rest before to the end of the rest after.
+  var transition: ClosedRange<Nanoseconds> {
+    lateRestBefore.lowerBound...max(restAfter.upperBound, lateRestBefore.lowerBound)
+  }
+}
+
 extension VisionMemory {
-  /// Changes that any camera saw from `first` to `last`.
-  /// - Parameters:
-  ///   - restBefore: up to here the basket was at rest before the transition.
-  ///   - restAfter: from here on it was at rest again.
+  /// Changes that any camera saw.
   /// - Returns: Ascending by camera, then product, for products that were seen at all; and the
   ///   cameras that sent pictures.
-  package func changes(
-    from first: Nanoseconds, restBefore: Nanoseconds, restAfter: Nanoseconds, to last: Nanoseconds
-  ) -> (changes: [SightingChange], cameras: [Int]) {
-    let span = ticks.filter { $0.time >= first && $0.time <= last }
+  package func changes(in windows: TransitionWindows) -> (
+    changes: [SightingChange], cameras: [Int]
+  ) {
+    let span = ticks.filter {
+      windows.transition.contains($0.time) || windows.restBefore.contains($0.time)
+    }
     let cameras = Set(span.flatMap(\.cameras)).sorted()
     var changes: [SightingChange] = []
     for camera in cameras {
@@ -92,18 +115,28 @@ extension VisionMemory {
         seen.flatMap { $0.sightings.filter { $0.camera == camera }.map(\.product) }
       ).sorted()
       for product in products {
-        let sights = seen.map { ($0.time, $0.sighting(camera: camera, product: product)) }
-        let counts = sights.map { ($0.0, $0.1?.count ?? 0) }
         changes.append(
-          SightingChange(
-            camera: camera, product: product,
-            before: Self.median(counts.filter { $0.0 <= restBefore }.map(\.1)),
-            after: Self.median(counts.filter { $0.0 >= restAfter }.map(\.1)),
-            most: max(
-              Self.secondLargest(counts.map(\.1)), sights.map { $0.1?.sure ?? 0 }.max() ?? 0)))
+          Self.change(camera: camera, product: product, ticks: seen, windows: windows))
       }
     }
     return (changes, cameras)
+  }
+
+  private static func change(
+    camera: Int, product: Int, ticks: [Tick], windows: TransitionWindows
+  ) -> SightingChange {
+    let sights = ticks.map { ($0.time, $0.sighting(camera: camera, product: product)) }
+    func counts(_ window: ClosedRange<Nanoseconds>) -> [Int] {
+      sights.filter { window.contains($0.0) }.map { $0.1?.count ?? 0 }
+    }
+    let moving = sights.filter { windows.transition.contains($0.0) }
+    return SightingChange(
+      camera: camera, product: product,
+      // What is held over the basket for a while is not in it yet: the smaller count holds.
+      before: min(median(counts(windows.restBefore)), median(counts(windows.lateRestBefore))),
+      after: median(counts(windows.restAfter)),
+      most: max(
+        secondLargest(moving.map { $0.1?.count ?? 0 }), moving.map { $0.1?.sure ?? 0 }.max() ?? 0))
   }
 
   /// The lower median; 0 of nothing.

@@ -91,6 +91,16 @@ private struct Tape {
     #expect(tape.reasoner.events[0].decided >= tape.reasoner.events[0].time)
   }
 
+  /// A hand hovers with an item for long before it lets go.
+  @Test func anItemHeldOverTheBasketIsNotInItYet() {
+    var tape = Tape()
+    tape.play(seconds: 2.5, mass: 0)
+    tape.play(seconds: 3, mass: 0, seen: tape.all("OAT"))
+    tape.change(to: 1.030, moving: tape.all("OAT"), rest: tape.all("OAT"))
+    #expect(tape.reasoner.display.basket == ["OAT": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
   /// Equal weights: the cameras decide.
   @Test(arguments: ["MILK", "OAT"])
   func tellsTwinsApartByVision(sku: String) {
