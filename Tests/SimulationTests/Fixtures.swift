@@ -33,7 +33,15 @@ enum Fixtures {
     Product(
       sku: sku, ean13: "4006381333931", name: sku, productClass: "test", nominalMass: 0.5,
       massDeviation: 0.005, dimensions: SIMD3(repeating: 0.1), surface: surface,
-      collisionProxy: proxy, priceCents: 100, model: Model(name: sku, parts: []))
+      collisionProxy: proxy, priceCents: 100, model: model(sku))
+  }
+
+  /// A plain box of 10 cm: the physics looks at the proxy alone.
+  private static func model(_ sku: String) -> Model {
+    let mesh = MeshBuilder.built {
+      $0.addBox(Box3(minimum: SIMD3(repeating: -0.05), maximum: SIMD3(repeating: 0.05)), bevel: 0)
+    }
+    return Model(name: sku, parts: [Model.Part(mesh: mesh, material: Material(name: "card"))])
   }
 
   /// Items of every kind with keyed masses between 30 g and 1.4 kg.
