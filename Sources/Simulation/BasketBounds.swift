@@ -23,12 +23,16 @@ struct BasketBounds: Sendable {
   }
 
   private func isWithinWalls(_ p: SIMD3<Double>) -> Bool {
-    p.x > inside.minimum.x && p.x < inside.maximum.x && p.y > inside.minimum.y
-      && p.y < inside.maximum.y
+    inside.holdsColumn(of: SIMD2(p.x, p.y))
   }
 }
 
 extension Box3 {
+  /// Whether a place in the horizontal plane lies within the box.
+  func holdsColumn(of place: SIMD2<Double>) -> Bool {
+    place.x > minimum.x && place.x < maximum.x && place.y > minimum.y && place.y < maximum.y
+  }
+
   /// A coordinate along one axis, `fraction` of the way between the faces moved inwards by `inset`;
   /// the middle if nothing is left between them.
   func coordinate(_ axis: Int, at fraction: Double, inset: Double) -> Double {

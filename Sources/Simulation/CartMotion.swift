@@ -62,7 +62,6 @@ struct CartMotion: Sendable {
   private let frequencies: [Double]
   private let phases: [Double]
   private(set) var roll: Roll?
-  private var restX = 0.0
 
   init(key: RandomKey) {
     var stream = key.with("cart.vibration").stream
@@ -76,7 +75,6 @@ struct CartMotion: Sendable {
   /// - Returns: how long it takes, in seconds.
   mutating func start(at time: Nanoseconds, distance: Double, speed: Double) -> Double {
     let next = Roll(start: time, startX: position(at: time), distance: distance, speed: speed)
-    restX = next.startX
     roll = next
     return next.duration
   }
@@ -99,7 +97,7 @@ struct CartMotion: Sendable {
   }
 
   private func position(at time: Nanoseconds) -> Double {
-    roll.map { $0.state(at: (time - $0.start).seconds).x } ?? restX
+    roll.map { $0.state(at: (time - $0.start).seconds).x } ?? 0
   }
 
   /// Vertical acceleration of the cart at 1 m/s.

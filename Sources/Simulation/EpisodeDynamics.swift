@@ -160,7 +160,9 @@ package final class EpisodeDynamics {
     var stream = plan.randomKey.with("snapshot.moment").stream
     let wanted = Nanoseconds(seconds: stream.uniform(in: 0.3...1.8))
     var handTime: Nanoseconds = 0
-    while handTime < wanted && !(shopper.isFinished && !world.isHandPresent) {
+    // A first action that brings no hand, or comes late, leaves the basket as it is.
+    let latest = clock + Nanoseconds(seconds: 30)
+    while handTime < wanted && clock < latest && !(shopper.isFinished && !world.isHandPresent) {
       try advance()
       if world.isHandPresent { handTime += PhysicsWorld.step }
       if handTime > 0 && !world.isHandPresent { break }

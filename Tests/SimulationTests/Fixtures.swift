@@ -38,7 +38,7 @@ enum Fixtures {
 
   /// A plain box of 10 cm: the physics looks at the proxy alone.
   private static func model(_ sku: String) -> Model {
-    let mesh = MeshBuilder.built {
+    let mesh = Mesh.built {
       $0.addBox(Box3(minimum: SIMD3(repeating: -0.05), maximum: SIMD3(repeating: 0.05)), bevel: 0)
     }
     return Model(name: sku, parts: [Model.Part(mesh: mesh, material: Material(name: "card"))])

@@ -54,11 +54,12 @@ final class Engine {
 
   /// A warning means a state that cannot be trusted, so it ends the episode.
   private func checkWarnings() throws {
-    let counts = withUnsafeBytes(of: &data.pointee.warning) {
-      Array($0.bindMemory(to: mjWarningStat.self))
+    let first = withUnsafeBytes(of: &data.pointee.warning) { bytes in
+      let warnings = bytes.bindMemory(to: mjWarningStat.self)
+      return warnings.firstIndex { $0.number > 0 }.map { ($0, Int(warnings[$0].lastinfo)) }
     }
-    guard let kind = counts.firstIndex(where: { $0.number > 0 }) else { return }
-    let text = mju_warningText(Int32(kind), Int(counts[kind].lastinfo)).map { String(cString: $0) }
+    guard let (kind, info) = first else { return }
+    let text = mju_warningText(Int32(kind), info).map { String(cString: $0) }
     throw SimulationError(
       code: .engine, problems: ["warning at \(data.pointee.time) s: \(text ?? "kind \(kind)")"])
   }

@@ -1,36 +1,9 @@
 import CMuJoCo
 import Geometry
 
-/// How a hand is held: where the palm is and how it is turned, in the cart's frame.
-///
-/// `cartFromPalm` is Rz(yaw)·Ry(pitch)·Rx(roll). At zero the fingers point forward (+X) and the
-/// palm looks down; a positive pitch points the fingers down.
-struct HandPosture: Sendable, Hashable {
-  var position: SIMD3<Double>
-  /// Radians.
-  var yaw: Double
-  var pitch: Double
-  var roll: Double = 0
-
-  var cartFromPalm: RigidTransform {
-    RigidTransform(
-      rotation: Quaternion(angle: yaw, axis: SIMD3(0, 0, 1))
-        * Quaternion(angle: pitch, axis: SIMD3(0, 1, 0))
-        * Quaternion(angle: roll, axis: SIMD3(1, 0, 0)),
-      translation: position)
-  }
-
-  /// Linear in every coordinate.
-  func interpolated(to end: HandPosture, fraction f: Double) -> HandPosture {
-    HandPosture(
-      position: position + (end.position - position) * f, yaw: yaw + (end.yaw - yaw) * f,
-      pitch: pitch + (end.pitch - pitch) * f, roll: roll + (end.roll - roll) * f)
-  }
-}
-
 /// The hand in the model: palm and fingers on three slides and three hinges, a forearm on the wrist,
 /// each moved by position servos of limited force.
-enum HandBody {
+package enum HandBody {
   /// Palm and fingers, in kilograms.
   static let mass = 0.5
   /// What of the arm's inertia the hand feels, in kilograms.
@@ -39,7 +12,7 @@ enum HandBody {
   static let stiffness = 4000.0
   static let damping = 180.0
   /// What a hand that reaches into a basket pushes with, in newton.
-  static let forceLimit = 40.0
+  package static let forceLimit = 40.0
   /// Wrist servo in N·m/rad and N·m·s/rad.
   static let turningStiffness = 60.0
   static let turningDamping = 2.5
@@ -143,5 +116,13 @@ extension HandBody {
     let flexion = DeterministicMath.asin(u.z)
     let deviation = DeterministicMath.atan2(-u.y, -u.x)
     return [min(max(deviation, -0.6), 0.6), min(max(flexion, -1.1), 1.1)]
+  }
+
+  /// Where the elbow is in the palm's frame for two wrist angles in radians.
+  static func elbowInPalm(deviation: Double, flexion: Double) -> SIMD3<Double> {
+    let turn =
+      Quaternion(angle: deviation, axis: SIMD3(0, 0, 1))
+      * Quaternion(angle: flexion, axis: SIMD3(0, 1, 0))
+    return wristInPalm + turn.rotate(SIMD3(-forearmLength, 0, 0))
   }
 }

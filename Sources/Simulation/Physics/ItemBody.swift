@@ -1,24 +1,30 @@
-import Catalog
-import Geometry
+package import Catalog
+package import Geometry
 
 /// What the physics needs to know of one item.
-struct ItemBody: Sendable {
+package struct ItemBody: Sendable {
   /// Kilograms.
-  var mass: Double
+  package var mass: Double
   /// Coulomb's coefficient.
-  var friction: Double
-  var proxy: CollisionProxy
+  package var friction: Double
+  package var proxy: CollisionProxy
+
+  package init(mass: Double, friction: Double, proxy: CollisionProxy) {
+    self.mass = mass
+    self.friction = friction
+    self.proxy = proxy
+  }
 
   /// Half the size of an axis-aligned box around the item's origin that holds its collision proxy,
   /// in metres.
-  func halfExtents(rotation: Quaternion) -> SIMD3<Double> {
+  package func halfExtents(rotation: Quaternion) -> SIMD3<Double> {
     let half = halfSize
     let (x, y, z) = rotation.columns
     return absolute(x) * half.x + absolute(y) * half.y + absolute(z) * half.z
   }
 
   /// Radius of a sphere about the origin that holds the proxy, in metres.
-  var boundingRadius: Double { halfSize.length }
+  package var boundingRadius: Double { halfSize.length }
 
   private var halfSize: SIMD3<Double> {
     switch proxy {

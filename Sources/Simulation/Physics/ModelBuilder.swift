@@ -23,6 +23,8 @@ struct ModelBuilder {
   let basket: Box3
   let deadLoad: Double
   let items: [ItemBody]
+  /// Of the arena, in bytes; nil for what a full basket needs.
+  var memory: Int?
 
   /// Seconds; at 4 ms stacks of mixed items no longer come to rest.
   static let timestep = 0.002
@@ -66,7 +68,7 @@ struct ModelBuilder {
     spec.pointee.option.sleep_tolerance = Self.sleepTolerance
     spec.pointee.compiler.degree = false
     spec.pointee.compiler.usethread = false
-    spec.pointee.memory = mjtSize(16 + 2 * items.count) << 20
+    spec.pointee.memory = mjtSize(memory ?? (16 + 2 * items.count) << 20)
   }
 
   private func addSurroundings(to world: UnsafeMutablePointer<mjsBody>) throws {

@@ -20,18 +20,21 @@ extension Shopper {
   /// Over the lowest of a few keyed places, down, let go, up and away.
   private func putDown(dropHeight: Double, _ world: PhysicsWorld) -> [HandStep] {
     guard let load = HeldLoad(world) else { return takeAway(world) }
+    let fingers = Grip.fingerEnds(posture) - posture.position - load.center
     let candidates = (0..<6).map { number in
       let place = place(keyed: "shopper.put-place", draw: number, inset: load.half)
-      return (place, world.top(around: place, half: load.half))
+      let top = max(world.top(around: place, half: load.half), basket.minimum.z)
+      // Fingers that would run into a wall count like a heap of their length.
+      let isFree = basket.holdsColumn(of: SIMD2(place.x + fingers.x, place.y + fingers.y))
+      return (place: place, top: top, cost: isFree ? top : top + Grip.fingerEnd)
     }
-    guard let (place, top) = candidates.min(by: { $0.1 < $1.1 }) else { return [] }
+    guard let (place, top, _) = candidates.min(by: { $0.cost < $1.cost }) else { return [] }
     let height = crossingHeight(lowest: load.lowest, world)
     var over = posture
     over.position = SIMD3(
       place.x - load.center.x, place.y - load.center.y, max(height, posture.position.z))
     var down = over
-    down.position.z = min(
-      over.position.z, max(top, basket.minimum.z) + dropHeight - load.lowest)
+    down.position.z = min(over.position.z, top + dropHeight - load.lowest)
     return [
       move(to: over, from: posture.position), move(to: down, from: over.position), .wait(0.1),
       .release, .wait(0.15), move(to: over, from: down.position), .decide(.takeAway),
@@ -49,6 +52,12 @@ extension Shopper {
   private func reach(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
     let grasp = graspPosture(item, world)
     world.setYieldsToHand(true, item: item)
+    if tries >= Self.triesBesideThings {
+      // Soft packs and fingers give way to each other; rigid proxies cannot, so they let it pass.
+      for other in world.items.indices where !world.isParked[other] {
+        world.setYieldsToHand(true, item: other)
+      }
+    }
     var above = grasp
     above.position.z = max(crossingHeight(lowest: 0, world), grasp.position.z)
     let approachSteps = tries == 0 ? [move(to: above, from: posture.position)] : []
@@ -58,26 +67,41 @@ extension Shopper {
     ]
   }
 
+  /// The palm around the item, or the fingertips on top of it where there is no room for a palm.
   private func graspPosture(_ item: Int, _ world: PhysicsWorld) -> HandPosture {
     let cartFromItem = world.cartFromItem(item)
-    return Grip(item: world.items[item], rotation: cartFromItem.rotation, yaw: approach.yaw)
-      .posture(itemAt: cartFromItem.translation)
+    let center = cartFromItem.translation
+    func posture(_ style: Grip.Style) -> HandPosture {
+      Grip(
+        item: world.items[item], rotation: cartFromItem.rotation, yaw: approach.yaw, style: style
+      ).posture(itemAt: center)
+    }
+    let around = posture(.palm)
+    let ends = Grip.fingerEnds(around)
+    let isFree = basket.holdsColumn(of: SIMD2(ends.x, ends.y))
+    let neighbours = world.top(
+      around: SIMD2(around.position.x, around.position.y), half: SIMD3(0.05, 0.05, 0),
+      except: item)
+    return isFree && neighbours < around.position.z - 0.02 ? around : posture(.fingertips)
   }
 
   /// Closes the hand if it is there; tries again a few times, then takes what is within reach of
   /// the fingers, or nothing.
   private mutating func close(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
     let miss = (graspPosture(item, world).position - world.cartFromPalm.translation).length
-    if miss < 0.03 || (tries >= 3 && miss < Self.fingerReach) {
+    if miss < 0.03 || (tries >= Self.mostTries && miss < Self.fingerReach) {
       return [.grasp(item), .wait(0.1)]
     }
-    if tries < 3 { return [.decide(.reach(item: item, tries: tries + 1))] }
+    if tries < Self.mostTries { return [.decide(.reach(item: item, tries: tries + 1))] }
     purposes[item] = nil
     return []
   }
 
+  /// Attempts to grasp while other items are in the way.
+  private static let triesBesideThings = 2
+  private static let mostTries = 4
   /// From the palm's wanted place to an item the fingertips still get hold of, in metres.
-  private static let fingerReach = 0.1
+  private static let fingerReach = 0.08
 
   private func lift(_ world: PhysicsWorld) -> [HandStep] {
     var up = posture

@@ -13,7 +13,9 @@ struct Shopper {
   /// Open purposes by item; the ledger closes them.
   var purposes: [Int: Purpose] = [:]
   var prompts: PromptMemory
-  private(set) var aperture = 0.09
+  /// Between thumb and fingers, in metres.
+  private(set) var aperture = Self.openAperture
+  private var wantedAperture = Self.openAperture
   private(set) var posture = HandPosture(position: .zero, yaw: 0, pitch: 0)
   /// Of the present or last action.
   private(set) var approach: Approach
@@ -47,9 +49,15 @@ struct Shopper {
   /// Whether everything planned is done and every prompt dealt with.
   var isFinished: Bool { !isBusy && nextAction == plan.actions.count }
 
+  private static let openAperture = 0.09
+  /// How fast fingers open and close, m/s.
+  private static let fingerSpeed = 0.6
+
   /// Acts at the start of the step that begins at `time`.
   mutating func act(in world: PhysicsWorld, at time: Nanoseconds) -> [TrueEvent] {
     var events: [TrueEvent] = []
+    let reach = Self.fingerSpeed * ModelBuilder.timestep
+    aperture += min(max(wantedAperture - aperture, -reach), reach)
     if !isBusy { begin(in: world, at: time, events: &events) }
     while isBusy {
       if let timed {
@@ -116,7 +124,7 @@ struct Shopper {
         ).aperture
     case .release:
       for item in world.heldItems { world.release(item) }
-      aperture = 0.09
+      wantedAperture = Self.openAperture
     case .leave:
       for item in world.heldItems { world.park(item) }
       world.removeHand()
@@ -135,12 +143,14 @@ struct Shopper {
   ) {
     self.posture = posture
     world.placeHand(at: posture, elbowInCart: approach.elbow)
-    aperture = 0.09
+    aperture = Self.openAperture
+    wantedAperture = aperture
     for item in grips.keys.sorted() {
       guard let grip = grips[item] else { continue }
       world.place(item, cartFromItem: grip.cartFromItem(palmAt: posture.position))
       world.grasp(item)
       aperture = grip.aperture
+      wantedAperture = grip.aperture
       lastAddedItem = purposes[item]?.kind == .add ? item : lastAddedItem
     }
   }

@@ -1,0 +1,46 @@
+import CMuJoCo
+import Geometry
+
+extension PhysicsWorld {
+  /// Largest overlap of two bodies at present, in metres.
+  var deepestPenetration: Double {
+    (0..<Int(engine.data.pointee.ncon)).reduce(0) { max($0, -engine.data.pointee.contact[$1].dist) }
+  }
+}
+
+extension PhysicsWorld {
+  /// Upper bound of the height of what stands in the column of a box, hand and what it holds left
+  /// out; −∞ where nothing does.
+  /// - Parameters:
+  ///   - place: centre of the box in the cart's frame.
+  ///   - half: half its size.
+  ///   - except: one more item to leave out.
+  func top(around place: SIMD2<Double>, half: SIMD3<Double>, except: Int? = nil) -> Double {
+    var top = -Double.infinity
+    for item in items.indices where !isParked[item] && item != except && !heldItems.contains(item) {
+      let cartFromItem = cartFromItem(item)
+      let reach = items[item].halfExtents(rotation: cartFromItem.rotation)
+      let p = cartFromItem.translation
+      if abs(p.x - place.x) < half.x + reach.x && abs(p.y - place.y) < half.y + reach.y {
+        top = max(top, p.z + reach.z)
+      }
+    }
+    return top
+  }
+}
+
+extension PhysicsWorld {
+  /// Whether none of some items moves faster than 1 cm/s, and neither hand nor anything in it
+  /// touches them or the basket.
+  func isAtRest(_ resting: [Int]) -> Bool {
+    guard resting.allSatisfy({ velocity(ofItem: $0).linear.length < 0.01 }) else { return false }
+    let handBodies = Set([palmBody, forearmBody] + heldItems.map { itemBodies[$0] })
+    let bodyOfGeom = engine.model.pointee.geom_bodyid!
+    return (0..<Int(engine.data.pointee.ncon)).allSatisfy { number in
+      let contact = engine.data.pointee.contact[number]
+      let first = handBodies.contains(Int(bodyOfGeom[Int(contact.geom.0)]))
+      let second = handBodies.contains(Int(bodyOfGeom[Int(contact.geom.1)]))
+      return first == second
+    }
+  }
+}

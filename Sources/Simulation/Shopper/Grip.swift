@@ -1,0 +1,83 @@
+import Geometry
+
+/// How an item sits against the palm.
+struct Grip: Sendable {
+  /// The palm while it carries, its position aside.
+  let posture: HandPosture
+  /// From the palm's origin to the item's, in the cart's axes.
+  let offset: SIMD3<Double>
+  let rotation: Quaternion
+  let half: SIMD3<Double>
+
+  enum Style: Sendable {
+    /// The item lies against the palm, fingers around it.
+    case palm
+    /// The item hangs from the fingertips, the hand upright: reaches into gaps and along walls.
+    case fingertips
+  }
+
+  /// How steeply the fingers point down while the palm holds an item.
+  static let pitch = 0.75
+  private static let uprightPitch = 1.3
+  /// Half the palm's thickness and some air, in metres.
+  private static let palmClearance = 0.018
+  /// The item's centre lies this far towards the fingers.
+  private static let fingerReach = 0.03
+  /// From the palm's centre to where fingertips take hold of the top of an item.
+  private static let fingertipReach = 0.09
+  /// From the palm's centre to the ends of the fingers.
+  static let fingerEnd = 0.125
+
+  /// - Parameters:
+  ///   - rotation: cart-from-item while gripped.
+  ///   - sideways: of the item in the palm, towards the palm's +Y, in metres.
+  init(
+    item: ItemBody, rotation: Quaternion, yaw: Double, sideways: Double = 0, style: Style = .palm
+  ) {
+    posture = HandPosture(
+      position: .zero, yaw: yaw, pitch: style == .palm ? Self.pitch : Self.uprightPitch)
+    self.rotation = rotation
+    let half = item.halfExtents(rotation: rotation)
+    self.half = half
+    let palm = posture.cartFromPalm.rotation
+    let away = palm.rotate(SIMD3(0, 0, -1))
+    let ahead = palm.rotate(SIMD3(1, 0, 0))
+    func reach(_ axis: SIMD3<Double>) -> Double {
+      abs(axis.x) * half.x + abs(axis.y) * half.y + abs(axis.z) * half.z
+    }
+    let held =
+      switch style {
+      case .palm: away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReach
+      case .fingertips: ahead * (Self.fingertipReach + reach(ahead)) + away * Self.palmClearance
+      }
+    offset = held + palm.rotate(SIMD3(0, 1, 0)) * sideways
+  }
+
+  /// Where the fingers end, in the cart's frame.
+  static func fingerEnds(_ posture: HandPosture) -> SIMD3<Double> {
+    posture.cartFromPalm.apply(toPoint: SIMD3(fingerEnd, 0, 0))
+  }
+
+  /// The palm's posture that has the item's centre at a place.
+  func posture(itemAt center: SIMD3<Double>) -> HandPosture {
+    var result = posture
+    result.position = center - offset
+    return result
+  }
+
+  func cartFromItem(palmAt position: SIMD3<Double>) -> RigidTransform {
+    RigidTransform(rotation: rotation, translation: position + offset)
+  }
+
+  /// Lowest point of the item below the palm's origin, in metres; negative.
+  var lowest: Double { offset.z - half.z }
+
+  /// Half of what the item takes up across the palm, in metres.
+  var halfWidth: Double {
+    let across = posture.cartFromPalm.rotation.rotate(SIMD3(0, 1, 0))
+    return abs(across.x) * half.x + abs(across.y) * half.y + abs(across.z) * half.z
+  }
+
+  /// Thumb to fingers, in metres.
+  var aperture: Double { min(max(2 * min(half.x, half.y), 0.02), 0.11) }
+}
