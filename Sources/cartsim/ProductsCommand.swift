@@ -2,11 +2,15 @@ import ArgumentParser
 import Catalog
 import Configuration
 import Foundation
+import Imaging
+import Laboratory
 
 struct ProductsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "products", abstract: "Import meshes, check and list products.",
-    subcommands: [ImportCommand.self, ListCommand.self, CheckCommand.self])
+    subcommands: [
+      ImportCommand.self, ListCommand.self, CheckCommand.self, GalleryCommand.self,
+    ])
 }
 
 extension ProductsCommand {
@@ -128,6 +132,37 @@ extension ProductsCommand {
       let catalog = try load(directory)
       let triangles = catalog.products.reduce(0) { $0 + $1.model.triangleCount }
       print("\(catalog.products.count) products, \(triangles) triangles: all well")
+    }
+  }
+
+  struct GalleryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "gallery",
+      abstract: "Draw every product of a folder from two sides on one sheet (PNG).")
+
+    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
+    @Option(name: .shortAndLong, help: "The PNG file to write.") var output: String
+    @Option(help: "Side of each picture, in pixels.") var sidePx = 360
+    @Option(help: "Products in a row.") var columns = 3
+    @Option(help: "Only these SKUs.", transform: { $0.split(separator: ",").map(String.init) })
+    var only: [String] = []
+
+    func validate() throws {
+      if !(16...2048).contains(sidePx) {
+        throw ValidationError("--side-px must be 16…2048, got \(sidePx).")
+      }
+      if !(1...16).contains(columns) {
+        throw ValidationError("--columns must be 1…16, got \(columns).")
+      }
+    }
+
+    func run() async throws {
+      let products = try load(directory).products.filter { only.isEmpty || only.contains($0.sku) }
+      let sheet = ProductGallery(side: sidePx).contactSheet(of: products, columns: columns)
+      do { try ImageFile.writePNG(sheet, to: output, compression: .small) } catch {
+        throw CommandFailure(.environmentFailed, "\(error)")
+      }
+      print("\(output)  \(products.count) products, \(sheet.width) × \(sheet.height) pixels")
     }
   }
 }
