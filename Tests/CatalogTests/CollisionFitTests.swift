@@ -1,0 +1,89 @@
+import Catalog
+import Foundation
+import Geometry
+import Testing
+
+struct CollisionFitTests {
+  private func model(_ positions: [SIMD3<Float>]) -> Model {
+    Model(
+      name: "points",
+      parts: [
+        Model.Part(
+          mesh: Mesh(
+            positions: positions, normals: positions.map { _ in SIMD3(0, 0, 1) },
+            textureCoordinates: positions.map { _ in SIMD2(0, 0) },
+            indices: [0, 1, 2]),
+          material: Material(name: "plain"))
+      ])
+  }
+
+  private func sphere(_ count: Int) -> [SIMD3<Float>] {
+    (0..<count).map { i in
+      let z = 1 - 2 * (Float(i) + 0.5) / Float(count)
+      let a = Float(i) * 2.399_963
+      return SIMD3(cos(a) * (1 - z * z).squareRoot(), sin(a) * (1 - z * z).squareRoot(), z)
+    }
+  }
+
+  @Test func aBoxIsABox() {
+    let corners = [-1, 1].flatMap { x in
+      [-1, 1].flatMap { y in
+        [-1, 1].map { z in SIMD3<Float>(0.03 * Float(x), 0.1 * Float(y), 0.15 * Float(z)) }
+      }
+    }
+    let fit = CollisionFit(of: model(corners))
+    guard case .box(let size) = fit.proxy else { return #expect(Bool(false), "\(fit.proxy)") }
+    #expect((size - SIMD3(0.06, 0.2, 0.3)).length < 1e-6)
+    #expect(abs(fit.hullVolume / 0.0036 - 1) < 0.02)
+  }
+
+  @Test func aCylinderIsACylinder() {
+    let rings = [-0.05, 0.05].flatMap { z in
+      (0..<64).map { i in
+        let a = Float(i) / 64 * 2 * .pi
+        return SIMD3<Float>(0.033 * cos(a), 0.033 * sin(a), Float(z))
+      }
+    }
+    let fit = CollisionFit(of: model(rings))
+    guard case .cylinder(let radius, let height) = fit.proxy else {
+      return #expect(Bool(false), "\(fit.proxy)")
+    }
+    #expect(abs(radius - 0.033) < 1e-6 && abs(height - 0.1) < 1e-6)
+    #expect(abs(fit.hullVolume / (.pi * 0.033 * 0.033 * 0.1) - 1) < 0.03)
+  }
+
+  @Test func anEllipsoidIsAnEllipsoid() {
+    let fit = CollisionFit(of: model(sphere(800).map { $0 * SIMD3(0.04, 0.04, 0.03) }))
+    guard case .ellipsoid(let size) = fit.proxy else {
+      return #expect(Bool(false), "\(fit.proxy)")
+    }
+    #expect((size - SIMD3(0.08, 0.08, 0.06)).length < 5e-4)
+    #expect(abs(fit.hullVolume / (4.0 / 3 * .pi * 0.04 * 0.04 * 0.03) - 1) < 0.04)
+  }
+
+  @Test func aConeKeepsItsHull() throws {
+    let cone =
+      (0..<48).map { i in
+        let a = Float(i) / 48 * 2 * .pi
+        return SIMD3<Float>(0.05 * cos(a), 0.05 * sin(a), -0.05)
+      } + [SIMD3(0, 0, 0.05)]
+    let fit = CollisionFit(of: model(cone))
+    guard case .convexHull(let points) = fit.proxy else {
+      return #expect(Bool(false), "\(fit.proxy)")
+    }
+    #expect((4...64).contains(points.count))
+    #expect(points.contains(SIMD3(0, 0, 0.05)))
+    #expect(points.allSatisfy { p in cone.contains(p) })
+    let box = fit.proxy.bounds
+    #expect((box.size - SIMD3(0.1, 0.1, 0.1)).length < 0.004)
+  }
+
+  @Test func insideAndOutside() {
+    let box = CollisionProxy.box(size: SIMD3(2, 4, 6))
+    #expect(box.contains(SIMD3(-1, 2, 3)) && !box.contains(SIMD3(1.01, 0, 0)))
+    let can = CollisionProxy.cylinder(radius: 1, height: 2)
+    #expect(can.contains(SIMD3(0.7, 0.7, -1)) && !can.contains(SIMD3(0.8, 0.8, 0)))
+    let egg = CollisionProxy.ellipsoid(size: SIMD3(2, 2, 4))
+    #expect(egg.contains(SIMD3(0, 0, -1.99)) && !egg.contains(SIMD3(0.9, 0.9, 0)))
+  }
+}

@@ -1,0 +1,84 @@
+import Catalog
+import Foundation
+import Geometry
+import Imaging
+import TestSupport
+import Testing
+
+struct GLBWriterTests {
+  private func model(alpha: UInt8) -> Model {
+    let texture = Texture(
+      image: Image(
+        width: 4, height: 2,
+        pixels: (0..<8).map { RGBA8(UInt8($0 * 30), 80, 200, $0 == 0 ? alpha : 255) }))
+    let mesh = Mesh(
+      positions: [SIMD3(0.03, -0.1, -0.05), SIMD3(0.03, 0.1, -0.05), SIMD3(-0.03, 0, 0.05)],
+      normals: Array(repeating: SIMD3(1, 0, 0), count: 3),
+      textureCoordinates: [SIMD2(0, 1), SIMD2(1, 1), SIMD2(0.5, 0)], indices: [0, 1, 2])
+    return Model(
+      name: "flag",
+      parts: [
+        Model.Part(
+          mesh: mesh,
+          material: Material(
+            name: "print", baseColor: SIMD3(0.5, 0.25, 1), baseColorTexture: texture,
+            roughness: 0.3, metallic: 0.75, isDoubleSided: true)),
+        Model.Part(mesh: mesh, material: Material(name: "back", baseColorTexture: texture)),
+      ])
+  }
+
+  private func readBack(_ bytes: [UInt8]) throws -> Model {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/flag.glb"
+    try Data(bytes).write(to: URL(filePath: path))
+    var importer = ModelImporter()
+    importer.isCentered = false
+    return try importer.importModel(at: path, name: "flag").model
+  }
+
+  /// Assimp is the independent reader.
+  @Test(arguments: [255, 128] as [UInt8])
+  func whatIsWrittenComesBack(alpha: UInt8) throws {
+    let original = model(alpha: alpha)
+    var writer = GLBWriter()
+    let back = try readBack(writer.encode(original))
+    #expect(back.parts.count == 2)
+    for (a, b) in zip(original.parts, back.parts) {
+      #expect(Set(a.mesh.positions) == Set(b.mesh.positions))
+      #expect(b.mesh.normals.allSatisfy { ($0 - SIMD3(1, 0, 0)).length < 1e-6 })
+      #expect(Set(a.mesh.textureCoordinates) == Set(b.mesh.textureCoordinates))
+      #expect((a.material.baseColor - b.material.baseColor).length < 1e-6)
+      #expect(abs(a.material.roughness - b.material.roughness) < 1e-6)
+      #expect(abs(a.material.metallic - b.material.metallic) < 1e-6)
+      #expect(a.material.isDoubleSided == b.material.isDoubleSided)
+      #expect(a.material.name == b.material.name)
+    }
+    let picture = try #require(back.parts[0].material.baseColorTexture?.image)
+    #expect(picture.width == 4 && picture.height == 2)
+    // Alpha is kept by PNG; an opaque picture goes through JPEG.
+    if alpha != 255 {
+      #expect(picture == original.parts[0].material.baseColorTexture?.image)
+    }
+  }
+
+  @Test func writingIsDeterministicAndSharesTextures() throws {
+    let one = model(alpha: 255)
+    var (a, b) = (GLBWriter(), GLBWriter())
+    let bytes = try a.encode(one)
+    #expect(try bytes == b.encode(one))
+    #expect(try bytes == a.encode(one), "a writer can be used again")
+    let jpegs = bytes.indices.count { bytes[$0...].starts(with: [0xFF, 0xD8, 0xFF]) }
+    #expect(jpegs == 1)
+  }
+
+  @Test func truncatedFilesAreErrorsOrModels() throws {
+    var writer = GLBWriter()
+    let bytes = try writer.encode(model(alpha: 255))
+    for count in stride(from: 0, to: bytes.count, by: 97) {
+      do {
+        let model = try readBack(Array(bytes[..<count]))
+        #expect(model.bounds.size.max().isFinite)
+      } catch is CatalogError {}
+    }
+  }
+}
