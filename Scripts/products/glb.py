@@ -1,4 +1,5 @@
-"""glTF 2.0 binary files: parts with one picture each."""
+"""Writes parts as glTF 2.0 binary: +Y up, +Z out of the front, textures inside."""
+
 import io
 import json
 import struct
@@ -6,71 +7,77 @@ import struct
 import numpy as np
 
 
-def encode_picture(image, quality=90):
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=quality, subsampling=0, optimize=True)
-    return data.getvalue()
+def encode(name, parts, quality=88):
+    binary, views, accessors, images, image_index = bytearray(), [], [], [], {}
 
-
-def write_glb(path, name, parts):
-    """parts: [(mesh, picture or None, material)]; the bounding box is centred on the origin.
-
-    Product frame (x front, y left, z up) to glTF (x left, y up, z front). Returns the size (x, y, z).
-    """
-    low = np.min([mesh[0].min(0) for mesh, _, _ in parts], axis=0)
-    high = np.max([mesh[0].max(0) for mesh, _, _ in parts], axis=0)
-    center = (low + high) / 2
-    binary, views, accessors, primitives, materials, images = bytearray(), [], [], [], [], []
-    stored = {}
-
-    def view(data):
-        while len(binary) % 4:
-            binary.append(0)
-        views.append({"buffer": 0, "byteOffset": len(binary), "byteLength": len(data)})
+    def view(data, target=None):
+        entry = {"buffer": 0, "byteOffset": len(binary), "byteLength": len(data)}
+        if target:
+            entry["target"] = target
+        views.append(entry)
         binary.extend(data)
+        binary.extend(b"\0" * (-len(binary) % 4))
         return len(views) - 1
 
-    def accessor(array, kind, component, bounds=False):
-        entry = {"bufferView": view(array.tobytes()), "componentType": component,
-                 "count": len(array), "type": kind}
-        if bounds:
-            entry |= {"min": array.min(0).tolist(), "max": array.max(0).tolist()}
-        accessors.append(entry)
+    def accessor(array, kind, component, target, **extra):
+        accessors.append({"bufferView": view(array.tobytes(), target), "componentType": component,
+                          "count": int(array.size if kind == "SCALAR" else len(array)),
+                          "type": kind, **extra})
         return len(accessors) - 1
 
-    for (positions, normals, uv, triangles), picture, material in parts:
-        positions = (positions - center)[:, [1, 2, 0]].astype("<f4")
-        entry = {"name": material["name"], "pbrMetallicRoughness": {
-            "baseColorFactor": [*material.get("color", (1, 1, 1)), 1],
-            "roughnessFactor": material["roughness"], "metallicFactor": material.get("metallic", 0)}}
-        if picture is not None:
-            if picture not in stored:
-                images.append({"bufferView": view(picture), "mimeType": "image/jpeg"})
-                stored[picture] = len(images) - 1
-            entry["pbrMetallicRoughness"]["baseColorTexture"] = {"index": stored[picture]}
-        if material.get("double_sided"):
-            entry["doubleSided"] = True
-        materials.append(entry)
+    def texture(image):
+        if id(image) not in image_index:
+            data = io.BytesIO()
+            image.convert("RGB").save(data, "JPEG", quality=quality, subsampling=0, optimize=True)
+            image_index[id(image)] = len(images)
+            images.append({"bufferView": view(data.getvalue()), "mimeType": "image/jpeg"})
+        return image_index[id(image)]
+
+    primitives, materials = [], []
+    for part in parts:
+        positions, normals, uvs, indices = part.arrays()
+        # Ours is (front, right, up) seen from the front; glTF's (right, up, front).
+        order = [1, 2, 0]
+        p = positions[:, order].astype("<f4")
         primitives.append({
             "attributes": {
-                "POSITION": accessor(positions, "VEC3", 5126, True),
-                "NORMAL": accessor(normals[:, [1, 2, 0]].astype("<f4"), "VEC3", 5126),
-                "TEXCOORD_0": accessor(uv.astype("<f4"), "VEC2", 5126)},
-            "indices": accessor(triangles.astype("<u4").reshape(-1), "SCALAR", 5125),
-            "material": len(materials) - 1})
+                "POSITION": accessor(p, "VEC3", 5126, 34962, min=[float(v) for v in p.min(0)],
+                                     max=[float(v) for v in p.max(0)]),
+                "NORMAL": accessor(normals[:, order].astype("<f4"), "VEC3", 5126, 34962),
+                "TEXCOORD_0": accessor(uvs.astype("<f4"), "VEC2", 5126, 34962),
+            },
+            "indices": accessor(indices.astype("<u2" if len(p) < 65536 else "<u4").ravel(),
+                                "SCALAR", 5123 if len(p) < 65536 else 5125, 34963),
+            "material": len(materials),
+        })
+        m = part.material
+        surface = {"baseColorFactor": [*m.color, 1.0], "roughnessFactor": m.roughness,
+                   "metallicFactor": m.metallic}
+        if m.texture is not None:
+            surface["baseColorTexture"] = {"index": texture(m.texture)}
+        materials.append({"name": m.name, "pbrMetallicRoughness": surface,
+                          "doubleSided": m.double_sided})
     document = {
-        "asset": {"version": "2.0", "generator": "CartSim make-products"}, "scene": 0,
-        "scenes": [{"nodes": [0]}], "nodes": [{"mesh": 0, "name": name}],
-        "meshes": [{"primitives": primitives}], "materials": materials, "accessors": accessors,
-        "bufferViews": views, "buffers": [{"byteLength": len(binary)}]}
+        "asset": {"version": "2.0", "generator": "CartSim Scripts/make-products"},
+        "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"name": name, "mesh": 0}],
+        "meshes": [{"primitives": primitives}], "materials": materials,
+        "accessors": accessors, "bufferViews": views, "buffers": [{"byteLength": len(binary)}],
+    }
     if images:
-        document |= {"images": images, "samplers": [{}],
-                     "textures": [{"source": i, "sampler": 0} for i in range(len(images))]}
+        document["images"] = images
+        document["samplers"] = [{"wrapS": 10497, "wrapT": 10497}]
+        document["textures"] = [{"sampler": 0, "source": i} for i in range(len(images))]
     text = json.dumps(document, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
-    binary += b"\0" * (-len(binary) % 4)
-    with open(path, "wb") as file:
-        file.write(b"glTF" + struct.pack("<II", 2, 20 + len(text) + 8 + len(binary)))
-        file.write(struct.pack("<I", len(text)) + b"JSON" + text)
-        file.write(struct.pack("<I", len(binary)) + b"BIN\0" + binary)
+    total = 12 + 8 + len(text) + 8 + len(binary)
+    return (struct.pack("<4sII", b"glTF", 2, total) + struct.pack("<I4s", len(text), b"JSON") + text
+            + struct.pack("<I4s", len(binary), b"BIN\0") + bytes(binary))
+
+
+def center(parts):
+    """Moves the parts so that their common bounding box is centred; returns its size."""
+    points = np.concatenate([q for part in parts for q in part.positions])
+    low, high = points.min(0), points.max(0)
+    for part in parts:
+        part.positions = [q - (low + high) / 2 for q in part.positions]
     return high - low

@@ -26,10 +26,11 @@ struct CollisionFitTests {
   }
 
   @Test func aBoxIsABox() {
-    let corners = [-1, 1].flatMap { x in
-      [-1, 1].flatMap { y in
-        [-1, 1].map { z in SIMD3<Float>(0.03 * Float(x), 0.1 * Float(y), 0.15 * Float(z)) }
-      }
+    var corners: [SIMD3<Float>] = []
+    for corner in 0..<8 {
+      let sign = SIMD3<Float>(
+        corner & 1 == 0 ? -1 : 1, corner & 2 == 0 ? -1 : 1, corner & 4 == 0 ? -1 : 1)
+      corners.append(sign * SIMD3(0.03, 0.1, 0.15))
     }
     let fit = CollisionFit(of: model(corners))
     guard case .box(let size) = fit.proxy else { return #expect(Bool(false), "\(fit.proxy)") }
@@ -38,11 +39,11 @@ struct CollisionFitTests {
   }
 
   @Test func aCylinderIsACylinder() {
-    let rings = [-0.05, 0.05].flatMap { z in
-      (0..<64).map { i in
-        let a = Float(i) / 64 * 2 * .pi
-        return SIMD3<Float>(0.033 * cos(a), 0.033 * sin(a), Float(z))
-      }
+    var rings: [SIMD3<Float>] = []
+    for i in 0..<64 {
+      let a = Float(i) / 64 * 2 * .pi
+      rings += [SIMD3(0.033 * cos(a), 0.033 * sin(a), -0.05)]
+      rings += [SIMD3(0.033 * cos(a), 0.033 * sin(a), 0.05)]
     }
     let fit = CollisionFit(of: model(rings))
     guard case .cylinder(let radius, let height) = fit.proxy else {
@@ -62,11 +63,11 @@ struct CollisionFitTests {
   }
 
   @Test func aConeKeepsItsHull() throws {
-    let cone =
-      (0..<48).map { i in
-        let a = Float(i) / 48 * 2 * .pi
-        return SIMD3<Float>(0.05 * cos(a), 0.05 * sin(a), -0.05)
-      } + [SIMD3(0, 0, 0.05)]
+    var cone: [SIMD3<Float>] = [SIMD3(0, 0, 0.05)]
+    for i in 0..<48 {
+      let a = Float(i) / 48 * 2 * .pi
+      cone.append(SIMD3(0.05 * cos(a), 0.05 * sin(a), -0.05))
+    }
     let fit = CollisionFit(of: model(cone))
     guard case .convexHull(let points) = fit.proxy else {
       return #expect(Bool(false), "\(fit.proxy)")

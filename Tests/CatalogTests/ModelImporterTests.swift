@@ -1,4 +1,5 @@
 import Catalog
+import Configuration
 import Foundation
 import Geometry
 import Imaging
@@ -148,7 +149,8 @@ struct ModelImporterTests {
     for (name, text) in [
       ("a.obj", "v 0 0 0\nf 1 2 3\n"), ("b.glb", "glTF garbage"), ("c.txt", "hello"),
       ("d.ply", "ply\nformat ascii 1.0\nelement vertex 99999999\nend_header\n"), ("e.stl", ""),
-      ("f.fbx", "Kaydara FBX Binary  \u{0}"), ("g.obj", boxOBJ().replacing("0.2", with: "nan")),
+      ("f.fbx", "Kaydara FBX Binary  \u{0}"),
+      ("g.obj", boxOBJ().split(separator: "0.2").joined(separator: "nan")),
     ] {
       let path = try folder.write(text, to: name)
       do {

@@ -4,9 +4,13 @@ import Testing
 
 struct JPEGTests {
   /// A gentle gradient, which JPEG should keep.
-  private let picture = Image(
-    width: 48, height: 32,
-    pixels: (0..<48 * 32).map { RGB8(UInt8($0 % 48 * 5), UInt8($0 / 48 * 7), 120) })
+  private let picture = {
+    var image = Image(width: 48, height: 32, filledWith: RGB8(0, 0, 120))
+    for y in 0..<32 {
+      for x in 0..<48 { image[x, y] = RGB8(UInt8(5 * x), UInt8(7 * y), 120) }
+    }
+    return image
+  }()
 
   @Test(arguments: [JPEG.Subsampling.full444, .half420])
   func aGradientSurvives(subsampling: JPEG.Subsampling) throws {

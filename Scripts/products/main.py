@@ -1,0 +1,25 @@
+"""Writes all products to a folder: main.py DIRECTORY [SKU-PREFIX …]"""
+
+import importlib
+import sys
+
+FAMILIES = ["cereal", "milk", "pasta", "chocolate", "cans", "bottles", "jars", "yoghurt", "pouches",
+            "fruit"]
+
+
+def main(directory, prefixes):
+    total = 0
+    for family in FAMILIES:
+        for product in importlib.import_module(family).products():
+            if prefixes and not any(product.sku.startswith(p) for p in prefixes):
+                continue
+            count, size = product.write(directory)
+            triangles = sum(len(part.arrays()[3]) for part in product.parts)
+            total += count
+            print(f"{product.sku:28} {count / 1e3:7.0f} kB  {triangles:6} triangles  "
+                  + " × ".join(f"{s * 1000:.0f}" for s in size) + " mm")
+    print(f"{total / 1e6:.1f} MB in all")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

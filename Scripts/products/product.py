@@ -1,0 +1,62 @@
+"""One product: its sheet and its parts, written as a product folder."""
+
+import os
+from dataclasses import dataclass, field
+
+import glb
+from print_marks import check_digit
+
+LICENCE = "Apache-2.0"
+ORIGIN = "made by Scripts/make-products"
+
+
+def article_number(serial):
+    """An in-store EAN-13 (prefix 200)."""
+    twelve = f"200{serial:09d}"
+    return twelve + str(check_digit(twelve))
+
+
+@dataclass
+class Product:
+    sku: str
+    serial: int
+    name: str
+    kind: str
+    mass_kg: float
+    deviation_kg: float
+    surface: str
+    price_cents: int
+    parts: list = field(default_factory=list)
+    # "box", "cylinder", "ellipsoid", or None to have a hull fitted
+    collision: str = None
+
+    @property
+    def ean(self):
+        return article_number(self.serial)
+
+    def write(self, directory):
+        size = glb.center(self.parts)
+        folder = os.path.join(directory, self.sku)
+        os.makedirs(folder, exist_ok=True)
+        data = glb.encode(self.sku, self.parts)
+        with open(os.path.join(folder, "model.glb"), "wb") as file:
+            file.write(data)
+        with open(os.path.join(folder, "product.yaml"), "w", encoding="utf-8") as file:
+            file.write(self.sheet([float(round(s, 4)) for s in size]))
+        return len(data), size
+
+    def sheet(self, size):
+        rows = [
+            f"sku: {self.sku}", f'ean_13: "{self.ean}"', f'name: "{self.name}"',
+            f"class: {self.kind}", f"nominal_mass_kg: {self.mass_kg}",
+            f"mass_deviation_kg: {self.deviation_kg}", f"dimensions_m: {size}",
+            f"surface: {self.surface}",
+        ]
+        if self.collision == "cylinder":
+            rows.append("collision: { cylinder: { radius_m: %s, height_m: %s } }"
+                        % (round(max(size[:2]) / 2, 4), size[2]))
+        elif self.collision:
+            rows.append("collision: { %s_m: %s }" % (self.collision, size))
+        rows += [f"price_cents: {self.price_cents}", "model: model.glb", f'licence: "{LICENCE}"',
+                 f'origin: "{ORIGIN}"']
+        return "\n".join(rows) + "\n"

@@ -1,0 +1,106 @@
+import Catalog
+import Foundation
+import Geometry
+import TestSupport
+import Testing
+
+/// What `Assets/products` promises to everyone who builds on it.
+struct ShippedProductsTests {
+  private static let directory = Repository.root.appending(path: "Assets/products").path
+
+  private static let catalog = Result { try ProductCatalog.load(directory: directory) }
+
+  @Test func everyFolderLoadsWithoutAComplaint() throws {
+    let catalog = try Self.catalog.get()
+    #expect(catalog.products.count >= 12)
+    let classes = Set(catalog.products.map(\.productClass))
+    #expect(classes.isSuperset(of: ["carton", "can", "bottle", "jar", "pouch", "produce"]))
+    let folders = try ProductCatalog.productFolders(in: Self.directory)
+    #expect(folders.count == catalog.products.count)
+  }
+
+  @Test func productsAreOrdinaryGroceries() throws {
+    for product in try Self.catalog.get().products {
+      let size = product.dimensions
+      #expect(size.min() > 0.005 && size.max() < 0.4, "\(product.sku)")
+      // Between a bag of crisps and a little more than water in glass, counting the box around it.
+      let density = product.nominalMass / (size.x * size.y * size.z)
+      #expect((25...1500).contains(density), "\(product.sku): \(density) kg/m³")
+      #expect(product.ean13.hasPrefix("2"), "\(product.sku): in-store numbers only")
+      #expect((20...2000).contains(product.priceCents), "\(product.sku)")
+    }
+  }
+
+  @Test func modelsAreLightAndSound() throws {
+    for product in try Self.catalog.get().products {
+      #expect((200...8000).contains(product.model.triangleCount), "\(product.sku)")
+      var texels = 0
+      for part in product.model.parts {
+        let mesh = part.mesh
+        #expect(mesh.positions.count == mesh.normals.count)
+        #expect(mesh.positions.count == mesh.textureCoordinates.count)
+        #expect(mesh.indices.allSatisfy { $0 < mesh.positions.count })
+        #expect(mesh.normals.allSatisfy { abs($0.length - 1) < 1e-3 }, "\(product.sku)")
+        #expect(Self.shareFacingOutwards(mesh) > 0.97, "\(product.sku) \(part.material.name)")
+        if let image = part.material.baseColorTexture?.image {
+          #expect(max(image.width, image.height) <= 2048, "\(product.sku)")
+          texels = max(texels, image.width * image.height)
+        }
+      }
+      #expect(texels >= 256 * 1024, "\(product.sku): a label that can be read")
+    }
+  }
+
+  /// The part of the surface whose winding agrees with its normals.
+  private static func shareFacingOutwards(_ mesh: Mesh) -> Double {
+    var (agreeing, all) = (0.0, 0.0)
+    for t in stride(from: 0, to: mesh.indices.count, by: 3) {
+      let i = (0..<3).map { Int(mesh.indices[t + $0]) }
+      let p = i.map { mesh.positions[$0] }
+      let area = (p[1] - p[0]).cross(p[2] - p[0])
+      let normal = mesh.normals[i[0]] + mesh.normals[i[1]] + mesh.normals[i[2]]
+      all += Double(area.length)
+      if area.dot(normal) > 0 { agreeing += Double(area.length) }
+    }
+    return all > 0 ? agreeing / all : 0
+  }
+
+  @Test func flavourTwinsWeighTheSame() throws {
+    let catalog = try Self.catalog.get()
+    for (a, b) in [
+      ("cereal-honey-375", "cereal-cocoa-375"), ("juice-orange-1l", "juice-apple-1l"),
+      ("yoghurt-strawberry-150", "yoghurt-blueberry-150"),
+      ("crisps-paprika-150", "crisps-salted-150"), ("chocolate-milk-100", "chocolate-hazelnut-100"),
+    ] {
+      let (first, second) = (try #require(catalog[a]), try #require(catalog[b]))
+      #expect(first.nominalMass == second.nominalMass && first.ean13 != second.ean13)
+      #expect((first.dimensions - second.dimensions).length < 0.002)
+    }
+  }
+
+  @Test func theFolderStaysSmall() throws {
+    let files = try #require(
+      FileManager.default.enumerator(
+        at: URL(filePath: Self.directory), includingPropertiesForKeys: [.fileSizeKey]))
+    var bytes = 0
+    for case let file as URL in files {
+      bytes += try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    }
+    #expect(bytes <= 12 << 20)
+  }
+
+  /// OpenCV reads the barcodes off the labels.
+  @Test(.enabled(if: PythonJudge.isPresent)) func barcodesCanBeScanned() throws {
+    let packed = try Self.catalog.get().products.filter { $0.productClass != "produce" }
+    let output = try PythonJudge.run("judge-barcodes.py", [Self.directory])
+    let found = String(decoding: output, as: UTF8.self).split(separator: "\n").reduce(
+      into: [String: String]()
+    ) { result, line in
+      let words = line.split(separator: " ")
+      result[String(words[0])] = words.count > 1 ? String(words[1]) : ""
+    }
+    for product in packed {
+      #expect(found[product.sku] == product.ean13, "\(product.sku)")
+    }
+  }
+}
