@@ -17,8 +17,10 @@ package struct StandardSceneDump {
     var buffer = GBuffer(width: width, height: height)
     for camera in snapshot.cameras.indices {
       renderer.render(camera: camera, into: &buffer)
+      var picture: [UInt32] = []
+      buffer.encodeSRGB(white: scene.white, into: &picture)
       var data = Data(capacity: width * height * 12)
-      for value in buffer.encodedSRGB(white: scene.white) {
+      for value in picture {
         withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
       }
       for value in buffer.depth {

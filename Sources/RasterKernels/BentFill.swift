@@ -77,7 +77,7 @@ private func fill(
         let inside = (edge0 | edge1 | edge2 | room) .> minusOne
         let at = row &+ Int(x)
         if draws {
-          let w = clamp(fma(wx, Floats(dx), fma(wy, Floats(dy), w0)), wLow, wHigh)
+          let w = clamp(fma(wx, toFloats(dx), fma(wy, toFloats(dy), w0)), wLow, wHigh)
           let old = target.w.eight(at: at)
           let nearer = inside .& (w .> old)
           target.w.put(old.replacing(with: w, where: nearer), at: at)

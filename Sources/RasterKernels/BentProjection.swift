@@ -29,8 +29,8 @@ package func bendVertices(
   var seen = Ints.zero
   for block in 0..<blocks {
     let at = block * 8
-    let x = (Floats(v.x.eight(at: at)) - splat(c.centerX)) * splat(1 / c.focalX)
-    let y = (Floats(v.y.eight(at: at)) - splat(c.centerY)) * splat(1 / c.focalY)
+    let x = (toFloats(v.x.eight(at: at)) - splat(c.centerX)) * splat(1 / c.focalX)
+    let y = (toFloats(v.y.eight(at: at)) - splat(c.centerY)) * splat(1 / c.focalY)
     let r2 = fma(x, x, y * y)
     let up = fma(
       r2, fma(r2, fma(r2, splat(l.k3), splat(l.k2)), splat(l.k1)), splat(1))
@@ -94,13 +94,15 @@ package func sortBentTriangles(
       kept[keptCount] = UInt8(truncatingIfNeeded: at + lane)
       keptCount &+= Int(keep[lane])
     }
-    if any(set .!= Ints.zero) {
+    if isAnySet(set .!= Ints.zero) {
       for lane in 0..<8 {
         special[specialCount] = UInt8(truncatingIfNeeded: at + lane)
         specialCount &+= Int(set[lane])
       }
     }
   }
+  // Set-up reads whole blocks of eight.
+  for n in 0..<8 { kept[keptCount &+ n] = 0 }
   return (keptCount, specialCount)
 }
 
@@ -118,7 +120,7 @@ private struct BentBox {
   ) {
     let (x0, x1, x2) = (gather(v.bentX, i0), gather(v.bentX, i1), gather(v.bentX, i2))
     let (y0, y1, y2) = (gather(v.bentY, i0), gather(v.bentY, i1), gather(v.bentY, i2))
-    let (sx, sy) = (Floats(sizeX) * splat(1.0 / 256), Floats(sizeY) * splat(1.0 / 256))
+    let (sx, sy) = (toFloats(sizeX) * splat(1.0 / 256), toFloats(sizeY) * splat(1.0 / 256))
     // 1/64 pixel for snapping and single precision.
     let margin = fma(splat(bulge), fma(sx, sx, sy * sy), splat(1.0 / 64))
     let half = splat(0.5)
@@ -189,17 +191,17 @@ package func setUpBentTriangles(
     batch.e0.put(edgeBias(a0, b0), at: at)
     batch.e1.put(a1 &* (x0 &- x1) &+ b1 &* (y0 &- y1) &+ edgeBias(a1, b1), at: at)
     batch.e2.put(edgeBias(a2, b2), at: at)
-    let scale = splat(1) / Floats(area)
+    let scale = splat(1) / toFloats(area)
     let (dw1, dw2) = (w1 - w0, w2 - w0)
     batch.wx.put(
-      (dw1 * Floats(y2 &- y0) - dw2 * Floats(y1 &- y0)) * scale, at: at)
+      (dw1 * toFloats(y2 &- y0) - dw2 * toFloats(y1 &- y0)) * scale, at: at)
     batch.wy.put(
-      (dw2 * Floats(x1 &- x0) - dw1 * Floats(x2 &- x0)) * scale, at: at)
+      (dw2 * toFloats(x1 &- x0) - dw1 * toFloats(x2 &- x0)) * scale, at: at)
     batch.w.put(w0, at: at)
     batch.wLow.put(smaller(smaller(w0, w1), w2), at: at)
     batch.wHigh.put(larger(larger(w0, w1), w2), at: at)
     batch.id.put(
-      Ints(truncatingIfNeeded: UnsafeRawPointer(list).loadUnaligned(as: SIMD8<UInt8>.self))
+      widened(UnsafeRawPointer(list).loadUnaligned(as: SIMD8<UInt8>.self))
         &+ splat(firstID), at: at)
     done += 8
   }

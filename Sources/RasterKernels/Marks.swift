@@ -24,18 +24,18 @@ package func countMarks(
   var area = 0
   for y in range.y0...range.y1 {
     let row = Int(y) &* stride
-    var sum = Ints.zero
+    var inEachLane = Ints.zero
     var x = range.x0
     while x <= range.x1 {
       let here = splat(x) &+ lane
       let found =
         (stamps.eight(at: row &+ Int(x)) .== wanted) .& (here .<= splat(range.x1))
-      sum = sum &+ Ints.zero.replacing(with: one, where: found)
+      inEachLane = inEachLane &+ Ints.zero.replacing(with: one, where: found)
       low = low.replacing(with: smaller(low, here), where: found)
       high = high.replacing(with: larger(high, here), where: found)
       x &+= 8
     }
-    let inRow = sum.wrappedSum()
+    let inRow = sum(inEachLane)
     if inRow > 0 {
       area &+= Int(inRow)
       count.y0 = min(count.y0, y)

@@ -94,8 +94,3 @@ package func projectVertices(
   }
   return union(seen)
 }
-
-@inline(always)
-func union(_ a: Ints) -> Int32 {
-  a[0] | a[1] | a[2] | a[3] | a[4] | a[5] | a[6] | a[7]
-}

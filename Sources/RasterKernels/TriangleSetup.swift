@@ -75,13 +75,15 @@ package func sortTriangles(
       kept[keptCount] = UInt8(truncatingIfNeeded: at + lane)
       keptCount &+= Int(keep[lane])
     }
-    if any(set .!= Ints.zero) {
+    if isAnySet(set .!= Ints.zero) {
       for lane in 0..<8 {
         special[specialCount] = UInt8(truncatingIfNeeded: at + lane)
         specialCount &+= Int(set[lane])
       }
     }
   }
+  // Set-up reads whole blocks of eight.
+  for n in 0..<8 { kept[keptCount &+ n] = 0 }
   return (keptCount, specialCount)
 }
 
@@ -136,18 +138,18 @@ package func setUpTriangles(
     batch.e1.put((a1 &* px &+ b1 &* py &+ edgeBias(a1, b1)) &>> splat(Int32(8)), at: at)
     batch.e2.put((a2 &* ox &+ b2 &* oy &+ edgeBias(a2, b2)) &>> splat(Int32(8)), at: at)
 
-    let scale = splat(256) / Floats(area)
+    let scale = splat(256) / toFloats(area)
     let (dw1, dw2) = (w1 - w0, w2 - w0)
-    let wx = (dw1 * Floats(y2 &- y0) - dw2 * Floats(y1 &- y0)) * scale
-    let wy = (dw2 * Floats(x1 &- x0) - dw1 * Floats(x2 &- x0)) * scale
+    let wx = (dw1 * toFloats(y2 &- y0) - dw2 * toFloats(y1 &- y0)) * scale
+    let wy = (dw2 * toFloats(x1 &- x0) - dw1 * toFloats(x2 &- x0)) * scale
     let step = splat(1.0 / 256)
     batch.wx.put(wx, at: at)
     batch.wy.put(wy, at: at)
-    batch.w.put(fma(wy, Floats(oy) * step, fma(wx, Floats(ox) * step, w0)), at: at)
+    batch.w.put(fma(wy, toFloats(oy) * step, fma(wx, toFloats(ox) * step, w0)), at: at)
     batch.wLow.put(smaller(smaller(w0, w1), w2), at: at)
     batch.wHigh.put(larger(larger(w0, w1), w2), at: at)
     batch.id.put(
-      Ints(truncatingIfNeeded: UnsafeRawPointer(list).loadUnaligned(as: SIMD8<UInt8>.self))
+      widened(UnsafeRawPointer(list).loadUnaligned(as: SIMD8<UInt8>.self))
         &+ splat(firstID), at: at)
     done += 8
   }

@@ -46,6 +46,37 @@ func nearestInts(_ a: Floats) -> Ints {
   unsafeBitCast(a + splat(12_582_912), to: Ints.self) &- splat(0x4B40_0000)
 }
 
+/// Lane by lane, which the compiler gathers into one instruction; its own conversion of vectors
+/// ends up as a call in large functions.
+@inline(always)
+func toFloats(_ v: Ints) -> Floats {
+  Floats(
+    Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]),
+    Float(v[7]))
+}
+
+@inline(always)
+func toFloats(_ v: SIMD8<UInt16>) -> Floats {
+  Floats(
+    Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]),
+    Float(v[7]))
+}
+
+@inline(always)
+func toFloats(_ v: SIMD4<Int32>) -> SIMD4<Float> {
+  SIMD4(Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]))
+}
+
+/// The same numbers in 32 bits, by interleaving with zeros.
+@inline(always)
+func widened(_ v: SIMD8<UInt8>) -> Ints {
+  var pairs = SIMD16<UInt8>()
+  pairs.evenHalf = v
+  var quads = SIMD16<UInt16>()
+  quads.evenHalf = unsafeBitCast(pairs, to: SIMD8<UInt16>.self)
+  return unsafeBitCast(quads, to: Ints.self)
+}
+
 @inline(always)
 func bits(_ a: Floats) -> Ints { unsafeBitCast(a, to: Ints.self) }
 
@@ -62,6 +93,51 @@ func reciprocalSquareRoot(_ a: Floats) -> Floats {
   y = y * fma(half * y, y, splat(1.5))
   return y
 }
+
+// Shuffles and reductions lane by lane: the compiler finds the one or two instructions that do
+// each, where the library's own `lowHalf`, `evenHalf`, `any` and `min` end up as calls in large
+// functions, and as weak symbols that the linker might take for the whole program.
+
+/// a0 b0 a1 b1 …, as two vectors.
+@inline(always)
+func interleaved(_ a: Floats, _ b: Floats) -> (Floats, Floats) {
+  (
+    Floats(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]),
+    Floats(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7])
+  )
+}
+
+/// Lanes 0, 2, 4, 6 of both, and lanes 1, 3, 5, 7 of both.
+@inline(always)
+func deinterleaved(_ a: Floats, _ b: Floats) -> (Floats, Floats) {
+  (
+    Floats(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]),
+    Floats(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7])
+  )
+}
+
+@inline(always)
+func lowHalf(_ a: Floats) -> SIMD4<Float> { SIMD4(a[0], a[1], a[2], a[3]) }
+
+@inline(always)
+func highHalf(_ a: Floats) -> SIMD4<Float> { SIMD4(a[4], a[5], a[6], a[7]) }
+
+/// Whether a lane of the mask is set.
+@inline(always)
+func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
+  let words = unsafeBitCast(
+    Ints.zero.replacing(with: splat(Int32(-1)), where: mask), to: SIMD4<UInt64>.self)
+  return words[0] | words[1] | words[2] | words[3] != 0
+}
+
+@inline(always)
+func sum(_ a: Ints) -> Int32 {
+  (a[0] &+ a[4] &+ (a[2] &+ a[6])) &+ (a[1] &+ a[5] &+ (a[3] &+ a[7]))
+}
+
+/// All lanes' bits in one word.
+@inline(always)
+func union(_ a: Ints) -> Int32 { a[0] | a[4] | a[2] | a[6] | a[1] | a[5] | a[3] | a[7] }
 
 extension UnsafePointer where Pointee == Float {
   @inline(always)

@@ -1,20 +1,25 @@
 import Catalog
 import Imaging
+import RasterKernels
 
-/// A texture as a renderer wants it: linear light, all mip levels, each level with one column and
-/// one row more that repeat the first, so that bilinear reads need no wrapping.
+/// A texture as a renderer wants it: linear light, all mip levels, each level framed by the texels
+/// that follow when it repeats, so that bilinear reads need no wrapping.
 final class MipChain {
   struct Level {
-    var offset: Int
+    /// Number of the texel (0, 0).
+    var origin: Int
     var width: Int
     var height: Int
-    /// Texels a row, with the repeated column.
+    /// Texels a row, with the frame.
     var stride: Int
   }
 
   let levels: [Level]
   /// Linear Rec. 709 and alpha, 65 535 being 1.
   let texels: UnsafeMutablePointer<SIMD4<UInt16>>
+  /// See `SampledMaterial`.
+  let sizes: UnsafeMutablePointer<Float>
+  let layout: UnsafeMutablePointer<Int32>
   /// Kept so that the identity this is cached under stays alive.
   let texture: Texture
 
@@ -26,8 +31,9 @@ final class MipChain {
     var made: [Level] = []
     var offset = 0
     while true {
-      made.append(Level(offset: offset, width: width, height: height, stride: width + 1))
-      offset += (width + 1) * (height + 1)
+      made.append(
+        Level(origin: offset + width + 3, width: width, height: height, stride: width + 2))
+      offset += (width + 2) * (height + 2)
       if width == 1 && height == 1 { break }
       width = max(1, width / 2)
       height = max(1, height / 2)
@@ -35,12 +41,26 @@ final class MipChain {
     levels = made
     texels = .allocate(capacity: offset + 1)
     texels.initialize(repeating: .zero, count: offset + 1)
+    sizes = .allocate(capacity: 2 * made.count + 2)
+    sizes.initialize(repeating: 0, count: 2 * made.count + 2)
+    layout = .allocate(capacity: 2 * made.count + 2)
+    layout.initialize(repeating: 0, count: 2 * made.count + 2)
     fillFinest(image)
     for i in 1..<max(1, made.count) { fill(level: i) }
     for level in made { wrap(level) }
+    for (n, level) in (made + made.suffix(1)).enumerated() {
+      sizes[2 * n] = Float(level.width)
+      sizes[2 * n + 1] = Float(level.height)
+      layout[2 * n] = Int32(level.origin)
+      layout[2 * n + 1] = Int32(level.stride)
+    }
   }
 
-  deinit { texels.deallocate() }
+  deinit {
+    texels.deallocate()
+    sizes.deallocate()
+    layout.deallocate()
+  }
 
   private func fillFinest(_ image: Image<RGBA8>) {
     guard image.width > 0, image.height > 0 else { return }
@@ -50,7 +70,7 @@ final class MipChain {
       for y in 0..<level.height {
         for x in 0..<level.width {
           let p = pixels[y * level.width + x]
-          texels[y * level.stride + x] = SIMD4(
+          texels[level.origin + y * level.stride + x] = SIMD4(
             decode[Int(p.r)], decode[Int(p.g)], decode[Int(p.b)], UInt16(p.a) * 257)
         }
       }
@@ -70,52 +90,47 @@ final class MipChain {
         for sy in y0..<y1 {
           for sx in x0..<x1 {
             sum &+= SIMD4<UInt32>(
-              truncatingIfNeeded: texels[source.offset + sy * source.stride + sx])
+              truncatingIfNeeded: texels[source.origin + sy * source.stride + sx])
           }
         }
         let n = UInt32((x1 - x0) * (y1 - y0))
-        texels[target.offset + y * target.stride + x] =
+        texels[target.origin + y * target.stride + x] =
           SIMD4<UInt16>(truncatingIfNeeded: (sum &+ SIMD4(repeating: n / 2)) / SIMD4(repeating: n))
       }
     }
   }
 
   private func wrap(_ level: Level) {
-    let base = texels + level.offset
-    for y in 0..<level.height { base[y * level.stride + level.width] = base[y * level.stride] }
-    for x in 0...level.width { base[level.height * level.stride + x] = base[x] }
+    let base = texels + level.origin
+    let (width, height, stride) = (level.width, level.height, level.stride)
+    for y in 0..<height {
+      base[y * stride - 1] = base[y * stride + width - 1]
+      base[y * stride + width] = base[y * stride]
+    }
+    for x in -1...width {
+      base[x - stride] = base[(height - 1) * stride + x]
+      base[height * stride + x] = base[x]
+    }
   }
 }
 
 extension MipChain {
-  /// Trilinear, wrapping; level 0 is the finest. Linear Rec. 709, 0…1.
-  func sample(_ uv: SIMD2<Float>, level: Float) -> SIMD3<Float> {
-    let clamped = min(max(level, 0), Float(levels.count - 1))
-    let fine = Int(clamped)
-    let coarse = min(fine + 1, levels.count - 1)
-    let f = clamped - Float(fine)
-    let a = bilinear(uv, levels[fine])
-    return f > 0 ? a + (bilinear(uv, levels[coarse]) - a) * f : a
+  /// A single white texel, for materials without a texture.
+  static func white() -> MipChain {
+    MipChain(Texture(image: Image(width: 1, height: 1, filledWith: RGBA8(255, 255, 255))))
   }
 
-  private func bilinear(_ uv: SIMD2<Float>, _ level: Level) -> SIMD3<Float> {
-    guard abs(uv.x) < 1e6, abs(uv.y) < 1e6 else { return .zero }
-    let size = SIMD2(Float(level.width), Float(level.height))
-    var p = (uv - uv.rounded(.down)) * size - 0.5
-    if p.x < 0 { p.x += size.x }
-    if p.y < 0 { p.y += size.y }
-    let x = min(Int(p.x), level.width - 1)
-    let y = min(Int(p.y), level.height - 1)
-    let fx = p.x - Float(x)
-    let fy = p.y - Float(y)
-    let row = texels + level.offset + y * level.stride + x
-    func texel(_ i: Int) -> SIMD3<Float> {
-      let t = row[i]
-      return SIMD3(Float(t.x), Float(t.y), Float(t.z))
-    }
-    let top = texel(0) + (texel(1) - texel(0)) * fx
-    let bottom =
-      texel(level.stride) + (texel(level.stride + 1) - texel(level.stride)) * fx
-    return (top + (bottom - top) * fy) * (1 / 65535)
+  /// This texture as the kernels take it, times a colour.
+  /// - Parameter white: the luminance, in cd/m², that an emission of 1 stands for.
+  func sampled(_ material: Material, white: Float) -> SampledMaterial {
+    let color = material.baseColor / 65_535
+    var sampled = SampledMaterial(
+      texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt16.self),
+      sizes: UnsafePointer(sizes), layout: UnsafePointer(layout),
+      lastLevel: Float(levels.count - 1), color: SIMD4(color, 0))
+    sampled.emission = SIMD4(material.emission * white, 0)
+    sampled.roughness = material.roughness
+    sampled.metallic = material.metallic
+    return sampled
   }
 }

@@ -8,6 +8,9 @@ final class PreparedLibrary {
   private var chains: [ObjectIdentifier: MipChain] = [:]
   private var grids: [LensKey: SampleGrid] = [:]
 
+  /// For materials without a texture.
+  let white = MipChain.white()
+
   private struct LensKey: Hashable {
     var intrinsics: CameraIntrinsics
     var lens: BrownConrady

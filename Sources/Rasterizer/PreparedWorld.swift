@@ -1,5 +1,6 @@
 import Catalog
 import Geometry
+import RasterKernels
 import Scene
 
 /// A snapshot in prepared form: what all cameras of one moment share.
@@ -19,17 +20,27 @@ struct PreparedWorld {
   private(set) var items: [Item] = []
   /// Of all models in use, part by part.
   private(set) var materials: [Material] = []
-  private(set) var chains: [MipChain?] = []
+  private(set) var chains: [MipChain] = []
+  private(set) var sampled: [SampledMaterial] = []
   /// Ascending; a label's slot is its index here.
   private(set) var ids: [UInt16] = []
   /// Instances in the order of drawing: surroundings, then by slot.
   private(set) var order: [Int] = []
+  /// Index of the first instance of each slot.
+  private(set) var firstInstance: [Int] = []
+  /// Slot of every possible id, −1 for those not in the snapshot.
+  private(set) var slotOfID = [Int32](repeating: -1, count: 65_536)
 
   mutating func prepare(_ snapshot: SceneSnapshot, library: PreparedLibrary) {
     items.removeAll(keepingCapacity: true)
     materials.removeAll(keepingCapacity: true)
     chains.removeAll(keepingCapacity: true)
+    sampled.removeAll(keepingCapacity: true)
+    for id in ids { slotOfID[Int(id)] = -1 }
     ids = Set(snapshot.instances.lazy.map(\.id).filter { $0 > 0 }).sorted()
+    for (slot, id) in ids.enumerated() { slotOfID[Int(id)] = Int32(slot) }
+    firstInstance = Array(repeating: 0, count: ids.count)
+    let white = Lighting.white(of: snapshot)
     var firstMaterials: [ObjectIdentifier: Int] = [:]
     var textures = Set<ObjectIdentifier>()
     for instance in snapshot.instances {
@@ -46,7 +57,9 @@ struct PreparedWorld {
           if let texture = part.material.baseColorTexture {
             textures.insert(ObjectIdentifier(texture))
           }
-          chains.append(part.material.baseColorTexture.map(library.chain))
+          let chain = part.material.baseColorTexture.map(library.chain) ?? library.white
+          chains.append(chain)
+          sampled.append(chain.sampled(part.material, white: white))
         }
       }
       var deformed: DeformedShape?
@@ -57,9 +70,12 @@ struct PreparedWorld {
         Item(
           model: model, vertices: deformed?.vertices ?? model.vertices, firstMaterial: first,
           deformed: deformed,
-          slot: instance.id > 0 ? (ids.firstIndex(of: instance.id) ?? -1) : -1))
+          slot: instance.id > 0 ? Int(slotOfID[Int(instance.id)]) : -1))
     }
     order = items.indices.sorted { (items[$0].slot, $0) < (items[$1].slot, $1) }
+    for index in items.indices.reversed() where items[index].slot >= 0 {
+      firstInstance[items[index].slot] = index
+    }
     library.trim(toModels: Set(firstMaterials.keys), textures: textures)
   }
 }

@@ -11,16 +11,29 @@ package struct RenderOptions: Sendable, Hashable {
   package var wantsRadiance: Bool
   package var wantsNormals: Bool
   package var wantsShadows: Bool
+  package var shading: ShadingModel
+  /// Keeps `Renderer.phaseTimes`.
+  package var measuresPhases = false
 
   package init(
     threads: Int = 1, wantsRadiance: Bool = true, wantsNormals: Bool = false,
-    wantsShadows: Bool = true
+    wantsShadows: Bool = true, shading: ShadingModel = .physical
   ) {
     self.threads = threads
     self.wantsRadiance = wantsRadiance
     self.wantsNormals = wantsNormals
     self.wantsShadows = wantsShadows
+    self.shading = shading
   }
+}
+
+/// How light and surfaces make colour.
+package enum ShadingModel: Sendable, Hashable {
+  /// Lambert under a GGX highlight, shadows, ambient light from above and below.
+  case physical
+  /// Lambert and a Blinn–Phong highlight of strength 0.15 and exponent 32, no shadows: what common
+  /// renderers do by default, for comparisons with them.
+  case plain
 }
 
 /// Draws snapshots into G-buffers. One owner; uses `options.threads` threads inside a call.
@@ -35,8 +48,15 @@ package final class Renderer {
   let library = PreparedLibrary()
   var world = PreparedWorld()
   var visibility = VisibilityPass()
+  var workers: [ShadeWorker] = []
 
-  package init(options: RenderOptions = RenderOptions()) { self.options = options }
+  /// Of all frames since the start, if `options.measuresPhases` was set then.
+  package internal(set) var phaseTimes: PhaseTimes
+
+  package init(options: RenderOptions = RenderOptions()) {
+    self.options = options
+    phaseTimes = PhaseTimes(isRunning: options.measuresPhases)
+  }
 
   /// Takes the world that the next calls of `render` draw.
   package func begin(_ snapshot: SceneSnapshot) {
@@ -55,7 +75,8 @@ package final class Renderer {
     precondition(buffer.width == k.width && buffer.height == k.height)
     let grid = library.sampleGrid(of: camera)
     let crew = WorkCrew(threads: max(1, options.threads))
-    visibility.run(snapshot, world: world, camera: camera, grid: grid, crew: crew)
-    resolve(camera: camera, grid: grid, into: &buffer)
+    visibility.run(
+      snapshot, world: world, camera: camera, grid: grid, crew: crew, times: &phaseTimes)
+    resolve(camera: camera, grid: grid, crew: crew, into: &buffer)
   }
 }

@@ -41,14 +41,16 @@ struct VisibilityPass {
 
   mutating func run(
     _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
-    crew: WorkCrew
+    crew: WorkCrew, times: inout PhaseTimes
   ) {
+    times.start()
     let k = camera.intrinsics
     if memory?.width != k.width || memory?.height != k.height {
       memory = FrameMemory(width: k.width, height: k.height)
     }
     guard let memory else { return }
     collect(snapshot, world: world, camera: camera, grid: grid)
+    times.end(.collect)
     counts = Array(repeating: AmodalCount(), count: world.ids.count)
     let bands = Self.bands(height: k.height, threads: crew.threads)
     let firstStamp = memory.marks.reserveStamps(world.ids.count)
@@ -64,9 +66,9 @@ struct VisibilityPass {
         focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far))
     while workers.count < crew.threads { workers.append(GeometryPass()) }
     if crew.threads == 1 {
-      drawAlone(geometry, passes[0])
+      drawAlone(geometry, passes[0], &times)
     } else {
-      drawTogether(geometry, passes, crew)
+      drawTogether(geometry, passes, crew, &times)
     }
   }
 
@@ -90,7 +92,9 @@ struct VisibilityPass {
   }
 
   /// Set up and fill chunk by chunk, so that a chunk's triangles stay in the nearest cache.
-  private mutating func drawAlone(_ geometry: Setup, _ pass: FillPass) {
+  private mutating func drawAlone(
+    _ geometry: Setup, _ pass: FillPass, _ times: inout PhaseTimes
+  ) {
     if chunks.isEmpty { chunks.append(ChunkTriangles()) }
     let triangles = chunks[0]
     pass.clear()
@@ -103,20 +107,26 @@ struct VisibilityPass {
         bounds = .none
       }
       geometry.run(index, on: workers[0], into: triangles)
+      times.end(.geometry)
       if slot >= 0 { bounds.add(pass.prepareMarks(triangles)) }
       pass.draw(chunk, triangles)
+      times.end(.fill)
     }
     if slot >= 0 { counts[slot] = pass.count(slot: slot, bounds: bounds) }
+    times.end(.fill)
   }
 
   /// Set up all chunks, then fill all bands.
-  private mutating func drawTogether(_ geometry: Setup, _ passes: [FillPass], _ crew: WorkCrew) {
+  private mutating func drawTogether(
+    _ geometry: Setup, _ passes: [FillPass], _ crew: WorkCrew, _ times: inout PhaseTimes
+  ) {
     let chunkCount = list.chunks.count
     while chunks.count < chunkCount { chunks.append(ChunkTriangles()) }
     let (workers, chunks, list) = (workers, chunks, list)
     crew.run(pieces: chunkCount) { worker, index in
       geometry.run(index, on: workers[worker], into: chunks[index])
     }
+    times.end(.geometry)
     var bounds = [PixelRange](repeating: .none, count: counts.count)
     for (index, chunk) in list.chunks.enumerated() where chunk.slot >= 0 {
       bounds[chunk.slot].add(passes[0].prepareMarks(chunks[index]))
@@ -144,6 +154,7 @@ struct VisibilityPass {
         finish()
       }
     }
+    times.end(.fill)
     for band in passes.indices {
       for slot in 0..<slots { counts[slot].add(found[band * slots + slot]) }
     }

@@ -8,16 +8,75 @@ struct BenchCommand: AsyncParsableCommand {
 
   @Option(help: "Folder with scene.json and meshes; default: a built-in scene of solids.")
   var scene: String?
+  @Option(help: "Seconds a measurement.") var seconds = 1.0
+  @Option(help: "Rounds; the median counts.") var rounds = 5
+  @Option(help: "Worker threads of the parallel rows.") var threads = 2
+  @Option(help: "Shading to measure: plain (as other renderers do) or physical (CartSim's own).")
+  var shading: [ShadingChoice] = [.plain, .physical]
+  @Option(help: "Height of the picture in pixels; the width is 4/3 of it.")
+  var height: [Int] = [480, 960]
   @Option(help: "Write PREFIX_cam0.raw, …: RGBA in 8 bits, depth, ids; then stop.") var save:
     String?
-  @Option(help: "Worker threads of the parallel rows.") var threads = 2
+
+  enum ShadingChoice: String, ExpressibleByArgument, CaseIterable {
+    case plain, physical
+
+    var model: ShadingModel { self == .plain ? .plain : .physical }
+  }
+
+  func validate() throws {
+    if !(0.01...600).contains(seconds) {
+      throw ValidationError("--seconds must be 0.01…600, got \(seconds).")
+    }
+    if !(1...101).contains(rounds) {
+      throw ValidationError("--rounds must be 1…101, got \(rounds).")
+    }
+    if !(1...256).contains(threads) {
+      throw ValidationError("--threads must be 1…256, got \(threads).")
+    }
+    if let wrong = height.first(where: { !(48...3072).contains($0) || $0 % 3 != 0 }) {
+      throw ValidationError("--height must be 48…3072 and a multiple of 3, got \(wrong).")
+    }
+  }
 
   func run() async throws {
     let standard = try scene.map { try StandardScene(directory: $0) } ?? .procedural()
     if let save {
+      let height = self.height[0]
       try StandardSceneDump().write(
-        standard, width: 640, height: 480, options: RenderOptions(), prefix: save)
+        standard, width: height / 3 * 4, height: height,
+        options: RenderOptions(shading: shading[0].model), prefix: save)
       return
     }
+    print(
+      "\(standard.name): \(standard.triangleCount) triangles, \(standard.cameras.count) cameras")
+    for height in height {
+      for threads in threads > 1 ? [1, threads] : [1] {
+        for choice in shading {
+          var benchmark = StandardSceneBenchmark(
+            standard, width: height / 3 * 4, height: height, threads: threads,
+            shading: choice.model)
+          _ = benchmark.measure(seconds: min(seconds, 0.3))
+          let results = (0..<rounds).map { _ in benchmark.measure(seconds: seconds) }
+            .sorted { $0.framesPerSecond < $1.framesPerSecond }
+          let median = results[results.count / 2]
+          let phases = median.phases.filter { $0.milliseconds > 0.005 }
+            .map { "\($0.phase.rawValue) \(Self.fixed($0.milliseconds, 2))" }
+            .joined(separator: ", ")
+          print(
+            "\(height / 3 * 4)×\(height) \(threads) thread\(threads == 1 ? "" : "s") "
+              + "\(choice.rawValue): \(Self.fixed(median.framesPerSecond, 1)) frames/s "
+              + "(\(Self.fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))")
+        }
+      }
+    }
+  }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let text = String(Int((value * scale).rounded()))
+    let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+    return padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 }

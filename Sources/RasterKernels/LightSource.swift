@@ -1,0 +1,32 @@
+/// A light in one camera's frame.
+package struct LightSource {
+  package enum Kind {
+    package static var directional: Int32 { 0 }
+    package static var point: Int32 { 1 }
+    package static var panel: Int32 { 2 }
+  }
+
+  package var kind: Int32 = 0
+  /// Plane of shadow factors to use, or −1 for none.
+  package var shadow: Int32 = -1
+  /// Directional: unit vector towards the light. Others: position in metres.
+  package var x: Float = 0, y: Float = 0, z: Float = 0
+  /// Illuminance in lux, or intensity along the axis in candela, with its colour, over π.
+  package var red: Float = 0, green: Float = 0, blue: Float = 0
+  /// Panels: where they shine, unit length.
+  package var facingX: Float = 0, facingY: Float = 0, facingZ: Float = 0
+  /// Panels: half the diagonal squared, so that light from close by stays finite.
+  package var sizeSquared: Float = 0
+
+  package init() {}
+}
+
+/// Light from all around, in one camera's frame.
+package struct AmbientSource {
+  package var upX: Float = 0, upY: Float = 0, upZ: Float = 0
+  /// Luminance of a white surface that faces up, and of one that faces down.
+  package var aboveRed: Float = 0, aboveGreen: Float = 0, aboveBlue: Float = 0
+  package var belowRed: Float = 0, belowGreen: Float = 0, belowBlue: Float = 0
+
+  package init() {}
+}

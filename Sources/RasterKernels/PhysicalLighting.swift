@@ -1,0 +1,117 @@
+/// Lights a run of pixels: Lambert under a GGX highlight, ambient light from above and below,
+/// shadows, and what the surface gives off.
+/// - Parameters:
+///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`.
+///   - out: four words a pixel, up to the next multiple of eight pixels.
+/// - SeeAlso: Walter et al., "Microfacet Models for Refraction through Rough Surfaces", 2007;
+///   Karis, "Real Shading in Unreal Engine 4", 2013, for the visibility term.
+package func lightPhysically(
+  count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
+  ambient: UnsafePointer<AmbientSource>, materials: UnsafePointer<SampledMaterial>,
+  shadows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+) {
+  let a = ambient.pointee
+  let one = Floats(repeating: 1)
+  var at = 0
+  while at < count {
+    let s = SurfaceBlock(planes, at: at)
+    let m = MaterialBlock(planes.material + at, materials)
+    let nUp = fma(s.nx, splat(a.upX), fma(s.ny, splat(a.upY), s.nz * splat(a.upZ)))
+    let open = planes.openness.eight(at: at)
+    let around = ambientLight(a, cosine: nUp)
+    let dielectric = one - m.metallic
+    let base = splat(0.04) * dielectric
+    let (fr, fg, fb) = (
+      fma(s.red, m.metallic, base), fma(s.green, m.metallic, base), fma(s.blue, m.metallic, base)
+    )
+    let (cr, cg, cb) = (s.red * dielectric, s.green * dielectric, s.blue * dielectric)
+    // The ambient mirror image is not traced; its mean goes with the diffuse part.
+    var red = fma((cr + fr) * open, around.red, m.red)
+    var green = fma((cg + fg) * open, around.green, m.green)
+    var blue = fma((cb + fb) * open, around.blue, m.blue)
+    let nv = larger(fma(s.nx, s.vx, fma(s.ny, s.vy, s.nz * s.vz)), splat(1e-3))
+    let alpha = larger(m.roughness * m.roughness, splat(0.02))
+    let alpha2 = alpha * alpha
+    let k = alpha * splat(0.5)
+    let viewShare = fma(nv, one - k, k)
+    for n in 0..<lightCount {
+      let light = lights[n]
+      let arriving = ArrivingLight(light, s)
+      var irradiance = arriving.nl * arriving.strength
+      if light.shadow >= 0 {
+        irradiance =
+          irradiance * shadows.eight(at: Int(light.shadow) &* ShadingPlanes.capacity &+ at)
+      }
+      let along = larger(arriving.signedNL + nv, Floats.zero)
+      let between = larger(fma(arriving.vl, splat(2), splat(2)), splat(1e-6))
+      let nh2 = smaller(along * along / between, one)
+      let d = fma(nh2, alpha2 - one, one)
+      let lightShare = fma(arriving.nl, one - k, k)
+      // D·V with the 1/π of D left to the light's colour.
+      let lobe = alpha2 / larger(d * d * splat(4) * viewShare * lightShare, splat(1e-12))
+      // 1 − v·h, where (v·h)² = (1 + v·l)/2.
+      let vh2 = larger(fma(arriving.vl, splat(0.5), splat(0.5)), splat(1e-6))
+      let c = one - vh2 * reciprocalSquareRoot(vh2)
+      let c2 = c * c
+      let fresnel = c2 * c2 * c
+      let highlight = lobe * irradiance
+      let (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
+      red = fma(fma(cr, irradiance, fma(fresnel, one - fr, fr) * highlight), er, red)
+      green = fma(fma(cg, irradiance, fma(fresnel, one - fg, fg) * highlight), eg, green)
+      blue = fma(fma(cb, irradiance, fma(fresnel, one - fb, fb) * highlight), eb, blue)
+    }
+    if isAnySet(.!s.isHit) {
+      let sky = ambientLight(a, cosine: skyCosine(a, s))
+      red = sky.red.replacing(with: red, where: s.isHit)
+      green = sky.green.replacing(with: green, where: s.isHit)
+      blue = sky.blue.replacing(with: blue, where: s.isHit)
+    }
+    putColors(red, green, blue, at: at, into: out)
+    at &+= 8
+  }
+}
+
+/// What eight pixels' materials say beside their colour.
+private struct MaterialBlock {
+  let roughness: Floats
+  let metallic: Floats
+  /// Light given off, cd/m².
+  let (red, green, blue): (Floats, Floats, Floats)
+
+  @inline(always)
+  init(_ numbers: UnsafePointer<Int32>, _ materials: UnsafePointer<SampledMaterial>) {
+    let i = numbers.eight(at: 0)
+    if isAnySet(i .!= splat(i[0])) {
+      let m = (
+        materials + Int(i[0]), materials + Int(i[1]), materials + Int(i[2]), materials + Int(i[3]),
+        materials + Int(i[4]), materials + Int(i[5]), materials + Int(i[6]), materials + Int(i[7])
+      )
+      roughness = Floats(
+        m.0.pointee.roughness, m.1.pointee.roughness, m.2.pointee.roughness,
+        m.3.pointee.roughness, m.4.pointee.roughness, m.5.pointee.roughness,
+        m.6.pointee.roughness, m.7.pointee.roughness)
+      metallic = Floats(
+        m.0.pointee.metallic, m.1.pointee.metallic, m.2.pointee.metallic, m.3.pointee.metallic,
+        m.4.pointee.metallic, m.5.pointee.metallic, m.6.pointee.metallic, m.7.pointee.metallic)
+      red = Floats(
+        m.0.pointee.emission[0], m.1.pointee.emission[0], m.2.pointee.emission[0],
+        m.3.pointee.emission[0], m.4.pointee.emission[0], m.5.pointee.emission[0],
+        m.6.pointee.emission[0], m.7.pointee.emission[0])
+      green = Floats(
+        m.0.pointee.emission[1], m.1.pointee.emission[1], m.2.pointee.emission[1],
+        m.3.pointee.emission[1], m.4.pointee.emission[1], m.5.pointee.emission[1],
+        m.6.pointee.emission[1], m.7.pointee.emission[1])
+      blue = Floats(
+        m.0.pointee.emission[2], m.1.pointee.emission[2], m.2.pointee.emission[2],
+        m.3.pointee.emission[2], m.4.pointee.emission[2], m.5.pointee.emission[2],
+        m.6.pointee.emission[2], m.7.pointee.emission[2])
+    } else {
+      let m = materials + Int(i[0])
+      roughness = splat(m.pointee.roughness)
+      metallic = splat(m.pointee.metallic)
+      red = splat(m.pointee.emission[0])
+      green = splat(m.pointee.emission[1])
+      blue = splat(m.pointee.emission[2])
+    }
+  }
+}
