@@ -39,8 +39,9 @@ package enum DeterministicMath {
     let z = s * s
     var sum = 1.0 / 23
     for k in stride(from: 21.0, through: 1, by: -2) { sum = sum * z + 1 / k }
-    return exponent * 0.693_147_180_369_123_816_490 + (exponent * 1.908_214_929_270_587_700_02e-10
-      + 2 * s * sum)
+    return exponent * 0.693_147_180_369_123_816_490
+      + (exponent * 1.908_214_929_270_587_700_02e-10
+        + 2 * s * sum)
   }
 
   /// e to the given power, for −700 … 700.

@@ -109,6 +109,14 @@ struct BadScene: Sendable, CustomStringConvertible {
       "shopper:", "criteria: { event_f1: { tolerance_s: 1 } }\nshopper:",
       ":8:23 criteria.event_f1: needs min or max", isSeenBySchema: false),
     BadScene(
+      "lighting/panel-4000k", "{ base: lighting/panel-4000k, illuminance_lux: $dark }",
+      ":7:58 lighting.illuminance_lux: there is no variable \"$dark\"; declare it under "
+        + "`variables`", isSeenBySchema: false),
+    BadScene(
+      "lighting/panel-4000k", "{ base: lighting/panel-4000k, illuminance_lux: dark }",
+      ":7:58 lighting.illuminance_lux: must be a number, a distribution or a $variable, got "
+        + "\"dark\""),
+    BadScene(
       "shopper:", "criteria: { event_f2: { min: 1 } }\nshopper:",
       ":8:13 criteria.event_f2: unknown key; did you mean \"event_f1\"?"),
     BadScene(

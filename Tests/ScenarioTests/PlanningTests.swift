@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Geometry
 import Scenario
 import Testing
@@ -112,6 +113,51 @@ private func plan(_ actions: String, _ more: String = "", episode: Int = 0) thro
       #expect(Array(b.items[start...].prefix(a.items.count)) == a.items)
       #expect(b.actions.prefix(a.actions.count).map(\.pause) == a.actions.map(\.pause))
     }
+  }
+
+  @Test func variablesReachEveryPart() throws {
+    let text =
+      BadScene.good
+      .replacing(
+        "lighting/panel-4000k",
+        with: """
+          { base: lighting/panel-4000k, illuminance_lux: { blend: { from: 100, to: 300, at: $s } } }
+          """
+      )
+      .replacing("{ count: 1 }", with: "{ drop_height_m: $s }")
+      + "\nvariables: { s: { uniform: [0, 1] } }"
+    let scenario = try Scenario(text: text, file: BadScene.file, name: "test")
+    for episode in 0..<10 {
+      let plan = try scenario.plan(episode: episode, catalog: sampleCatalog())
+      guard case .number(let s)? = plan.drawnValues["variables.s"],
+        case .add(_, let height)? = plan.actions.first?.kind
+      else {
+        Issue.record("no variable or no action")
+        return
+      }
+      #expect(height == s)
+      #expect(abs(plan.lighting.illuminance - (100 + 200 * s)) < 1e-9)
+    }
+  }
+
+  /// The true camera is turned by the given angle and moved by the given distance; the cart goes on
+  /// believing in the old place.
+  @Test func knockedCamerasAreNotWhereTheyWereCalibrated() throws {
+    let text = BadScene.good.replacing(
+      "carts/two-camera",
+      with: "{ base: carts/two-camera, cameras: { front: { knock_deg: 5, knock_m: 0.02 } } }")
+    let scenario = try Scenario(text: text, file: BadScene.file, name: "test")
+    let untouched = try Scenario(text: BadScene.good, file: BadScene.file, name: "test")
+      .plan(episode: 0, catalog: sampleCatalog()).cart
+    let cart = try scenario.plan(episode: 0, catalog: sampleCatalog()).cart
+    let front = cart.cameras[0]
+    let knock = front.calibratedCartFromCamera.inverse * front.cartFromCamera
+    #expect(abs(knock.translation.length - 0.02) < 1e-12)
+    #expect(abs(2 * acos(min(1, abs(knock.rotation.w))) - 5 * .pi / 180) < 1e-9)
+    #expect(front.calibratedCartFromCamera == untouched.cameras[0].cartFromCamera)
+    #expect(cart.cameras[1].cartFromCamera == cart.cameras[1].calibratedCartFromCamera)
+    let other = try scenario.plan(episode: 1, catalog: sampleCatalog()).cart.cameras[0]
+    #expect(other.cartFromCamera != front.cartFromCamera)
   }
 
   @Test func unlistedProductsAreNamed() throws {
