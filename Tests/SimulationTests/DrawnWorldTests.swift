@@ -97,9 +97,21 @@ struct DrawnWorldTests {
 
   // MARK: - Shapes
 
-  @Test func surroundingsAreSoundAndCheap() {
-    let surroundings = Self.snapshot().instances.filter { $0.kind == .surroundings }
-    #expect(surroundings.reduce(0) { $0 + $1.model.triangleCount } < 30_000)
+  /// From the smallest to the largest basket a scene may ask for.
+  @Test(arguments: [
+    DrawnWorldFixtures.basket,
+    Box3(minimum: SIMD3(-0.1, -0.1, 0.05), maximum: SIMD3(0.1, 0.1, 0.1)),
+    Box3(minimum: SIMD3(-0.1, -0.1, 1.2), maximum: SIMD3(0.1, 0.1, 1.25)),
+    Box3(minimum: SIMD3(-1, -0.75, 0.3), maximum: SIMD3(1, 0.75, 1.3)),
+  ])
+  func surroundingsAreSoundAndCheap(basket: Box3) {
+    var plan = DrawnWorldFixtures.plan()
+    plan.cart.basket = basket
+    let surroundings = Self.snapshot(plan).instances.filter { $0.kind == .surroundings }
+    #expect(surroundings.reduce(0) { $0 + $1.model.triangleCount } < 40_000)
+    if basket == DrawnWorldFixtures.basket {
+      #expect(surroundings.reduce(0) { $0 + $1.model.triangleCount } < 30_000)
+    }
     for model in surroundings.map(\.model) {
       for part in model.parts {
         let mesh = part.mesh
@@ -111,6 +123,7 @@ struct DrawnWorldTests {
         #expect(mesh.normals.allSatisfy { abs($0.length - 1) < 1e-3 }, "\(part.material.name)")
       }
     }
+    #expect(surroundings[1].model.bounds.minimum.z >= -1e-3)
   }
 
   @Test func nothingOfTheCartReachesIntoTheBasket() throws {

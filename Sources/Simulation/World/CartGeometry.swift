@@ -45,8 +45,12 @@ struct CartGeometry: Sendable, Hashable {
     min(basket.minimum.z - 0.08, 2 * Self.wheelRadius + 0.05)
   }
 
-  /// Where the wheels' axles are: rear right, rear left, front right, front left.
+  /// A basket that stands nearly on the floor has no room for a frame on wheels below it.
+  var hasChassis: Bool { basket.minimum.z >= 0.24 }
+
+  /// Where the wheels' axles are, if it has any: rear right, rear left, front right, front left.
   var wheelCenters: [SIMD3<Double>] {
+    guard hasChassis else { return [] }
     let (low, high, z) = (basket.minimum, basket.maximum, Self.wheelRadius)
     return [
       SIMD3(low.x + 0.02, low.y - 0.01, z), SIMD3(low.x + 0.02, high.y + 0.01, z),

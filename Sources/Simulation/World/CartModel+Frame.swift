@@ -2,44 +2,56 @@ import Catalog
 import Geometry
 
 extension CartModel {
-  /// Tubes that carry the basket: a lower frame on the wheels, four posts, the arms of the handle,
-  /// and the plate of the scale between the posts and the basket.
+  /// Tubes that carry the basket: a lower frame on the wheels, posts, the arms of the handle; and
+  /// the plate of the scale.
   func frame() -> Mesh {
     let (low, high) = (geometry.basket.minimum, geometry.basket.maximum)
-    let wheels = geometry.wheelCenters
-    let lower = geometry.chassisHeight
-    let plate = low.z - 0.045
     return Mesh.built { mesh in
-      let atChassis = wheels.map { SIMD3($0.x, $0.y, lower) }
-      mesh.addTube(
-        through: [atChassis[0], atChassis[2], atChassis[3], atChassis[1]],
-        radius: CartGeometry.frameTubeRadius, bend: 0.07, sides: 10)
-      mesh.addTube(
-        through: [atChassis[0], atChassis[1]], radius: CartGeometry.frameTubeRadius, sides: 10)
-      for side in [-1.0, 1.0] {
-        let y = side < 0 ? low.y : high.y
-        let rear = SIMD3(low.x + 0.02, y + side * 0.01, lower)
-        let handleEnd =
-          geometry.handleCenter + SIMD3(0, side * (geometry.handleLength / 2 + 0.012), 0)
-        // One tube from the chassis, up behind the basket and on to the handle.
-        mesh.addTube(
-          through: [
-            rear, SIMD3(low.x - 0.045, y + side * 0.004, low.z - 0.02),
-            SIMD3(low.x - 0.055, handleEnd.y, geometry.rimHeight), handleEnd,
-          ], radius: CartGeometry.frameTubeRadius, bend: 0.08, sides: 10)
-        mesh.addTube(
-          through: [
-            SIMD3(low.x - 0.03, y, plate), SIMD3(high.x - 0.05, y, plate),
-            SIMD3(high.x - 0.1, y - side * 0.05, lower),
-          ], radius: CartGeometry.frameTubeRadius, bend: 0.05, sides: 10)
-      }
+      for side in [-1.0, 1.0] { addArm(side: side, to: &mesh) }
       // The scale: a flat housing under the basket's middle.
+      let top = low.z - 0.012
       mesh.addBox(
         Box3(
-          minimum: SIMD3(low.x + 0.05, low.y + 0.02, plate - 0.02),
-          maximum: SIMD3(high.x - 0.08, high.y - 0.02, low.z - 0.012)), bevel: 0.008)
-      for wheel in wheels { addFork(over: wheel, to: &mesh) }
+          minimum: SIMD3(low.x + 0.05, low.y + 0.02, max(0.002, top - 0.053)),
+          maximum: SIMD3(high.x - 0.08, high.y - 0.02, max(0.004, top))), bevel: 0.008)
+      if geometry.hasChassis { addChassis(to: &mesh) }
     }
+  }
+
+  /// One tube from the chassis, up behind the basket and on to the handle.
+  private func addArm(side: Double, to mesh: inout MeshBuilder) {
+    let (low, high) = (geometry.basket.minimum, geometry.basket.maximum)
+    let y = side < 0 ? low.y : high.y
+    let handleEnd = geometry.handleCenter + SIMD3(0, side * (geometry.handleLength / 2 + 0.012), 0)
+    var path = [
+      SIMD3(low.x - 0.045, y + side * 0.004, low.z - 0.02),
+      SIMD3(low.x - 0.055, handleEnd.y, geometry.rimHeight), handleEnd,
+    ]
+    if geometry.hasChassis {
+      path.insert(SIMD3(low.x + 0.02, y + side * 0.01, geometry.chassisHeight), at: 0)
+    }
+    mesh.addTube(
+      through: path, radius: CartGeometry.frameTubeRadius, bend: 0.08, sides: 10)
+  }
+
+  private func addChassis(to mesh: inout MeshBuilder) {
+    let (low, high) = (geometry.basket.minimum, geometry.basket.maximum)
+    let radius = CartGeometry.frameTubeRadius
+    let corners = geometry.wheelCenters.map { SIMD3($0.x, $0.y, geometry.chassisHeight) }
+    mesh.addTube(
+      through: [corners[0], corners[2], corners[3], corners[1]], radius: radius, bend: 0.07,
+      sides: 10)
+    mesh.addTube(through: [corners[0], corners[1]], radius: radius, sides: 10)
+    let plate = low.z - 0.045
+    for side in [-1.0, 1.0] {
+      let y = side < 0 ? low.y : high.y
+      mesh.addTube(
+        through: [
+          SIMD3(low.x - 0.03, y, plate), SIMD3(high.x - 0.05, y, plate),
+          SIMD3(high.x - 0.1, y - side * 0.05, geometry.chassisHeight),
+        ], radius: radius, bend: 0.05, sides: 10)
+    }
+    for wheel in geometry.wheelCenters { addFork(over: wheel, to: &mesh) }
   }
 
   private func addFork(over wheel: SIMD3<Double>, to mesh: inout MeshBuilder) {

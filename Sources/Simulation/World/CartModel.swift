@@ -14,18 +14,18 @@ struct CartModel {
 
   /// All of the cart as one model.
   func model() -> Model {
-    Model(
-      name: "cart",
-      parts: [
-        Model.Part(mesh: wires(), material: Self.chrome),
-        Model.Part(mesh: rim(), material: Self.trim),
-        Model.Part(mesh: frame(), material: Self.powderCoat),
-        Model.Part(mesh: grip(), material: Self.trim),
-        Model.Part(mesh: hubs(), material: Self.grayPlastic),
-        Model.Part(mesh: tyres(), material: Self.rubber),
-        Model.Part(mesh: housings(), material: Self.darkPlastic),
-        Model.Part(mesh: lenses(), material: Self.glass),
-      ] + signs() + screen())
+    let parts = [
+      Model.Part(mesh: wires(), material: Self.chrome),
+      Model.Part(mesh: rim(), material: Self.trim),
+      Model.Part(mesh: frame(), material: Self.powderCoat),
+      Model.Part(mesh: grip(), material: Self.trim),
+      Model.Part(mesh: hubs(), material: Self.grayPlastic),
+      Model.Part(mesh: tyres(), material: Self.rubber),
+      Model.Part(mesh: housings(), material: Self.darkPlastic),
+      Model.Part(mesh: lenses(), material: Self.glass),
+    ]
+    return Model(
+      name: "cart", parts: (parts + signs() + screen()).filter { !$0.mesh.indices.isEmpty })
   }
 
   static let chrome = Material(
