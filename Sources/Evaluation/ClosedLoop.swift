@@ -2,6 +2,7 @@ import CartInterface
 package import Catalog
 import Geometry
 package import Perception
+package import Rasterizer
 package import Scenario
 import Scene
 package import Simulation
@@ -26,11 +27,12 @@ package struct ClosedLoop {
   }
 
   /// Plays the episode to its end.
+  /// - Parameter renderer: an earlier episode's, to save its preparations; nil makes one.
   /// - Throws: What player and detector throw, and `CancellationError` between ticks.
-  package func run(detector: any Detector) throws -> EpisodeResult {
+  package func run(detector: any Detector, renderer: Renderer? = nil) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
-    let eyes = LoopEyes(plan: plan)
+    let eyes = LoopEyes(plan: plan, renderer: renderer)
     var record = EpisodeRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
@@ -77,9 +79,9 @@ final class LoopEyes {
   let plan: EpisodePlan
   private let renderer: FrameRenderer
 
-  init(plan: EpisodePlan) {
+  init(plan: EpisodePlan, renderer: Renderer?) {
     self.plan = plan
-    renderer = FrameRenderer(plan: plan)
+    self.renderer = FrameRenderer(plan: plan, renderer: renderer)
   }
 
   /// All cameras' frames as the detector needs them: with pictures, with labels alone, or none.

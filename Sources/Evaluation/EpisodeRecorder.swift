@@ -15,6 +15,10 @@ struct EpisodeRecorder {
   private var lastPrompt = 0
   private var lastReading: ScaleReading?
   private var itemsInBasket: [Int] = []
+  /// Since when the world and the scale are at rest.
+  private var restSince: Nanoseconds?
+  /// The scale's filter lags behind the world: a weight counts after so long a rest, in seconds.
+  private static let restTime = 1.0
 
   init(plan: EpisodePlan, keyPictureLimit: Int) {
     self.plan = plan
@@ -55,7 +59,13 @@ struct EpisodeRecorder {
   private mutating func addWeights(of tick: EpisodeTick, display: CartDisplay) {
     lastReading = tick.scaleReadings.last ?? lastReading
     if tick.isAtRest, let reading = lastReading, reading.isStable {
-      result.weightError = abs(reading.displayedMass - tick.trueBasketMass)
+      let since = restSince ?? tick.time
+      restSince = since
+      if (tick.time - since).seconds >= Self.restTime {
+        result.weightError = abs(reading.displayedMass - tick.trueBasketMass)
+      }
+    } else {
+      restSince = nil
     }
     result.timeline.append(
       .init(

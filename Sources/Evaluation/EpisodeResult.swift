@@ -21,7 +21,7 @@ package struct EpisodeResult: Sendable {
   package var initialBasket: [String: Int] = [:]
   package var prompts: [ShownPrompt] = []
   /// |last stable reading − true mass in the basket| at the last tick at which both the scale and
-  /// the world were at rest, in kilograms; nil if there was none.
+  /// the world had been at rest for a second, in kilograms; nil if there was none.
   package var weightError: Double?
   package var timeline: [TimelinePoint] = []
   package var keyPictures: [KeyPicture] = []

@@ -1,5 +1,6 @@
 package import Catalog
 import Perception
+import Rasterizer
 package import Scenario
 import Simulation
 import Synchronization
@@ -65,9 +66,12 @@ package struct SuiteRunner: Sendable {
       for _ in 0..<max(1, min(workers, jobs.count)) {
         group.addTask {
           let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
+          let renderer = Renderer()
           var results: [(Int, Result<Outcome, any Error>)] = []
           while !isCancelled(), let i = queue.next() {
-            let result = Result { try play(jobs[i], of: entries, source: source) }
+            let result = Result {
+              try play(jobs[i], of: entries, source: source, renderer: renderer)
+            }
             if case .failure = result { queue.stop() }
             results.append((i, result))
             queue.finished()
@@ -89,7 +93,9 @@ package struct SuiteRunner: Sendable {
     }
   }
 
-  private func play(_ job: Job, of entries: [Entry], source: DetectorSource) throws
+  private func play(
+    _ job: Job, of entries: [Entry], source: DetectorSource, renderer: Renderer
+  ) throws
     -> Outcome
   {
     let entry = entries[job.entry]
@@ -98,7 +104,7 @@ package struct SuiteRunner: Sendable {
     loop.keyPictureLimit = keyPictureLimit
     loop.isCancelled = isCancelled
     do {
-      return .played(try loop.run(detector: try source.detector(for: plan)))
+      return .played(try loop.run(detector: try source.detector(for: plan), renderer: renderer))
     } catch let error as SimulationError {
       return .broken(BrokenEpisode(episode: job.episode, reason: error.description))
     }

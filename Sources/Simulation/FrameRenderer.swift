@@ -1,7 +1,7 @@
 package import CartInterface
 package import Geometry
 package import Imaging
-import Rasterizer
+package import Rasterizer
 package import Scenario
 package import Scene
 import Sensors
@@ -43,9 +43,11 @@ package final class FrameRenderer {
   /// What the renderer was last told to draw.
   private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
 
-  package init(plan: EpisodePlan, threads: Int = 1) {
+  /// - Parameter renderer: an earlier episode's, whose prepared products are used again; nil makes
+  ///   one. Nobody else may draw with it meanwhile.
+  package init(plan: EpisodePlan, threads: Int = 1, renderer: Renderer? = nil) {
     self.plan = plan
-    renderer = Renderer(options: RenderOptions(threads: threads))
+    self.renderer = renderer ?? Renderer(options: RenderOptions(threads: threads))
   }
 
   /// A pure function of (plan, tick, camera): frames may be asked for in any order, or alone.
