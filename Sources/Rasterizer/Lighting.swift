@@ -21,6 +21,11 @@ struct Lighting {
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (below.x, below.y, below.z)
   }
 
+  /// Gives each light its plane of shadow factors, −1 for none.
+  mutating func setShadows(_ indices: [Int]) {
+    for (n, index) in indices.enumerated() { sources[n].shadow = Int32(index) }
+  }
+
   private static func source(_ light: Light, _ cameraFromWorld: RigidTransform) -> LightSource {
     var s = LightSource()
     func place(_ v: SIMD3<Double>) {

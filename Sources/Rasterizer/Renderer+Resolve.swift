@@ -28,11 +28,15 @@ extension Renderer {
       }
     }
     phaseTimes.end(.labels)
+    let wantsShadows =
+      options.wantsRadiance && options.wantsShadows && options.shading == .physical
+    if wantsShadows { shadowMaps.prepare(snapshot, world: world, crew: crew) }
+    phaseTimes.end(.shadows)
     if options.wantsRadiance || options.wantsNormals {
       buffer.radiance.withUnsafeMutableBytes { radiance in
         buffer.normals.withUnsafeMutableBytes { normals in
           shadeRows(
-            bands, camera: camera, grid: grid, crew: crew,
+            bands, camera: camera, grid: grid, crew: crew, wantsShadows: wantsShadows,
             // An empty array's address is not nil.
             radiance: options.wantsRadiance
               ? radiance.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
@@ -83,13 +87,21 @@ extension Renderer {
 
   private func shadeRows(
     _ bands: [Range<Int>], camera: Camera, grid: SampleGrid?, crew: WorkCrew,
-    radiance: UnsafeMutablePointer<Float>?, normals: UnsafeMutablePointer<Float>?
+    wantsShadows: Bool, radiance: UnsafeMutablePointer<Float>?,
+    normals: UnsafeMutablePointer<Float>?
   ) {
     let k = camera.intrinsics
+    var lighting = Lighting(snapshot, cameraFromWorld: camera.worldFromCamera.inverse)
+    var shadows: [ShadowSource] = []
+    if wantsShadows {
+      let found = shadowMaps.sources(worldFromCamera: camera.worldFromCamera)
+      shadows = found.sources
+      lighting.setShadows(found.indices)
+    }
     let pass = ShadePass(
       draw: visibility.list, world: world, camera: camera, grid: grid, opaque: visibility.opaque,
       film: visibility.film,
-      lighting: Lighting(snapshot, cameraFromWorld: camera.worldFromCamera.inverse),
+      lighting: lighting, shadows: shadows,
       model: options.shading,
       clipper: TriangleClipper(
         focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far),

@@ -49,6 +49,7 @@ package final class Renderer {
   var world = PreparedWorld()
   var visibility = VisibilityPass()
   var workers: [ShadeWorker] = []
+  let shadowMaps = ShadowMaps()
 
   /// Of all frames since the start, if `options.measuresPhases` was set then.
   package internal(set) var phaseTimes: PhaseTimes
@@ -62,6 +63,7 @@ package final class Renderer {
   package func begin(_ snapshot: SceneSnapshot) {
     self.snapshot = snapshot
     world.prepare(snapshot, library: library)
+    shadowMaps.invalidate()
   }
 
   /// Draws one camera of a snapshot.

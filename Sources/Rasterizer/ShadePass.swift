@@ -58,6 +58,8 @@ struct ShadePass {
   let opaque: VisibilityLayer
   let film: VisibilityLayer?
   let lighting: Lighting
+  /// One for each plane of shadow factors.
+  let shadows: [ShadowSource]
   let model: ShadingModel
   let clipper: TriangleClipper
   /// Four words a pixel, row-major without padding; nil if not wanted.
@@ -66,6 +68,7 @@ struct ShadePass {
 
   func run(rows: Range<Int>, on worker: ShadeWorker) {
     let width = camera.intrinsics.width
+    worker.reserveShadows(shadows.count)
     worker.builder.build(
       draw, world: world, layer: opaque, rows: rows, width: width, clipper: clipper)
     if let film {
@@ -147,6 +150,12 @@ struct ShadePass {
             count: count, worker.planes, lights: first, lightCount: sources.count,
             ambient: &ambient, specular: 0.15, into: out)
         case .physical:
+          for (n, source) in shadows.enumerated() {
+            var source = source
+            sampleShadows(
+              count: (count + 7) / 8 * 8, worker.planes, &source,
+              into: worker.shadows + n * ShadingPlanes.capacity)
+          }
           worker.planes.openness.update(repeating: 1, count: (count + 7) / 8 * 8)
           lightPhysically(
             count: count, worker.planes, lights: first, lightCount: sources.count,

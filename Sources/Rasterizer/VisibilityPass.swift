@@ -41,7 +41,7 @@ struct VisibilityPass {
 
   mutating func run(
     _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
-    crew: WorkCrew, times: inout PhaseTimes
+    crew: WorkCrew, wantsLabels: Bool = true, times: inout PhaseTimes
   ) {
     times.start()
     let k = camera.intrinsics
@@ -49,7 +49,7 @@ struct VisibilityPass {
       memory = FrameMemory(width: k.width, height: k.height)
     }
     guard let memory else { return }
-    collect(snapshot, world: world, camera: camera, grid: grid)
+    collect(snapshot, world: world, camera: camera, grid: grid, wantsLabels: wantsLabels)
     times.end(.collect)
     counts = Array(repeating: AmodalCount(), count: world.ids.count)
     let bands = Self.bands(height: k.height, threads: crew.threads)
@@ -168,23 +168,25 @@ struct VisibilityPass {
   }
 
   private mutating func collect(
-    _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?
+    _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
+    wantsLabels: Bool
   ) {
     list.removeAll()
     let cameraFromWorld = camera.worldFromCamera.inverse
     for index in world.order {
       let item = world.items[index]
+      let slot = wantsLabels ? item.slot : -1
       let instance = snapshot.instances[index]
       let placed = InstancePlacement(
         cameraFromModel: cameraFromWorld * instance.worldFromModel, scale: instance.scale,
         camera: camera)
       guard let placed else { continue }
       let culling = ClusterCulling(
-        camera, view: Self.view(camera, grid, isLabelled: item.slot >= 0),
+        camera, view: Self.view(camera, grid, isLabelled: slot >= 0),
         placement: placed, deformed: item.deformed)
       list.append(
         DrawnInstance(
-          slot: item.slot, model: item.model, vertices: item.vertices,
+          slot: slot, model: item.model, vertices: item.vertices,
           projection: placed.projection, normalColumns: placed.normalColumns,
           isMirrored: placed.isMirrored),
         materials: world.materials, firstMaterial: item.firstMaterial, culling: culling)
