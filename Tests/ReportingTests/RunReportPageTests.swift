@@ -10,7 +10,7 @@ import Testing
     for text in [
       "Dairy aisle", "1 failed", "1 passed", "two-in-one-hand", "≥ 0.990", "0.987",
       "episode 7, 14.3 s, tick 143, camera rear-left", "severity 0.5", "missed", "never happened",
-      "cartsim run Scenes/stress/shopper/two-in-one-hand.yaml --episode 7",
+      "<span>Scenes/stress/shopper/two-in-one-hand.yaml</span> <span>--episode</span>",
       "Please show yoghurt-strawberry-150g to a camera.", "time (s)", "mass (kg)",
     ] { #expect(html.contains(text), "\(text)") }
     // Where someone wants to look at it.

@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the README shows works.
+@Suite struct ReadmeTests {
+  private static func readme() throws -> String {
+    try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+  }
+
+  @Test func theFirstSceneIsFaultless() throws {
+    let readme = try Self.readme()
+    let start = try #require(readme.range(of: "```yaml\n"))
+    let end = try #require(readme[start.upperBound...].range(of: "```"))
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      String(readme[start.upperBound..<end.lowerBound]), to: "my-first.yaml")
+    let run = try CommandRun(["scenes", "check", path])
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
+  @Test func everyLinkedFileAndSceneExists() throws {
+    let readme = try Self.readme()
+    let links = readme.matches(of: /\]\(([^)]+)\)/).map { String($0.1) }
+    let scenes = readme.matches(of: /cartsim (?:run|generate) (Scenes\/[^ ]+)/).map { String($0.1) }
+    #expect(links.count >= 4 && scenes.count >= 3)
+    for path in links + scenes where !path.hasPrefix("http") {
+      #expect(
+        FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path),
+        "\(path)")
+    }
+  }
+
+  @Test func everyOptionItUsesIsKnown() throws {
+    for match in try Self.readme().matches(of: /(?m)^cartsim (\w+) (.*)$/) {
+      let help = try CommandRun([String(match.1), "--help"]).output
+      for option in match.2.split(separator: " ") where option.hasPrefix("--") {
+        #expect(help.contains("\(option) "), "\(match.1) \(option)")
+      }
+    }
+  }
+}
