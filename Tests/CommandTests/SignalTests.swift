@@ -4,7 +4,7 @@ import Testing
 
 /// A signal winds a long command up: the exit status tells the signal, and what is finished stays.
 @Suite struct SignalTests {
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func generateStopsAndCanBeResumed(signal: Int32, status: Int32) throws {
     let folder = try TemporaryFolder()
     let output = folder.url.appending(path: "dataset")
