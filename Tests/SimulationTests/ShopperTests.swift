@@ -59,7 +59,7 @@ import Testing
       PlannedAction(kind: .add(items: [0], dropHeight: 0.02), pause: 0.1),
       PlannedAction(kind: .remove(item: 0), pause: 0.5),
     ]
-    let plan = Fixtures.plan(seed: UInt64(seed), ticks: 140, items: items, actions: actions)
+    let plan = Fixtures.plan(seed: UInt64(seed), ticks: 180, items: items, actions: actions)
     let played = try play(plan)
     #expect(played.events.map(\.kind) == [.add, .remove])
     let last = try #require(played.outcomes.last)

@@ -36,7 +36,13 @@ struct Approach: Sendable {
   }
 
   /// Where the hand comes from and goes to: beside the cart, above the rim by `height`.
-  func outside(height: Double) -> SIMD3<Double> { rim - inward * 0.6 + SIMD3(0, 0, height) }
+  func outside(height: Double) -> SIMD3<Double> { rim - inward * 0.45 + SIMD3(0, 0, height) }
+
+  /// Yaw of a hand that points from the shopper to a place in the basket.
+  func yaw(towards place: SIMD3<Double>) -> Double {
+    let shoulder = rim - inward * 0.3
+    return DeterministicMath.atan2(place.y - shoulder.y, place.x - shoulder.x)
+  }
 
   /// The forearm points here: the shopper leans over the rim.
   var elbow: SIMD3<Double> { rim - inward * 0.15 + SIMD3(0, 0, 0.5) }

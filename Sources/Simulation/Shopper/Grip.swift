@@ -18,7 +18,7 @@ struct Grip: Sendable {
 
   /// How steeply the fingers point down while the palm holds an item.
   static let pitch = 0.75
-  private static let uprightPitch = 1.3
+  private static let uprightPitch = 1.5
   /// Half the palm's thickness and some air, in metres.
   private static let palmClearance = 0.018
   /// The item's centre lies this far towards the fingers.

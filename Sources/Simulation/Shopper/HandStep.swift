@@ -27,7 +27,7 @@ enum Decision: Sendable {
   case putDown(dropHeight: Double)
   case takeAway
   case reach(item: Int, tries: Int)
-  case close(item: Int, tries: Int)
+  case close(item: Int, style: Grip.Style, tries: Int)
   /// Straight up until what the hand holds is clear of the rim.
   case lift
   case show(item: Int)

@@ -10,7 +10,8 @@ extension Shopper {
     case .putDown(let dropHeight): return putDown(dropHeight: dropHeight, world)
     case .takeAway: return takeAway(world)
     case .reach(let item, let tries): return reach(item, tries: tries, world)
-    case .close(let item, let tries): return close(item, tries: tries, world)
+    case .close(let item, let style, let tries):
+      return close(item, style: style, tries: tries, world)
     case .lift: return lift(world)
     case .show(let item): return show(item, world)
     case .sweep(let end, let stroke): return sweep(until: end, stroke: stroke, world, at: time)
@@ -50,45 +51,63 @@ extension Shopper {
 
   /// Above the item, then down to it.
   private func reach(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
-    let grasp = graspPosture(item, world)
+    var style = gripStyle(for: item, world)
     world.setYieldsToHand(true, item: item)
     if tries >= Self.triesBesideThings {
+      style = .fingertips
       // Soft packs and fingers give way to each other; rigid proxies cannot, so they let it pass.
       for other in world.items.indices where !world.isParked[other] {
         world.setYieldsToHand(true, item: other)
       }
     }
+    let grasp = graspPosture(item, style, world)
     var above = grasp
     above.position.z = max(crossingHeight(lowest: 0, world), grasp.position.z)
     let approachSteps = tries == 0 ? [move(to: above, from: posture.position)] : []
     return approachSteps + [
       move(to: grasp, from: tries == 0 ? above.position : posture.position), .wait(0.06),
-      .decide(.close(item: item, tries: tries)),
+      .decide(.close(item: item, style: style, tries: tries)),
     ]
   }
 
-  /// The palm around the item, or the fingertips on top of it where there is no room for a palm.
-  private func graspPosture(_ item: Int, _ world: PhysicsWorld) -> HandPosture {
+  private func graspPosture(_ item: Int, _ style: Grip.Style, _ world: PhysicsWorld)
+    -> HandPosture
+  {
     let cartFromItem = world.cartFromItem(item)
     let center = cartFromItem.translation
-    func posture(_ style: Grip.Style) -> HandPosture {
-      Grip(
-        item: world.items[item], rotation: cartFromItem.rotation, yaw: approach.yaw, style: style
-      ).posture(itemAt: center)
+    var posture = Grip(
+      item: world.items[item], rotation: cartFromItem.rotation,
+      yaw: approach.yaw(towards: center), style: style
+    ).posture(itemAt: center)
+    if style == .fingertips {
+      // Half a hand's breadth from the walls: beside a wall the fingers hold an item off its centre.
+      for axis in 0..<2 {
+        let low = basket.minimum[axis] + 0.05
+        let high = basket.maximum[axis] - 0.05
+        if low < high { posture.position[axis] = min(max(posture.position[axis], low), high) }
+      }
     }
-    let around = posture(.palm)
+    return posture
+  }
+
+  /// The palm around the item, or the fingertips on top of it where there is no room for a palm.
+  private func gripStyle(for item: Int, _ world: PhysicsWorld) -> Grip.Style {
+    let around = graspPosture(item, .palm, world)
     let ends = Grip.fingerEnds(around)
     let isFree = basket.holdsColumn(of: SIMD2(ends.x, ends.y))
     let neighbours = world.top(
       around: SIMD2(around.position.x, around.position.y), half: SIMD3(0.05, 0.05, 0),
       except: item)
-    return isFree && neighbours < around.position.z - 0.02 ? around : posture(.fingertips)
+    return isFree && neighbours < around.position.z - 0.02 ? .palm : .fingertips
   }
 
   /// Closes the hand if it is there; tries again a few times, then takes what is within reach of
   /// the fingers, or nothing.
-  private mutating func close(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {
-    let miss = (graspPosture(item, world).position - world.cartFromPalm.translation).length
+  private mutating func close(
+    _ item: Int, style: Grip.Style, tries: Int, _ world: PhysicsWorld
+  ) -> [HandStep] {
+    let wanted = graspPosture(item, style, world).position
+    let miss = (wanted - world.cartFromPalm.translation).length
     if miss < 0.03 || (tries >= Self.mostTries && miss < Self.fingerReach) {
       return [.grasp(item), .wait(0.1)]
     }
@@ -101,7 +120,7 @@ extension Shopper {
   private static let triesBesideThings = 2
   private static let mostTries = 4
   /// From the palm's wanted place to an item the fingertips still get hold of, in metres.
-  private static let fingerReach = 0.08
+  private static let fingerReach = 0.12
 
   private func lift(_ world: PhysicsWorld) -> [HandStep] {
     var up = posture
