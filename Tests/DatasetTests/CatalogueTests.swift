@@ -4,6 +4,7 @@ import GRDB
 import Geometry
 import Scene
 import Simulation
+import TestSupport
 import Testing
 
 /// Questions a user would ask, answered from what the synthetic world is known to hold.

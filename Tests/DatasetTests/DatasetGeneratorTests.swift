@@ -4,6 +4,7 @@ import GRDB
 import Scene
 import Simulation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct DatasetGeneratorTests {

@@ -249,32 +249,3 @@ struct SyntheticWorld: Sendable {
       manifest: manifest, products: productRecords, allotments: allotments, layout: layout)
   }
 }
-
-/// A folder that goes when the test is over.
-final class TemporaryFolder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "cartsim-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func layout(_ name: String) -> DatasetLayout { DatasetLayout(root: url.appending(path: name)) }
-
-  /// Path from `root` to content of every file below it.
-  static func files(below root: URL) throws -> [String: Data] {
-    var result: [String: Data] = [:]
-    let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
-    for path in paths {
-      let url = root.appending(path: path)
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
-        !isFolder.boolValue
-      else { continue }
-      result[path] = try Data(contentsOf: url)
-    }
-    return result
-  }
-}

@@ -58,7 +58,7 @@ package struct CommandRun {
 }
 
 /// A folder that goes when nobody holds it any more.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
   package let url: URL
 
   package init() throws {

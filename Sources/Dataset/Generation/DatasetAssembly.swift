@@ -30,15 +30,21 @@ package struct DatasetAssembly: Sendable {
       url: cocoDraft, manifest: manifest,
       mapping: CocoMapping(
         products: products, scheme: manifest.categories, withHands: manifest.exportsHands))
+    var preview = PreviewSheet(total: manifest.plannedFrames)
+    var card = DatasetCard(manifest: manifest, products: products)
     for index in episodes {
       if isCancelled() { throw DatasetError.cancelled }
       let episode = try RecordedEpisode(episode: index, in: layout)
       try catalogue.write(episode)
       try coco.write(episode)
+      try preview.add(episode)
+      card.add(episode)
     }
     try catalogue.finish()
     try coco.finish()
     if manifest.formats.contains(.coco) { try DatasetFiles.rename(cocoDraft, to: layout.coco) }
+    try DatasetFiles.replace(layout.preview, with: Data(preview.encoded()), layout: layout)
+    try DatasetFiles.replace(layout.card, with: Data(card.text.utf8), layout: layout)
     // Last: a dataset with a catalogue is complete.
     try DatasetFiles.rename(catalogueDraft, to: layout.catalogue)
   }

@@ -1,0 +1,101 @@
+import Foundation
+import Geometry
+import Imaging
+
+/// Some pictures of a dataset on one sheet, with masks and boxes drawn in.
+struct PreviewSheet {
+  /// Pictures on the sheet at most.
+  static let capacity = 12
+
+  private static let columns = 4
+  /// Width of one picture on the sheet, in pixels.
+  private static let cellWidth = 320
+  private static let maskOpacity = 0.45
+
+  private let total: Int
+  private var seen = 0
+  private var frames: [ContactSheet.Frame] = []
+
+  /// - Parameter total: pictures in the dataset; the sheet shows some, evenly spread.
+  init(total: Int) { self.total = total }
+
+  /// Takes the next episode, in order.
+  mutating func add(_ episode: RecordedEpisode) throws {
+    for frame in episode.frames {
+      // The k-th of n shown pictures is number k · total / n.
+      let shown = min(Self.capacity, total)
+      if frames.count < shown, seen == frames.count * total / shown {
+        frames.append(try picture(of: frame, in: episode))
+      }
+      seen += 1
+    }
+  }
+
+  func encoded() throws -> [UInt8] {
+    try PNG.encode(
+      ContactSheet(frames: frames, columns: Self.columns).image, compression: .small)
+  }
+
+  private func picture(
+    of frame: FrameRecord, in episode: RecordedEpisode
+  ) throws -> ContactSheet.Frame {
+    let image = try DatasetFiles.read(episode.folder.appending(path: frame.imageFile))
+    var picture = try ImageFile.decode(Array(image)).rgb
+    let visible = frame.instances.filter { $0.visibleArea > 0 }
+    for instance in visible {
+      guard let mask = instance.mask.mask, mask.width == picture.width,
+        mask.height == picture.height
+      else { continue }
+      let color = Self.color(of: instance)
+      mask.forEachRun { start, length in
+        for position in start..<start + length {
+          let (x, y) = (position / mask.height, position % mask.height)
+          picture[x, y] = Self.mixed(picture[x, y], color)
+        }
+      }
+    }
+    let (width, height) = (picture.width, picture.height)
+    var small = picture.resized(
+      width: Self.cellWidth, height: max(1, height * Self.cellWidth / max(1, width)))
+    for instance in visible {
+      let box = Self.scaled(instance.visibleBox.box, from: width, height, to: small)
+      small.stroke(box, with: Self.color(of: instance))
+    }
+    for instance in visible {
+      let box = Self.scaled(instance.visibleBox.box, from: width, height, to: small)
+      small.draw(
+        instance.sku ?? instance.name ?? instance.kind.rawValue, x: box.x0 + 1,
+        y: max(1, box.y0 - 9), with: RGB8(255, 255, 255), background: RGB8(20, 20, 20))
+    }
+    return ContactSheet.Frame(
+      image: small, caption: "\(frame.episode)/\(frame.tick)/\(frame.cameraName)")
+  }
+
+  private static func scaled(
+    _ box: PixelBox, from width: Int, _ height: Int, to image: Image<RGB8>
+  ) -> PixelBox {
+    PixelBox(
+      x0: box.x0 * image.width / width, y0: box.y0 * image.height / height,
+      x1: (box.x1 * image.width + width - 1) / width,
+      y1: (box.y1 * image.height + height - 1) / height)
+  }
+
+  /// Hues far apart for neighbouring ids; hands are white.
+  private static func color(of instance: InstanceRecord) -> RGB8 {
+    guard instance.kind == .product else { return RGB8(240, 240, 240) }
+    // Steps by the golden ratio never come near each other.
+    let hue = (Double(instance.id) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1) * 6
+    func channel(_ offset: Double) -> UInt8 {
+      let distance = abs((hue + offset).truncatingRemainder(dividingBy: 6) - 3)
+      return UInt8((min(max(distance - 1, 0), 1) * 215 + 40).rounded())
+    }
+    return RGB8(channel(0), channel(4), channel(2))
+  }
+
+  private static func mixed(_ old: RGB8, _ new: RGB8) -> RGB8 {
+    func channel(_ a: UInt8, _ b: UInt8) -> UInt8 {
+      UInt8((Double(a) * (1 - maskOpacity) + Double(b) * maskOpacity).rounded())
+    }
+    return RGB8(channel(old.r, new.r), channel(old.g, new.g), channel(old.b, new.b))
+  }
+}
