@@ -91,7 +91,7 @@ import Testing
 
   /// SIGINT ends the run with 130, SIGKILL without a word; either way --resume completes it to the
   /// bytes of a run that was left alone.
-  @Test(arguments: [(SIGINT, 130 as Int32), (SIGKILL, 137)])
+  @Test(arguments: [(SIGINT, 130), (SIGKILL, 137)] as [(Int32, Int32)])
   func aRunThatWasEndedIsResumedToTheSameBytes(signal: Int32, status: Int32) throws {
     #expect(try generate("whole", frames: 24).status == 0)
     let episodes = path("cut/episodes")
@@ -118,8 +118,10 @@ import Testing
 
   @Test func everythingWrongIsToldAtOnce() throws {
     let run = try CommandRun(
-      ["generate", path("missing.yaml"), "--frames", "1", "--output", path("x"), "--products",
-        path("nowhere")])
+      [
+        "generate", path("missing.yaml"), "--frames", "1", "--output", path("x"), "--products",
+        path("nowhere"),
+      ])
     #expect(run.status == 2)
     #expect(run.errors.contains("missing.yaml") && run.errors.contains("nowhere"))
     let usage = try generate("x", frames: 0, ["--workers", "0"])

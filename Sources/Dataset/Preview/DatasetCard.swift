@@ -64,10 +64,11 @@ struct DatasetCard {
   }
 
   private var eventTable: String {
+    let load = "The heaviest basket holds \((heaviest * 1000).rounded() / 1000) kg."
+    // Nothing happens in snapshots.
+    guard !events.isEmpty else { return load }
     let counts = TrueEvent.Kind.allCases.map { "| \($0.rawValue) | \(events[$0] ?? 0) |" }
-    let load = (heaviest * 1000).rounded() / 1000
-    return table("| event | times |", columns: 2, counts)
-      + "\n\nThe heaviest basket holds \(load) kg."
+    return table("| event | times |", columns: 2, counts) + "\n\n" + load
   }
 
   private var footer: String {

@@ -10,7 +10,7 @@ struct PreviewSheet {
   private static let columns = 4
   /// Width of one picture on the sheet, in pixels.
   private static let cellWidth = 320
-  private static let maskOpacity = 0.45
+  private static let maskOpacity = 0.3
 
   private let total: Int
   private var seen = 0
@@ -22,9 +22,11 @@ struct PreviewSheet {
   /// Takes the next episode, in order.
   mutating func add(_ episode: RecordedEpisode) throws {
     for frame in episode.frames {
-      // The k-th of n shown pictures is number k · total / n.
       let shown = min(Self.capacity, total)
-      if frames.count < shown, seen == frames.count * total / shown {
+      // Of equal stretches, one picture each: the first of the first, the second of the second, so
+      // that stretches of one tick do not all show the same camera.
+      let k = frames.count
+      if k < shown, seen == k * total / shown + k % (total / shown) {
         frames.append(try picture(of: frame, in: episode))
       }
       seen += 1
