@@ -91,6 +91,11 @@ struct PlantedError: Sendable, CustomStringConvertible {
       try FileManager.default.removeItem(
         at: layout.episode(0).appending(path: "images/000022-front-left.png"))
     },
+    PlantedError("picture of no frame", .file) { layout in
+      let folder = layout.episode(0).appending(path: "images")
+      try FileManager.default.copyItem(
+        at: folder.appending(path: "000022-rear.png"), to: folder.appending(path: "stray.png"))
+    },
     PlantedError("ids cut short", .file) { layout in
       let url = layout.episode(0).appending(path: "ids/000023-front-left.png")
       try Data(contentsOf: url).dropLast(60).write(to: url)

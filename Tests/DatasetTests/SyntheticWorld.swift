@@ -80,7 +80,8 @@ struct SyntheticWorld: Sendable {
     return EpisodeRecord(
       episode: episode, scenario: "synthetic", seed: seed, mode: .sequence, tickRate: tickRate,
       cameras: placed,
-      scale: ScaleRecord(capacity: 30, division: 0.005, rate: 10, noise: 0.0004), items: items,
+      scale: ScaleRecord(
+        capacity: 30, division: 0.005, rate: 10, noise: 0.0004, spanMismatch: 1e-5), items: items,
       drawnValues: [
         "lighting.illuminance_lux": .number(612.25 + Double(episode)),
         "store.look": .text("dairy"),

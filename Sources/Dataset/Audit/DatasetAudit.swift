@@ -124,7 +124,8 @@ package struct DatasetAudit: Sendable {
     _ manifest: DatasetManifest, episodes: [Int], frames: Int
   ) -> [AuditViolation] {
     var result: [AuditViolation] = []
-    if episodes != Array(0..<manifest.plannedEpisodes) {
+    let isGapless = episodes.enumerated().allSatisfy { $0 == $1 }
+    if !isGapless || episodes.count != manifest.plannedEpisodes {
       result.append(
         AuditViolation(
           .sequence, "episodes",

@@ -1,3 +1,4 @@
+import Foundation
 import Simulation
 
 /// Checks an episode's course: its order, events, basket and weights.
@@ -16,6 +17,7 @@ struct EpisodeAudit {
   mutating func run() {
     checkNumbers()
     checkSequence()
+    checkFiles()
     let ledger = replayEvents()
     checkLedger(ledger)
     checkWeights()
@@ -66,6 +68,21 @@ struct EpisodeAudit {
         .sequence, EpisodeFile.labels,
         "\(found.count) frames, \(episode.ticks.count) ticks of \(episode.record.cameras.count)"
           + " cameras make \(expected.count)")
+    }
+  }
+
+  /// Every picture belongs to a frame.
+  private mutating func checkFiles() {
+    let folders = [
+      (EpisodeFile.images, Set(episode.frames.map(\.imageFile))),
+      (EpisodeFile.depth, Set(episode.frames.map(\.depthFile))),
+      (EpisodeFile.ids, Set(episode.frames.map(\.idsFile))),
+    ]
+    for (folder, known) in folders {
+      let names = (try? DatasetFiles.names(in: episode.folder.appending(path: folder))) ?? []
+      for name in names where !known.contains("\(folder)/\(name)") {
+        report(.file, "\(folder)/\(name)", "belongs to no frame")
+      }
     }
   }
 
@@ -157,7 +174,8 @@ struct EpisodeAudit {
   }
 
   /// At rest, a stable reading must be the sum of the masses, within the errors of a scale of its
-  /// class in use: three divisions and a thousandth of the load.
+  /// class in use (three divisions and a thousandth of the load) and those it was given (noise and
+  /// mismatch of its cells, four standard deviations).
   private mutating func checkWeights() {
     var restBegan: Double?
     var previous: TickRow?
@@ -176,7 +194,10 @@ struct EpisodeAudit {
         guard let restBegan, reading.isStable, !reading.isOverloaded,
           reading.time >= restBegan + Self.settlingTime
         else { continue }
-        let tolerance = 3 * episode.record.scale.division + 0.001 * tick.trueBasketMass
+        let scale = episode.record.scale
+        let tolerance =
+          3 * scale.division + 4 * scale.noise
+          + (0.001 + 4 * scale.spanMismatch) * tick.trueBasketMass
         if abs(reading.displayedMass - tick.trueBasketMass) > tolerance {
           report(
             .weight, EpisodeFile.scaleReadings,

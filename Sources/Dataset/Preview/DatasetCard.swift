@@ -28,7 +28,7 @@ struct DatasetCard {
       guard let sku = instance.sku else { continue }
       labels += 1
       visible[sku, default: 0] += 1
-      fractions[min(max(Int(instance.visibleFraction * 10), 0), 9)] += 1
+      fractions[Int(min(max(instance.visibleFraction * 10, 0), 9))] += 1
     }
   }
 

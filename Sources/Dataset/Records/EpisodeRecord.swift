@@ -32,7 +32,8 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     let specification = plan.cart.scale.specification
     scale = ScaleRecord(
       capacity: specification.capacity, division: specification.division,
-      rate: specification.rate, noise: specification.noise)
+      rate: specification.rate, noise: specification.noise,
+      spanMismatch: plan.cart.scale.spanMismatch)
     items = plan.items.enumerated().map { index, item in
       ItemRecord(
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
@@ -90,19 +91,25 @@ package struct ScaleRecord: Sendable, Hashable, Codable {
   package var rate: Double
   /// Standard deviation of a stable reading before rounding.
   package var noise: Double
+  /// Relative standard deviation of a cell's span about the nominal one.
+  package var spanMismatch: Double
 
   enum CodingKeys: String, CodingKey {
     case capacity = "capacity_kg"
     case division = "division_kg"
     case rate = "rate_hz"
     case noise = "noise_kg"
+    case spanMismatch = "span_mismatch"
   }
 
-  package init(capacity: Double, division: Double, rate: Double, noise: Double) {
+  package init(
+    capacity: Double, division: Double, rate: Double, noise: Double, spanMismatch: Double
+  ) {
     self.capacity = capacity
     self.division = division
     self.rate = rate
     self.noise = noise
+    self.spanMismatch = spanMismatch
   }
 }
 

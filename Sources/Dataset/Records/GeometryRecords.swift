@@ -38,9 +38,10 @@ package struct BoxRecord: Sendable, Hashable, Codable {
 
   package init(from decoder: any Decoder) throws {
     var values = try decoder.unkeyedContainer()
+    // 32 bits: wider edges would overflow an area, and no picture has them.
     box = try PixelBox(
-      x0: values.decode(Int.self), y0: values.decode(Int.self), x1: values.decode(Int.self),
-      y1: values.decode(Int.self))
+      x0: Int(values.decode(Int32.self)), y0: Int(values.decode(Int32.self)),
+      x1: Int(values.decode(Int32.self)), y1: Int(values.decode(Int32.self)))
   }
 
   package func encode(to encoder: any Encoder) throws {

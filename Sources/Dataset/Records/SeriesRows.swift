@@ -34,14 +34,14 @@ package struct TickRow: SeriesRow {
   }
 
   package init?(fields: [Substring]) {
-    guard let tick = Int(fields[0]), let time = Series.finite(fields[1]),
+    guard let tick = Int32(fields[0]), tick >= 0, let time = Series.finite(fields[1]),
       let mass = Series.finite(fields[2]), let load = Series.finite(fields[3]),
       let isAtRest = Series.flag(fields[4])
     else { return nil }
     let words = fields[5].split(separator: " ")
     let items = words.compactMap { Int($0) }
     guard items.count == words.count else { return nil }
-    self.tick = tick
+    self.tick = Int(tick)
     self.time = time
     trueBasketMass = mass
     trueLoad = load
