@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Geometry
+import Imaging
 import TestSupport
 import Testing
 
