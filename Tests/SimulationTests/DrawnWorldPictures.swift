@@ -61,7 +61,8 @@ struct DrawnWorldPictures {
     let catalog = try ProductCatalog.load(directory: "Assets/products")
     let skus = catalog.products.map(\.sku) + catalog.products.prefix(6).map(\.sku)
     var items = skus.map { PlannedItem(sku: $0, mass: 0.5, startsInBasket: true) }
-    items.append(PlannedItem(sku: "casa-lenta-penne-500", mass: 0.5, startsInBasket: false))
+    let held = try #require(catalog.products.first { $0.productClass == "carton" })
+    items.append(PlannedItem(sku: held.sku, mass: 0.5, startsInBasket: false))
     let plan = DrawnWorldFixtures.plan(items: items)
     let clock = ContinuousClock()
     for _ in 0..<3 {

@@ -33,11 +33,16 @@ struct StoreLights {
     var castsShadow: Bool
   }
 
+  /// Two panels near the cart, staggered, one in each row: their shadows fall to different sides.
+  /// Two more stand for what is farther along.
   private var pieces: [Piece] {
     let offset = geometry.lampRowOffset
-    return [-1.2, 1.2].flatMap { along in
-      [-offset, offset].map { Piece(along: along, across: $0, share: 1, castsShadow: true) }
-    } + [-4.5, 4.5].map { Piece(along: $0, across: 0, share: 4.4, castsShadow: false) }
+    return [
+      Piece(along: 0.5, across: -offset, share: 1, castsShadow: true),
+      Piece(along: -0.5, across: offset, share: 1, castsShadow: true),
+      Piece(along: 4.2, across: 0, share: 2, castsShadow: false),
+      Piece(along: -4.2, across: 0, share: 2, castsShadow: false),
+    ]
   }
 
   /// The ambient part.
