@@ -36,6 +36,7 @@ final class AssimpScene {
         file: path, problem: "the file has \(status.st_size) bytes",
         remedy: "the limit is \(Limits.fileSize); simplify the mesh")
     }
+    if format == "ply" { try PLYHeader.check(path, fileSize: Int(status.st_size)) }
     let flags =
       aiProcess_Triangulate.rawValue | aiProcess_JoinIdenticalVertices.rawValue
       | aiProcess_SortByPType.rawValue | aiProcess_FlipUVs.rawValue

@@ -24,35 +24,34 @@ package struct CollisionFit: Sendable {
   /// - Precondition: the model has triangles and is centred on its bounding box.
   package init(of model: Model) {
     let points = model.parts.flatMap(\.mesh.positions).map { SIMD3<Double>($0) }
-    let directions = Self.sphere(Self.directionCount)
+    let directions = Self.sphere(Self.directionCount) + Self.upright
     let supports = directions.map { d in points.reduce(-.infinity) { max($0, $1.dot(d)) } }
     let size = model.bounds.size
-    let radius = Self.horizontalRadius(of: points)
     let candidates: [CollisionProxy] = [
       .box(size: size),
-      .cylinder(radius: radius, height: size.z),
+      .cylinder(radius: Self.horizontalRadius(of: points), height: size.z),
       .ellipsoid(size: size),
     ]
+    // The hull lies within the bounding box, so a grid over that finds all that is shared.
+    let cells = Self.gridSteps * Self.gridSteps * Self.gridSteps
     var inHull = 0
-    var counts = candidates.map { _ in (shared: 0, own: 0) }
-    // Reaches a little beyond the box, so that a cylinder wider than it counts in full.
-    let half = SIMD3<Double>(max(size.x / 2, radius), max(size.y / 2, radius), size.z / 2)
-    for i in 0..<Self.gridSteps * Self.gridSteps * Self.gridSteps {
+    var shared = candidates.map { _ in 0 }
+    for i in 0..<cells {
       let (x, yz) = (i % Self.gridSteps, i / Self.gridSteps)
       let cell = SIMD3<Double>(
         Double(x), Double(yz % Self.gridSteps), Double(yz / Self.gridSteps))
-      let p = ((cell + 0.5) / Double(Self.gridSteps) * 2 - 1) * half
-      let isInHull = zip(directions, supports).allSatisfy { $0.dot(p) <= $1 }
-      inHull += isInHull ? 1 : 0
-      for (c, candidate) in candidates.enumerated() where candidate.contains(p) {
-        counts[c].own += 1
-        counts[c].shared += isInHull ? 1 : 0
-      }
+      let p = ((cell + 0.5) / Double(Self.gridSteps) - 0.5) * size
+      guard zip(directions, supports).allSatisfy({ $0.dot(p) <= $1 }) else { continue }
+      inHull += 1
+      for (c, candidate) in candidates.enumerated() where candidate.contains(p) { shared[c] += 1 }
     }
-    let overlaps = counts.map { Double($0.shared) / Double(max(1, $0.own + inHull - $0.shared)) }
-    hullVolume =
-      8 * half.x * half.y * half.z * Double(inHull)
-      / Double(Self.gridSteps * Self.gridSteps * Self.gridSteps)
+    let cellVolume = size.x * size.y * size.z / Double(cells)
+    let hull = Double(inHull) * cellVolume
+    let overlaps = zip(candidates, shared).map { candidate, count in
+      let common = Double(count) * cellVolume
+      return common / max(.leastNormalMagnitude, candidate.simpleVolume + hull - common)
+    }
+    hullVolume = hull
     if let best = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
       overlaps[best] >= Self.goodEnough
     {
@@ -79,6 +78,14 @@ package struct CollisionFit: Sendable {
     points.reduce(0) { max($0, $1.x * $1.x + $1.y * $1.y) }.squareRoot()
   }
 
+  /// Around the horizon and along Z, which make the hulls of cans and cartons exact.
+  private static let upright: [SIMD3<Double>] =
+    [SIMD3(0, 0, 1), SIMD3(0, 0, -1)]
+    + (0..<64).map { i in
+      let angle = Double(i) / 32 * .pi
+      return SIMD3(DeterministicMath.cos(angle), DeterministicMath.sin(angle), 0)
+    }
+
   /// Directions spread evenly: a spiral that turns by the golden angle.
   static func sphere(_ count: Int) -> [SIMD3<Double>] {
     (0..<count).map { i in
@@ -103,6 +110,18 @@ extension CollisionProxy {
       let q = p / (size / 2)
       return q.dot(q) <= 1
     case .convexHull: return bounds.contains(p)
+    }
+  }
+
+  /// In cubic metres; for a convex hull, that of its bounding box.
+  fileprivate var simpleVolume: Double {
+    switch self {
+    case .box(let size): return size.x * size.y * size.z
+    case .cylinder(let radius, let height): return .pi * radius * radius * height
+    case .ellipsoid(let size): return .pi / 6 * size.x * size.y * size.z
+    case .convexHull:
+      let size = bounds.size
+      return size.x * size.y * size.z
     }
   }
 

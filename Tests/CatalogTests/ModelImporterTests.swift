@@ -144,6 +144,54 @@ struct ModelImporterTests {
     #expect(result.model.parts[0].material.baseColorTexture == nil)
   }
 
+  /// The announced count alone would keep the reader busy for minutes.
+  @Test(arguments: ["99999999", "-1", "99999999999999999999", "many"])
+  func plyCannotAnnounceMoreThanItHolds(count: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      """
+      ply
+      format ascii 1.0
+      element vertex \(count)
+      property float x
+      property float y
+      property float z
+      end_header
+      0 0 0
+      """, to: "a.ply")
+    let error = #expect(throws: CatalogError.self) {
+      try ModelImporter().importModel(at: path, name: "a")
+    }
+    #expect(error?.description.contains("announces \(count)") == true)
+  }
+
+  @Test func plyStandsOnZ() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      """
+      ply
+      format ascii 1.0
+      element vertex 4
+      property float x
+      property float y
+      property float z
+      element face 4
+      property list uchar int vertex_indices
+      end_header
+      0 0 0
+      0.06 0 0
+      0 0.09 0
+      0 0 0.24
+      3 0 2 1
+      3 0 1 3
+      3 0 3 2
+      3 1 2 3
+
+      """, to: "a.ply")
+    let model = try ModelImporter().importModel(at: path, name: "a").model
+    #expect(abs(model.bounds.size.z - 0.24) < 1e-6 && model.triangleCount == 4)
+  }
+
   @Test func brokenFilesAreErrors() throws {
     let folder = try TemporaryFolder()
     for (name, text) in [
