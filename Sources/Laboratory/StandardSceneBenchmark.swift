@@ -17,29 +17,27 @@ package struct StandardSceneBenchmark {
     package var framesPerSecond: Double { Double(frames) / seconds }
   }
 
-  private let scene: StandardScene
   private let snapshots: [SceneSnapshot]
   private let renderer: Renderer
   private let options: RenderOptions
   private var buffer: GBuffer
-  private var picture: [UInt32] = []
   private var next = 0
 
   /// Poses are prepared beforehand: the simulation's work is not the renderer's.
   package init(
     _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel
   ) {
-    self.scene = scene
     snapshots = (0..<16).map { scene.snapshot(width: width, height: height, frame: $0) }
-    var options = RenderOptions(threads: threads, shading: shading)
+    var options = RenderOptions(threads: threads, wantsRadiance: false, shading: shading)
+    options.pictureWhite = scene.white
     options.measuresPhases = true
     self.options = options
     renderer = Renderer(options: options)
     buffer = GBuffer(width: width, height: height)
   }
 
-  /// Renders for about `seconds` seconds: one camera a frame in turn, to colour (linear light, and
-  /// 8-bit sRGB of it), z-depth, ids and every label.
+  /// Renders for about `seconds` seconds: one camera a frame in turn, to 8-bit sRGB, z-depth, ids
+  /// and every label.
   package mutating func measure(seconds: Double) -> Result {
     let before = renderer.phaseTimes.seconds
     let start = ContinuousClock.now
@@ -49,7 +47,6 @@ package struct StandardSceneBenchmark {
       let snapshot = snapshots[next % snapshots.count]
       renderer.begin(snapshot)
       renderer.render(camera: next % snapshot.cameras.count, into: &buffer)
-      buffer.encodeSRGB(white: scene.white, into: &picture)
       next += 1
       frames += 1
       let time = (ContinuousClock.now - start).components

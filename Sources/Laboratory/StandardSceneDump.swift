@@ -12,15 +12,15 @@ package struct StandardSceneDump {
     _ scene: StandardScene, width: Int, height: Int, options: RenderOptions, prefix: String
   ) throws(LaboratoryError) {
     let snapshot = scene.snapshot(width: width, height: height)
+    var options = options
+    options.pictureWhite = scene.white
     let renderer = Renderer(options: options)
     renderer.begin(snapshot)
     var buffer = GBuffer(width: width, height: height)
     for camera in snapshot.cameras.indices {
       renderer.render(camera: camera, into: &buffer)
-      var picture: [UInt32] = []
-      buffer.encodeSRGB(white: scene.white, into: &picture)
       var data = Data(capacity: width * height * 12)
-      for value in picture {
+      for value in buffer.picture {
         withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
       }
       for value in buffer.depth {

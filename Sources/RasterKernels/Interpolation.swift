@@ -2,8 +2,8 @@
 /// cache.
 package struct ShadingPlanes {
   /// Pixels a run at most.
-  package static var capacity: Int { 512 }
-  package static var wordsNeeded: Int { 16 * capacity }
+  package static var capacity: Int { 256 }
+  package static var wordsNeeded: Int { 28 * capacity }
 
   /// z-depth; 0 where nothing is.
   package let z: UnsafeMutablePointer<Float>
@@ -16,10 +16,12 @@ package struct ShadingPlanes {
   package let nz: UnsafeMutablePointer<Float>
   package let level: UnsafeMutablePointer<Float>
   package let material: UnsafeMutablePointer<Int32>
-  /// Texture coordinates in 0…1, u and v in turn.
-  package let uv: UnsafeMutablePointer<Float>
-  /// Red, green, blue and one free, in turn.
+  /// Texture coordinates in 0…1.
+  package let u: UnsafeMutablePointer<Float>
+  package let v: UnsafeMutablePointer<Float>
+  /// Two shares of the surface's colour a pixel, each red, green, blue and one free; they add up.
   package let albedo: UnsafeMutablePointer<Float>
+  let texels: TexelPlanes
   /// A factor on the ambient light.
   package let openness: UnsafeMutablePointer<Float>
 
@@ -34,9 +36,11 @@ package struct ShadingPlanes {
     nz = memory + 5 * n
     level = memory + 6 * n
     material = UnsafeMutableRawPointer(memory + 7 * n).assumingMemoryBound(to: Int32.self)
-    uv = memory + 8 * n
+    u = memory + 8 * n
+    v = memory + 9 * n
     albedo = memory + 10 * n
-    openness = memory + 14 * n
+    openness = memory + 18 * n
+    texels = TexelPlanes(memory: memory + 19 * n, capacity: n)
   }
 }
 
@@ -134,9 +138,8 @@ private func eightPixels(
   planes.nz.put(nz, at: at)
   planes.level.put(level, at: at)
   let (uz, vz) = (u * z, v * z)
-  let (first, second) = interleaved(uz - uz.rounded(.down), vz - vz.rounded(.down))
-  planes.uv.put(first, at: 2 &* at)
-  planes.uv.put(second, at: 2 &* at &+ 8)
+  planes.u.put(uz - uz.rounded(.down), at: at)
+  planes.v.put(vz - vz.rounded(.down), at: at)
 }
 
 @inline(always)

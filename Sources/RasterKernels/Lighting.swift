@@ -21,12 +21,20 @@ struct SurfaceBlock {
     let scale = reciprocalSquareRoot(larger(fma(x, x, fma(y, y, w * w)), splat(1e-30)))
     (nx, ny, nz) = (x * scale, y * scale, w * scale)
     let (even0, odd0) = deinterleaved(
-      planes.albedo.eight(at: 4 &* at), planes.albedo.eight(at: 4 &* at &+ 8))
+      twoColors(planes.albedo, at), twoColors(planes.albedo, at &+ 2))
     let (even1, odd1) = deinterleaved(
-      planes.albedo.eight(at: 4 &* at &+ 16), planes.albedo.eight(at: 4 &* at &+ 24))
+      twoColors(planes.albedo, at &+ 4), twoColors(planes.albedo, at &+ 6))
     (red, blue) = deinterleaved(even0, even1)
     (green, _) = deinterleaved(odd0, odd1)
   }
+}
+
+/// Two pixels' colours, each the sum of its two shares.
+@inline(always)
+private func twoColors(_ albedo: UnsafeMutablePointer<Float>, _ n: Int) -> Floats {
+  let (a, b) = (albedo.eight(at: 8 &* n), albedo.eight(at: 8 &* n &+ 8))
+  return Floats(a[0], a[1], a[2], a[3], b[0], b[1], b[2], b[3])
+    + Floats(a[4], a[5], a[6], a[7], b[4], b[5], b[6], b[7])
 }
 
 /// Light that arrives at eight surfaces from one source.

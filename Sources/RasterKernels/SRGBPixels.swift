@@ -1,27 +1,28 @@
 /// Encodes linear light as 8-bit sRGB, red in the lowest byte, alpha 255.
 /// - Parameters:
-///   - light: four words a pixel: red, green, blue and one unused.
+///   - light: four words a pixel: red, green, blue and one unused; readable up to the next multiple
+///     of eight pixels.
 ///   - scale: 1 over the light that becomes 255.
 package func encodeSRGBPixels(
   _ light: UnsafePointer<Float>, count: Int, scale: Float, into out: UnsafeMutablePointer<UInt32>
 ) {
+  let factor = splat(scale)
   var n = 0
-  while n &+ 2 <= count {
-    let codes = srgbCodes(light.eight(at: 4 &* n) * splat(scale))
-    out[n] = packed(codes[0], codes[1], codes[2])
-    out[n &+ 1] = packed(codes[4], codes[5], codes[6])
-    n &+= 2
+  while n < count {
+    let (even0, odd0) = deinterleaved(light.eight(at: 4 &* n), light.eight(at: 4 &* n &+ 8))
+    let (even1, odd1) = deinterleaved(light.eight(at: 4 &* n &+ 16), light.eight(at: 4 &* n &+ 24))
+    let (red, blue) = deinterleaved(even0, even1)
+    let (green, _) = deinterleaved(odd0, odd1)
+    let codes =
+      srgbCodes(red * factor) | srgbCodes(green * factor) &<< splat(Int32(8))
+      | srgbCodes(blue * factor) &<< splat(Int32(16)) | splat(Int32(bitPattern: 0xFF00_0000))
+    if n &+ 8 <= count {
+      UnsafeMutableRawPointer(out + n).storeBytes(of: codes, as: Ints.self)
+    } else {
+      for lane in 0..<(count &- n) { out[n &+ lane] = UInt32(bitPattern: codes[lane]) }
+    }
+    n &+= 8
   }
-  if n < count {
-    let last = light + 4 &* n
-    let codes = srgbCodes(Floats(last[0], last[1], last[2], 0, 0, 0, 0, 0) * splat(scale))
-    out[n] = packed(codes[0], codes[1], codes[2])
-  }
-}
-
-@inline(always)
-private func packed(_ red: Int32, _ green: Int32, _ blue: Int32) -> UInt32 {
-  UInt32(bitPattern: red | green &<< 8 | blue &<< 16) | 0xFF00_0000
 }
 
 /// 0…255 for linear light in 0…1; what lies outside is clamped.

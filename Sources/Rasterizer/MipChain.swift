@@ -2,7 +2,7 @@ import Catalog
 import Imaging
 import RasterKernels
 
-/// A texture as a renderer wants it: linear light, all mip levels, each level framed by the texels
+/// A texture as a renderer wants it: all mip levels, each level framed by the texels
 /// that follow when it repeats, so that bilinear reads need no wrapping.
 final class MipChain {
   struct Level {
@@ -15,8 +15,9 @@ final class MipChain {
   }
 
   let levels: [Level]
-  /// Linear Rec. 709 and alpha, 65 535 being 1.
-  let texels: UnsafeMutablePointer<SIMD4<UInt16>>
+  /// Square roots of linear Rec. 709, 255 being 1: as fine as sRGB's own codes, and one
+  /// multiplication to undo.
+  let texels: UnsafeMutablePointer<SIMD4<UInt8>>
   /// See `SampledMaterial`.
   let sizes: UnsafeMutablePointer<Float>
   let layout: UnsafeMutablePointer<Int32>
@@ -65,21 +66,27 @@ final class MipChain {
   private func fillFinest(_ image: Image<RGBA8>) {
     guard image.width > 0, image.height > 0 else { return }
     let level = levels[0]
-    let decode = SRGB.linearFromCode.map { UInt16(($0 * 65_535).rounded()) }
+    let decode = SRGB.linearFromCode.map { UInt8(($0.squareRoot() * 255).rounded()) }
     image.pixels.withUnsafeBufferPointer { pixels in
       for y in 0..<level.height {
         for x in 0..<level.width {
           let p = pixels[y * level.width + x]
           texels[level.origin + y * level.stride + x] = SIMD4(
-            decode[Int(p.r)], decode[Int(p.g)], decode[Int(p.b)], UInt16(p.a) * 257)
+            decode[Int(p.r)], decode[Int(p.g)], decode[Int(p.b)], 255)
         }
       }
     }
   }
 
+  /// The square root of every mean of squared codes.
+  private static let roots: [UInt8] = (0...65_025).map {
+    UInt8(Double($0).squareRoot().rounded())
+  }
+
   /// Box filter in linear light; odd sizes weigh their third texel in.
   private func fill(level i: Int) {
     let (source, target) = (levels[i - 1], levels[i])
+    let roots = Self.roots
     for y in 0..<target.height {
       let y0 = y * source.height / target.height
       let y1 = max(y0 + 1, (y + 1) * source.height / target.height)
@@ -89,13 +96,14 @@ final class MipChain {
         var sum = SIMD4<UInt32>.zero
         for sy in y0..<y1 {
           for sx in x0..<x1 {
-            sum &+= SIMD4<UInt32>(
+            let root = SIMD4<UInt32>(
               truncatingIfNeeded: texels[source.origin + sy * source.stride + sx])
+            sum &+= root &* root
           }
         }
         let n = UInt32((x1 - x0) * (y1 - y0))
-        texels[target.origin + y * target.stride + x] =
-          SIMD4<UInt16>(truncatingIfNeeded: (sum &+ SIMD4(repeating: n / 2)) / SIMD4(repeating: n))
+        let at = target.origin + y * target.stride + x
+        for k in 0..<4 { texels[at][k] = roots[Int((sum[k] + n / 2) / n)] }
       }
     }
   }
@@ -123,11 +131,11 @@ extension MipChain {
   /// This texture as the kernels take it, times a colour.
   /// - Parameter white: the luminance, in cd/m², that an emission of 1 stands for.
   func sampled(_ material: Material, white: Float) -> SampledMaterial {
-    let color = material.baseColor / 65_535
+    let color = SIMD4(material.baseColor / 65_025, 0)
     var sampled = SampledMaterial(
-      texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt16.self),
+      texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt8.self),
       sizes: UnsafePointer(sizes), layout: UnsafePointer(layout),
-      lastLevel: Float(levels.count - 1), color: SIMD4(color, 0))
+      lastLevel: Float(levels.count - 1), color: SIMD8(lowHalf: color, highHalf: color))
     sampled.emission = SIMD4(material.emission * white, 0)
     sampled.roughness = material.roughness
     sampled.metallic = material.metallic

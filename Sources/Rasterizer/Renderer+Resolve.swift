@@ -11,6 +11,7 @@ extension Renderer {
     Self.resize(&buffer.ids, count, 0)
     Self.resize(&buffer.radiance, options.wantsRadiance ? count : 0, .zero)
     Self.resize(&buffer.normals, options.wantsNormals ? count : 0, .zero)
+    Self.resize(&buffer.picture, options.pictureWhite != nil ? count : 0, 0)
     phaseTimes.start()
     while workers.count < crew.threads { workers.append(ShadeWorker()) }
     let bands = Self.bands(height: height, threads: crew.threads)
@@ -28,20 +29,24 @@ extension Renderer {
       }
     }
     phaseTimes.end(.labels)
+    let wantsColor = options.wantsRadiance || options.pictureWhite != nil
     let wantsShadows =
-      options.wantsRadiance && options.wantsShadows && options.shading == .physical
+      wantsColor && options.wantsShadows && options.shading == .physical
     if wantsShadows { shadowMaps.prepare(snapshot, world: world, crew: crew) }
     phaseTimes.end(.shadows)
-    if options.wantsRadiance || options.wantsNormals {
+    if wantsColor || options.wantsNormals {
       buffer.radiance.withUnsafeMutableBytes { radiance in
         buffer.normals.withUnsafeMutableBytes { normals in
-          shadeRows(
-            bands, camera: camera, grid: grid, crew: crew, wantsShadows: wantsShadows,
-            // An empty array's address is not nil.
-            radiance: options.wantsRadiance
-              ? radiance.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
-            normals: options.wantsNormals
-              ? normals.baseAddress?.assumingMemoryBound(to: Float.self) : nil)
+          buffer.picture.withUnsafeMutableBufferPointer { picture in
+            shadeRows(
+              bands, camera: camera, grid: grid, crew: crew, wantsShadows: wantsShadows,
+              // An empty array's address is not nil.
+              radiance: options.wantsRadiance
+                ? radiance.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
+              normals: options.wantsNormals
+                ? normals.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
+              picture: options.pictureWhite != nil ? picture.baseAddress : nil)
+          }
         }
       }
     }
@@ -88,7 +93,7 @@ extension Renderer {
   private func shadeRows(
     _ bands: [Range<Int>], camera: Camera, grid: SampleGrid?, crew: WorkCrew,
     wantsShadows: Bool, radiance: UnsafeMutablePointer<Float>?,
-    normals: UnsafeMutablePointer<Float>?
+    normals: UnsafeMutablePointer<Float>?, picture: UnsafeMutablePointer<UInt32>?
   ) {
     let k = camera.intrinsics
     var lighting = Lighting(snapshot, cameraFromWorld: camera.worldFromCamera.inverse)
@@ -105,7 +110,8 @@ extension Renderer {
       model: options.shading,
       clipper: TriangleClipper(
         focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far),
-      radiance: radiance, normals: normals)
+      radiance: radiance, normals: normals, picture: picture,
+      pictureScale: 1 / (options.pictureWhite ?? 1))
     let workers = workers
     crew.run(pieces: bands.count) { worker, band in
       pass.run(rows: bands[band], on: workers[worker])

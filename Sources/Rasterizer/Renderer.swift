@@ -11,6 +11,8 @@ package struct RenderOptions: Sendable, Hashable {
   package var wantsRadiance: Bool
   package var wantsNormals: Bool
   package var wantsShadows: Bool
+  /// The luminance, in cd/m², that `GBuffer.picture` shows as 255; nil for no picture.
+  package var pictureWhite: Float?
   package var shading: ShadingModel
   /// Keeps `Renderer.phaseTimes`.
   package var measuresPhases = false

@@ -65,6 +65,9 @@ struct ShadePass {
   /// Four words a pixel, row-major without padding; nil if not wanted.
   let radiance: UnsafeMutablePointer<Float>?
   let normals: UnsafeMutablePointer<Float>?
+  let picture: UnsafeMutablePointer<UInt32>?
+  /// 1 over the luminance that the picture shows as 255.
+  let pictureScale: Float
 
   func run(rows: Range<Int>, on worker: ShadeWorker) {
     let width = camera.intrinsics.width
@@ -92,10 +95,10 @@ struct ShadePass {
       worker.planes)
     let pixel = y * camera.intrinsics.width + x
     if let normals { putNormals(count: count, worker.planes, into: normals + 4 * pixel) }
-    guard let radiance else { return }
+    if radiance == nil && picture == nil { return }
     // Kernels write whole blocks of eight; the last of a row must not reach into the next.
-    let isWhole = count % 8 == 0
-    let out = isWhole ? radiance + 4 * pixel : worker.light
+    var out = worker.light
+    if count % 8 == 0, let radiance { out = radiance + 4 * pixel }
     light(count: count, worker, into: out)
     if let film,
       keepInFront(
@@ -107,7 +110,12 @@ struct ShadePass {
       light(count: count, worker, into: worker.filmLight)
       blendFilm(count: count, worker.planes, film: worker.filmLight, over: out)
     }
-    if !isWhole { (radiance + 4 * pixel).update(from: worker.light, count: 4 * count) }
+    if let picture {
+      encodeSRGBPixels(out, count: count, scale: pictureScale, into: picture + pixel)
+    }
+    if let radiance, out == worker.light {
+      (radiance + 4 * pixel).update(from: worker.light, count: 4 * count)
+    }
   }
 
   private func interpolate(

@@ -14,6 +14,8 @@ package struct GBuffer: Sendable {
   package var ids: [UInt16]
   /// Unit normals in the camera's frame (OpenCV axes), 0 where nothing was hit; empty unless asked.
   package var normals: [SIMD4<Float>]
+  /// The radiance as sRGB, 8 bits a channel, red in the lowest byte, alpha 255; empty unless asked.
+  package var picture: [UInt32]
   /// One for every labelled instance of the snapshot, ascending by id, seen or not.
   package var labels: [InstanceLabel]
 
@@ -24,6 +26,7 @@ package struct GBuffer: Sendable {
     depth = []
     ids = []
     normals = []
+    picture = []
     labels = []
   }
 }

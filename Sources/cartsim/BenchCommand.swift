@@ -15,6 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
   var shading: [ShadingChoice] = [.plain, .physical]
   @Option(help: "Height of the picture in pixels; the width is 4/3 of it.")
   var height: [Int] = [480, 960]
+  @Option(help: "Another renderer's gl_bench: rendered in turn with ours, and the ratio printed.")
+  var peer: String?
   @Option(help: "Write PREFIX_cam0.raw, …: RGBA in 8 bits, depth, ids; then stop.") var save:
     String?
 
@@ -57,8 +59,24 @@ struct BenchCommand: AsyncParsableCommand {
             standard, width: height / 3 * 4, height: height, threads: threads,
             shading: choice.model)
           _ = benchmark.measure(seconds: min(seconds, 0.3))
-          let results = (0..<rounds).map { _ in benchmark.measure(seconds: seconds) }
-            .sorted { $0.framesPerSecond < $1.framesPerSecond }
+          var results: [StandardSceneBenchmark.Result] = []
+          var ratios: [Double] = []
+          let opponent = peer.map {
+            StandardScenePeer(
+              path: $0, scene: (scene ?? "scene") + "/scene.bin", width: height / 3 * 4,
+              height: height, threads: threads)
+          }
+          let variant = try opponent?.bestVariant(seconds: min(seconds, 0.5))
+          for _ in 0..<rounds {
+            let result = benchmark.measure(seconds: seconds)
+            results.append(result)
+            if let opponent, let variant {
+              let other = try opponent.framesPerSecond(variant: variant, seconds: seconds)
+              ratios.append(result.framesPerSecond / other)
+            }
+          }
+          results.sort { $0.framesPerSecond < $1.framesPerSecond }
+          ratios.sort()
           let median = results[results.count / 2]
           let phases = median.phases.filter { $0.milliseconds > 0.005 }
             .map { "\($0.phase.rawValue) \(Self.fixed($0.milliseconds, 2))" }
@@ -66,7 +84,9 @@ struct BenchCommand: AsyncParsableCommand {
           print(
             "\(height / 3 * 4)×\(height) \(threads) thread\(threads == 1 ? "" : "s") "
               + "\(choice.rawValue): \(Self.fixed(median.framesPerSecond, 1)) frames/s "
-              + "(\(Self.fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))")
+              + "(\(Self.fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))"
+              + (ratios.isEmpty
+                ? "" : "; \(Self.fixed(ratios[ratios.count / 2], 2)) × peer (\(variant ?? ""))"))
         }
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Rasterizer
 
 @main
 struct CartSim: AsyncParsableCommand {
@@ -16,6 +17,7 @@ struct CartSim: AsyncParsableCommand {
     Cancellation.installSignalHandlers()
     do {
       var command = try parseAsRoot()
+      if let problem = processorProblem() { throw CommandFailure(.environmentFailed, problem) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
