@@ -1,9 +1,11 @@
 /// A source of light. Illuminance is what a surface facing the light would receive.
 package enum Light: Sendable, Hashable {
   /// Parallel light. `directionInWorld` is where it goes, unit length; illuminance in lux.
-  case directional(directionInWorld: SIMD3<Double>, illuminance: Double, color: SIMD3<Float>, castsShadow: Bool)
+  case directional(
+    directionInWorld: SIMD3<Double>, illuminance: Double, color: SIMD3<Float>, castsShadow: Bool)
   /// A small lamp; luminous intensity in candela, so E = I / d².
-  case point(positionInWorld: SIMD3<Double>, intensity: Double, color: SIMD3<Float>, castsShadow: Bool)
+  case point(
+    positionInWorld: SIMD3<Double>, intensity: Double, color: SIMD3<Float>, castsShadow: Bool)
   /// A rectangular panel that shines to one side: centre, the two half edges (their cross product
   /// points where it shines), luminous flux in lumen.
   case panel(

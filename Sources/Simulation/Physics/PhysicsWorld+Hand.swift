@@ -36,7 +36,7 @@ extension PhysicsWorld {
     let load = heldItems.reduce(0) { $0 + items[$1].mass }
     let now = Self.coordinates(posture)
     let last = Self.coordinates(before)
-    let control = engine.data.pointee.ctrl!
+    let control: UnsafeMutablePointer<Double> = engine.data.pointee.ctrl
     for i in 0..<6 {
       // The servo damps velocity in the cart; leading by the target's own keeps it from lagging.
       let rate = (now[i] - last[i]) / dt

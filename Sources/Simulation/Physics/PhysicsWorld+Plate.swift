@@ -8,7 +8,7 @@ extension PhysicsWorld {
   /// The sensor at the basket's weld reads it, except for islands that sleep: MuJoCo leaves out
   /// their contacts. They are in balance, so what they do to the basket is their weight.
   package var plateLoad: Wrench {
-    let data = engine.data.pointee.sensordata!
+    let data: UnsafeMutablePointer<Double> = engine.data.pointee.sensordata
     func read(_ address: Int) -> SIMD3<Double> {
       SIMD3(data[address], data[address + 1], data[address + 2])
     }

@@ -35,7 +35,7 @@ extension PhysicsWorld {
   func isAtRest(_ resting: [Int]) -> Bool {
     guard resting.allSatisfy({ velocity(ofItem: $0).linear.length < 0.01 }) else { return false }
     let handBodies = Set([palmBody, forearmBody] + heldItems.map { itemBodies[$0] })
-    let bodyOfGeom = engine.model.pointee.geom_bodyid!
+    let bodyOfGeom: UnsafeMutablePointer<Int32> = engine.model.pointee.geom_bodyid
     return (0..<Int(engine.data.pointee.ncon)).allSatisfy { number in
       let contact = engine.data.pointee.contact[number]
       let first = handBodies.contains(Int(bodyOfGeom[Int(contact.geom.0)]))
