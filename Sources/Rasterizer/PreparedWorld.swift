@@ -73,6 +73,10 @@ struct PreparedWorld {
           slot: instance.id > 0 ? Int(slotOfID[Int(instance.id)]) : -1))
     }
     order = items.indices.sorted { (items[$0].slot, $0) < (items[$1].slot, $1) }
+    // Pixels where nothing is read material 0, so there must be one.
+    if sampled.isEmpty {
+      sampled.append(library.white.sampled(Material(name: "nothing"), white: white))
+    }
     for index in items.indices.reversed() where items[index].slot >= 0 {
       firstInstance[items[index].slot] = index
     }

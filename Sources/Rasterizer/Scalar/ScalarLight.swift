@@ -1,0 +1,142 @@
+package import RasterKernels
+
+/// A pixel's surface under the lights: the plain form of `lightPlainly` and `lightPhysically`.
+package struct ScalarLight {
+  private let position: SIMD3<Float>
+  private let normal: SIMD3<Float>
+  private let view: SIMD3<Float>
+  private let albedo: SIMD3<Float>
+  private let isHit: Bool
+
+  package init(_ p: ScalarPixel) {
+    isHit = p.z > 0
+    position = SIMD3(p.ray.x * p.z, p.ray.y * p.z, p.z)
+    let toCamera =
+      0 - ScalarKernels.reciprocalSquareRoot(Self.dot(SIMD3(p.ray, 1), SIMD3(p.ray, 1), last: 1))
+    view = SIMD3(p.ray.x * toCamera, p.ray.y * toCamera, toCamera)
+    let n = p.normal
+    let squared = ScalarKernels.fma(n.x, n.x, ScalarKernels.fma(n.y, n.y, n.z * n.z))
+    let scale = ScalarKernels.reciprocalSquareRoot(ScalarKernels.larger(squared, 1e-30))
+    normal = SIMD3(n.x * scale, n.y * scale, n.z * scale)
+    albedo = p.albedo
+  }
+
+  /// x·x + (y·y + last), fused as the kernels do.
+  private static func dot(_ a: SIMD3<Float>, _ b: SIMD3<Float>, last: Float? = nil) -> Float {
+    ScalarKernels.fma(a.x, b.x, ScalarKernels.fma(a.y, b.y, last ?? a.z * b.z))
+  }
+
+  private struct Arriving {
+    var nl: Float
+    var vl: Float
+    var signedNL: Float
+    var strength: Float
+  }
+
+  private func arriving(_ light: LightSource) -> Arriving {
+    let place = SIMD3(light.x, light.y, light.z)
+    if light.kind == LightSource.Kind.directional {
+      let signed = Self.dot(normal, place)
+      return Arriving(
+        nl: ScalarKernels.larger(signed, 0), vl: Self.dot(view, place), signedNL: signed,
+        strength: 1)
+    }
+    let d = place - position
+    let squared = ScalarKernels.fma(
+      d.x, d.x, ScalarKernels.fma(d.y, d.y, ScalarKernels.fma(d.z, d.z, 1e-8)))
+    let r = ScalarKernels.reciprocalSquareRoot(squared)
+    let signed = Self.dot(normal, d) * r
+    var strength = r * r
+    if light.kind == LightSource.Kind.panel {
+      let onAxis = Self.dot(d, SIMD3(light.facingX, light.facingY, light.facingZ))
+      strength = ScalarKernels.larger((0 - onAxis) * r, 0) / (squared + light.sizeSquared)
+    }
+    return Arriving(
+      nl: ScalarKernels.larger(signed, 0), vl: Self.dot(view, d) * r, signedNL: signed,
+      strength: strength)
+  }
+
+  private static func around(_ a: AmbientSource, _ cosine: Float) -> SIMD3<Float> {
+    let f = ScalarKernels.fma(cosine, 0.5, 0.5)
+    return SIMD3(
+      ScalarKernels.fma(f, a.aboveRed - a.belowRed, a.belowRed),
+      ScalarKernels.fma(f, a.aboveGreen - a.belowGreen, a.belowGreen),
+      ScalarKernels.fma(f, a.aboveBlue - a.belowBlue, a.belowBlue))
+  }
+
+  private func sky(_ a: AmbientSource) -> SIMD3<Float> {
+    Self.around(a, 0 - Self.dot(view, SIMD3(a.upX, a.upY, a.upZ)))
+  }
+
+  private static func fma(_ a: SIMD3<Float>, _ b: Float, _ c: SIMD3<Float>) -> SIMD3<Float> {
+    SIMD3(
+      ScalarKernels.fma(a.x, b, c.x), ScalarKernels.fma(a.y, b, c.y),
+      ScalarKernels.fma(a.z, b, c.z))
+  }
+
+  /// As `lightPlainly`.
+  package func plain(
+    _ lights: [LightSource], ambient: AmbientSource, specular: Float
+  ) -> SIMD3<Float> {
+    if !isHit { return sky(ambient) }
+    let up = SIMD3(ambient.upX, ambient.upY, ambient.upZ)
+    var diffuse = Self.around(ambient, Self.dot(normal, up))
+    var highlights = SIMD3<Float>()
+    let nv = Self.dot(normal, view)
+    for light in lights {
+      let a = arriving(light)
+      let irradiance = a.nl * a.strength
+      let along = ScalarKernels.larger(a.signedNL + nv, 0)
+      var power = along * along / ScalarKernels.larger(ScalarKernels.fma(a.vl, 2, 2), 1e-6)
+      for _ in 0..<4 { power = power * power }
+      let color = SIMD3(light.red, light.green, light.blue)
+      diffuse = Self.fma(color, irradiance, diffuse)
+      highlights = Self.fma(color, irradiance * power, highlights)
+    }
+    let lit = highlights * specular
+    return SIMD3(
+      ScalarKernels.fma(albedo.x, diffuse.x, lit.x), ScalarKernels.fma(albedo.y, diffuse.y, lit.y),
+      ScalarKernels.fma(albedo.z, diffuse.z, lit.z))
+  }
+
+  /// As `lightPhysically`, without shadows.
+  package func physical(
+    _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial, openness: Float
+  ) -> SIMD3<Float> {
+    if !isHit { return sky(ambient) }
+    let up = SIMD3(ambient.upX, ambient.upY, ambient.upZ)
+    let around = Self.around(ambient, Self.dot(normal, up))
+    let dielectric = 1 - m.metallic
+    let base = 0.04 * dielectric
+    let emission = SIMD3(m.emission[0], m.emission[1], m.emission[2])
+    let nv = ScalarKernels.larger(Self.dot(normal, view), 1e-3)
+    let alpha = ScalarKernels.larger(m.roughness * m.roughness, 0.02)
+    let alpha2 = alpha * alpha
+    let k = alpha * 0.5
+    let viewShare = ScalarKernels.fma(nv, 1 - k, k)
+    var out = SIMD3<Float>()
+    for channel in 0..<3 {
+      let f0 = ScalarKernels.fma(albedo[channel], m.metallic, base)
+      let color = albedo[channel] * dielectric
+      var sum = ScalarKernels.fma((color + f0) * openness, around[channel], emission[channel])
+      for light in lights {
+        let a = arriving(light)
+        let irradiance = a.nl * a.strength
+        let along = ScalarKernels.larger(a.signedNL + nv, 0)
+        let between = ScalarKernels.larger(ScalarKernels.fma(a.vl, 2, 2), 1e-6)
+        let nh2 = ScalarKernels.smaller(along * along / between, 1)
+        let d = ScalarKernels.fma(nh2, alpha2 - 1, 1)
+        let lightShare = ScalarKernels.fma(a.nl, 1 - k, k)
+        let lobe = alpha2 / ScalarKernels.larger(d * d * 4 * viewShare * lightShare, 1e-12)
+        let vh2 = ScalarKernels.larger(ScalarKernels.fma(a.vl, 0.5, 0.5), 1e-6)
+        let c = 1 - vh2 * ScalarKernels.reciprocalSquareRoot(vh2)
+        let fresnel = c * c * (c * c) * c
+        let strength = [light.red, light.green, light.blue][channel]
+        let specular = ScalarKernels.fma(fresnel, 1 - f0, f0) * (lobe * irradiance)
+        sum = ScalarKernels.fma(ScalarKernels.fma(color, irradiance, specular), strength, sum)
+      }
+      out[channel] = sum
+    }
+    return out
+  }
+}
