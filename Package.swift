@@ -30,18 +30,54 @@ let house: [SwiftSetting] = [
   let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 #endif
 
-func module(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = ["README.md"]
-) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
+/// The module map: what each of our modules stands on. It has no cycles.
+let arrows: [String: [String]] = [
+  "Geometry": [],
+  "Configuration": ["Geometry"],
+  "Imaging": ["Geometry"],
+  "Catalog": ["Imaging", "Configuration"],
+  "Scene": ["Catalog"],
+  "RasterKernels": [],
+  "Rasterizer": ["Scene", "RasterKernels"],
+  "CartInterface": ["Imaging"],
+  "Sensors": ["Scene", "Configuration", "CartInterface"],
+  "Scenario": ["Sensors"],
+  "Simulation": ["Scenario", "Rasterizer", "CartInterface"],
+  "Perception": ["CartInterface"],
+  "Dataset": ["Simulation"],
+  "Evaluation": ["Dataset", "Perception"],
+  "Reporting": ["Imaging"],
+  "Laboratory": ["Evaluation", "Reporting"],
+]
+
+/// Everything some modules stand on, directly or not, themselves included.
+///
+/// SwiftPM rebuilds a module only when a module it names has changed. The layout of a type reaches
+/// through any number of modules, so each must name them all: else a change of `Scene` would leave
+/// `Dataset` compiled for the old layout, and the program would read wild memory.
+func all(_ names: [String]) -> [Target.Dependency] {
+  var reached: Set<String> = []
+  var waiting = names
+  while let name = waiting.popLast() {
+    if reached.insert(name).inserted { waiting += arrows[name] ?? [] }
+  }
+  return reached.sorted().map { .target(name: $0) }
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
+func module(
+  _ name: String, _ others: [Target.Dependency] = [], exclude: [String] = ["README.md"]
+) -> Target {
+  .target(
+    name: name, dependencies: all(arrows[name] ?? []) + others, exclude: exclude,
+    swiftSettings: house)
+}
+
+func tests(_ name: String, _ others: [Target.Dependency] = [], exclude: [String] = [])
   -> Target
 {
   .testTarget(
     name: name + "Tests",
-    dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    dependencies: all([name, "Scene"]) + ["TestSupport"] + others,
     exclude: exclude,
     swiftSettings: house,
     linkerSettings: [.unsafeFlags(wheelLibraries)])
@@ -65,37 +101,37 @@ let package = Package(
     .systemLibrary(name: "CMuJoCo"),
     .systemLibrary(name: "COpenVINO"),
 
-    module("Geometry", [], exclude: ["README.md", "Conventions.md"]),
-    module("Configuration", ["Geometry", "Yams"]),
-    module("Imaging", ["Geometry", "CPNG", "CJPEG"]),
-    module("Catalog", ["Imaging", "Configuration", "CAssimp"]),
-    module("Scene", ["Catalog"]),
+    module("Geometry", exclude: ["README.md", "Conventions.md"]),
+    module("Configuration", ["Yams"]),
+    module("Imaging", ["CPNG", "CJPEG"]),
+    module("Catalog", ["CAssimp"]),
+    module("Scene"),
     .target(
       name: "RasterKernels", dependencies: [], exclude: ["README.md"],
       swiftSettings: [.swiftLanguageMode(.v6)] + kernelFlags),
-    module("Rasterizer", ["Scene", "RasterKernels"]),
-    module("CartInterface", ["Imaging"]),
-    module("Sensors", ["Scene", "Configuration", "CartInterface"]),
-    module("Scenario", ["Sensors"]),
-    module("Simulation", ["Scenario", "Rasterizer", "CartInterface", "CMuJoCo"]),
-    module("Perception", ["CartInterface", "COpenVINO"]),
+    module("Rasterizer"),
+    module("CartInterface"),
+    module("Sensors"),
+    module("Scenario"),
+    module("Simulation", ["CMuJoCo"]),
+    module("Perception", ["COpenVINO"]),
     module(
-      "Dataset", ["Simulation", .product(name: "GRDB", package: "GRDB.swift")],
+      "Dataset", [.product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md", "DatasetFormat.md"]),
-    module("Evaluation", ["Dataset", "Perception"]),
-    module("Reporting", ["Imaging"]),
-    module("Laboratory", ["Evaluation", "Reporting"]),
+    module("Evaluation"),
+    module("Reporting"),
+    module("Laboratory"),
     .executableTarget(
       name: "cartsim",
-      dependencies: [
-        "Laboratory", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      dependencies: all(["Laboratory"]) + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       exclude: ["README.md"],
       swiftSettings: house,
       linkerSettings: [.unsafeFlags(wheelLibraries)]),
 
     .target(
-      name: "TestSupport", dependencies: ["Scene"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: all(["Scene"]), path: "Tests/TestSupport",
       swiftSettings: house),
     tests("Geometry"),
     tests("Configuration"),
