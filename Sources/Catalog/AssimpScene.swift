@@ -71,8 +71,9 @@ final class AssimpScene {
     return centimeters / 100
   }
 
-  /// What the file says of its up axis (FBX alone does).
+  /// What the file says of its up axis: glTF always has Y up, FBX says so itself.
   var upAxis: ModelImporter.Axis? {
+    if ["glb", "gltf"].contains(format) { return .y }
     var axis = 0.0
     var sign = 1.0
     guard format == "fbx", cartsim_metadata_number(scene, "UpAxis", &axis) == 1 else { return nil }

@@ -41,14 +41,18 @@ package struct ModelImporter: Sendable {
   /// A model with what had to be decided on the way.
   package struct Result: Sendable {
     package var model: Model
+    package var up: UpAxis
     /// Decisions that a person may want to know: "unit taken as cm: …".
     package var notes: [String]
   }
 
   /// nil: as the file says, or the one that gives the size of a product.
   package var unit: Unit?
-  /// nil: as the file says, else +Y for glTF, OBJ and FBX, and +Z for PLY and STL.
+  /// nil: as the file says, else what `UpAxisGuess` finds, else +Y for OBJ and FBX, and +Z for PLY
+  /// and STL.
   package var up: Axis?
+  /// Whether the up axis may be guessed from the shape.
+  package var guessesUp = true
   /// Where the front label looks; nil: +Z where Y is up (glTF's rule), else −Y.
   package var front: Axis?
   /// Moves the origin to the centre of the bounding box.
@@ -62,7 +66,6 @@ package struct ModelImporter: Sendable {
   package func importModel(at path: String, name: String) throws(CatalogError) -> Result {
     let scene = try AssimpScene(path: path)
     var notes: [String] = []
-    let rotation = try modelFromFile(scene, notes: &notes)
     var raw = try scene.parts()
     let dropped = raw.reduce(0) { $0 + $1.droppedTriangles }
     if dropped > 0 { notes.append("dropped \(dropped) degenerate or broken triangles") }
@@ -71,6 +74,8 @@ package struct ModelImporter: Sendable {
       throw CatalogError(
         file: path, problem: "the file holds no triangles", remedy: "export the mesh again")
     }
+    let up = upAxis(of: scene, parts: raw)
+    let rotation = try modelFromFile(scene, up: up.axis)
     let meters = try metersPerUnit(scene, extent: box.size, notes: &notes)
     let center = isCentered ? box.center : .zero
     var textures = TextureFinder(scene: scene, limit: textureLimit)
@@ -87,7 +92,8 @@ package struct ModelImporter: Sendable {
             SIMD3<Float>(rotation.rotate(direction))
           }, material: material))
     }
-    return Result(model: Model(name: name, parts: parts), notes: notes + textures.notes)
+    return Result(
+      model: Model(name: name, parts: parts), up: up, notes: notes + textures.notes)
   }
 
   private static func bounds(of parts: [RawPart]) -> Box3? {
@@ -106,12 +112,18 @@ package struct ModelImporter: Sendable {
     return box
   }
 
+  private func upAxis(of scene: AssimpScene, parts: [RawPart]) -> UpAxis {
+    if let up { return UpAxis(axis: up, basis: .chosen) }
+    if let stated = scene.upAxis { return UpAxis(axis: stated, basis: .stated) }
+    let custom: Axis = ["ply", "stl"].contains(scene.format) ? .z : .y
+    guard guessesUp else { return UpAxis(axis: custom, basis: .assumed([])) }
+    return UpAxisGuess(path: scene.path, parts: parts).decision(custom: custom)
+  }
+
   /// The rotation that brings the file's front to +X and its up to +Z.
   private func modelFromFile(
-    _ scene: AssimpScene, notes: inout [String]
+    _ scene: AssimpScene, up: Axis
   ) throws(CatalogError) -> Quaternion {
-    let up = self.up ?? scene.upAxis ?? (["ply", "stl"].contains(scene.format) ? .z : .y)
-    if self.up == nil && up != .y { notes.append("up axis taken as \(up.rawValue)") }
     let front = self.front ?? ([.y, .minusY].contains(up) ? .z : [.z].contains(up) ? .minusY : .x)
     let (z, x) = (up.direction, front.direction)
     guard z.dot(x) == 0 || self.front == nil else {

@@ -35,6 +35,8 @@ package struct ProductFolder: Sendable {
     var importer = ModelImporter()
     importer.isCentered = false
     importer.unit = .m
+    // The sheet was written for one reading of the file, not for a guess.
+    importer.guessesUp = false
     let result: ModelImporter.Result
     do {
       result = try importer.importModel(at: path + "/" + sheet.modelFile, name: sheet.sku)

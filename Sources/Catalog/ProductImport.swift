@@ -29,6 +29,7 @@ package struct ProductImport: Sendable {
     package var sheet: ProductSheet
     package var model: Model
     package var folder: ProductFolder
+    package var up: UpAxis
     /// What was guessed or decided.
     package var notes: [String]
   }
@@ -54,9 +55,9 @@ package struct ProductImport: Sendable {
       massDeviation: PackTolerance.deviation(forQuantity: mass),
       dimensions: read.model.bounds.size, surface: surface ?? guess.surface,
       collisionProxy: fit.proxy, priceCents: priceCents, licence: licence,
-      origin: origin ?? URL(fileURLWithPath: path).lastPathComponent)
+      origin: origin(of: path, up: read.up))
     let folder = try write(sheet, model: read.model, into: directory)
-    return Result(sheet: sheet, model: read.model, folder: folder, notes: notes)
+    return Result(sheet: sheet, model: read.model, folder: folder, up: read.up, notes: notes)
   }
 
   /// Mesh files below a directory, three levels deep, in the order of their paths.
@@ -94,15 +95,31 @@ package struct ProductImport: Sendable {
     return sku
   }
 
+  /// Where the mesh is from, and what was not certain about it.
+  private func origin(of path: String, up: UpAxis) -> String {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().lastPathComponent
+    let file = url.lastPathComponent
+    let source = (origin ?? (Self.isNameless(url) ? "\(folder)/\(file)" : file)).prefix(200)
+    switch up.basis {
+    case .chosen, .stated: return String(source)
+    case .guessed, .assumed: return "\(source) (\(up.sentence))"
+    }
+  }
+
+  /// Whether the file's name says nothing of what it shows.
+  private static func isNameless(_ url: URL) -> Bool {
+    ["textured", "model", "mesh", "scene", "untitled", "object"].contains(
+      url.deletingPathExtension().lastPathComponent.lowercased())
+  }
+
   /// The file's name in lower case with dashes; the folder's where the file's says nothing.
   private static func sku(fromPath path: String) -> String {
     let url = URL(fileURLWithPath: path)
-    let base = url.deletingPathExtension().lastPathComponent.lowercased()
-    let nameless: Set<String> = ["textured", "model", "mesh", "scene", "untitled", "object"]
-    let name =
-      nameless.contains(base)
-      ? url.deletingLastPathComponent().lastPathComponent.lowercased() : base
-    return name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+    let named = isNameless(url) ? url.deletingLastPathComponent() : url.deletingPathExtension()
+    return named.lastPathComponent.lowercased().split {
+      !($0.isASCII && ($0.isLetter || $0.isNumber))
+    }.joined(separator: "-")
   }
 
   private func write(

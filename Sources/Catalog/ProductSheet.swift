@@ -80,7 +80,9 @@ package struct ProductSheet: Sendable, Hashable {
       let licence = fields.required("licence", "SPDX identifier or name of the licence.") {
         $0.text()
       }
-      let origin = fields.required("origin", "Where the model comes from.") { $0.text() }
+      let origin = fields.required("origin", "Where the model comes from.") {
+        $0.text(maximumLength: 500)
+      }
       guard let sku, let ean13, let name, let productClass, let mass, let dimensions, let surface,
         let price, let licence, let origin
       else { return nil }

@@ -27,6 +27,12 @@ package struct ProductGallery: Sendable {
     View(azimuthDegrees: 22, elevationDegrees: 18), View(azimuthDegrees: 205, elevationDegrees: 38),
   ]
 
+  /// Front, left, back and right, slightly from above; then from above and from below.
+  package static let allSides =
+    [0, 90, 180, 270].map { View(azimuthDegrees: $0, elevationDegrees: 8) } + [
+      View(azimuthDegrees: 0, elevationDegrees: 89), View(azimuthDegrees: 0, elevationDegrees: -89),
+    ]
+
   package init(side: Int = 360, views: [View] = bothSides) {
     self.side = side
     self.views = views

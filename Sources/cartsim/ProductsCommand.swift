@@ -33,7 +33,8 @@ extension ProductsCommand {
     @Option(help: "Price of a pack in cents.") var priceCents = 100
     @Option(help: "Unit of the file: m, cm or mm; default: as it says, or by size.")
     var units: ModelImporter.Unit?
-    @Option(help: "Axis that points up: x, y, z, -x, -y, -z; default: as the format has it.")
+    @Option(
+      help: "Axis that points up: x, y, z, -x, -y, -z; default: as the file says, else guessed.")
     var up: ModelImporter.Axis?
     @Option(help: "Axis that the front label faces.") var front: ModelImporter.Axis?
     @Option(help: "Largest side of a texture, in pixels.") var texturePx = 2048
@@ -74,7 +75,8 @@ extension ProductsCommand {
           let size = result.sheet.dimensions
           print(
             "\(result.folder.path)  \(millimeters(size))  \(result.sheet.nominalMass) kg  "
-              + "\(result.model.triangleCount) triangles")
+              + "\(result.model.triangleCount) triangles  \(result.up.sentence)")
+          if let remedy = result.up.remedy { print("  \(remedy)") }
           for note in result.notes { print("  \(note)") }
         } catch { failures.append("\(error)") }
       }
@@ -138,12 +140,13 @@ extension ProductsCommand {
   struct GalleryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "gallery",
-      abstract: "Draw every product of a folder from two sides on one sheet (PNG).")
+      abstract: "Draw every product of a folder from several sides on one sheet (PNG).")
 
     @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
     @Option(name: .shortAndLong, help: "The PNG file to write.") var output: String
     @Option(help: "Side of each picture, in pixels.") var sidePx = 360
     @Option(help: "Products in a row.") var columns = 3
+    @Flag(help: "From all six sides instead of two.") var allSides = false
     @Option(help: "Only these SKUs.", transform: { $0.split(separator: ",").map(String.init) })
     var only: [String] = []
 
@@ -158,7 +161,9 @@ extension ProductsCommand {
 
     func run() async throws {
       let products = try load(directory).products.filter { only.isEmpty || only.contains($0.sku) }
-      let sheet = ProductGallery(side: sidePx).contactSheet(of: products, columns: columns)
+      let gallery = ProductGallery(
+        side: sidePx, views: allSides ? ProductGallery.allSides : ProductGallery.bothSides)
+      let sheet = gallery.contactSheet(of: products, columns: columns)
       do { try ImageFile.writePNG(sheet, to: output, compression: .small) } catch {
         throw CommandFailure(.environmentFailed, "\(error)")
       }

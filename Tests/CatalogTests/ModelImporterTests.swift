@@ -204,7 +204,7 @@ struct ModelImporterTests {
       do {
         let result = try ModelImporter().importModel(at: path, name: "x")
         #expect(result.model.bounds.size.max().isFinite, "\(name)")
-      } catch let error as CatalogError {
+      } catch {
         #expect(error.diagnostics[0].location.file == path, "\(name)")
         #expect(error.diagnostics[0].remedy != nil, "\(name)")
       }
