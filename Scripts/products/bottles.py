@@ -134,7 +134,7 @@ def water():
     atlas = Atlas(wrap, 52, 4.6)
     water_label(atlas.panel("label", 0, 0, wrap, 52), product.ean)
     bottle = Part(Material("bottle", texture=liquid("#b9d6e2", 0.09, "#dfe9ee", seed=4, cloud=10),
-                           roughness=0.08))
+                           roughness=0.08, transmission=0.92))
     total = 0.205
 
     def strip(top, bottom):

@@ -19,6 +19,7 @@ class Material:
     roughness: float = 0.6
     metallic: float = 0.0
     double_sided: bool = False
+    transmission: float = 0.0  # of light that enters, the part that passes on through
 
 
 @dataclass

@@ -57,12 +57,17 @@ def encode(name, parts, quality=88):
             surface["baseColorTexture"] = {"index": texture(m.texture)}
         materials.append({"name": m.name, "pbrMetallicRoughness": surface,
                           "doubleSided": m.double_sided})
+        if m.transmission:
+            materials[-1]["extensions"] = {
+                "KHR_materials_transmission": {"transmissionFactor": m.transmission}}
     document = {
         "asset": {"version": "2.0", "generator": "CartSim Scripts/make-products"},
         "scene": 0, "scenes": [{"nodes": [0]}], "nodes": [{"name": name, "mesh": 0}],
         "meshes": [{"primitives": primitives}], "materials": materials,
         "accessors": accessors, "bufferViews": views, "buffers": [{"byteLength": len(binary)}],
     }
+    if any("extensions" in m for m in materials):
+        document["extensionsUsed"] = ["KHR_materials_transmission"]
     if images:
         document["images"] = images
         document["samplers"] = [{"wrapS": 10497, "wrapT": 10497}]

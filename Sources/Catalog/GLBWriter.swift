@@ -2,8 +2,9 @@ import Configuration
 import Geometry
 package import Imaging
 
-/// Writes a model as glTF 2.0 binary, +Y up and +Z out of the front, with textures inside.
-/// - SeeAlso: glTF 2.0 specification, sections 3.6 (geometry) and 4 (GLB).
+/// Writes models as glTF 2.0 binary, +Y up and +Z out of the front, with textures inside.
+/// - SeeAlso: glTF 2.0 specification, sections 3.6 (geometry) and 4 (GLB);
+///   `KHR_materials_transmission`.
 package struct GLBWriter {
   /// 1 … 100, of the JPEG that an opaque texture becomes; others become PNG.
   package var textureQuality = 90
@@ -18,23 +19,40 @@ package struct GLBWriter {
 
   /// - Throws: `ImageError` if a texture cannot be encoded.
   package mutating func encode(_ model: Model) throws(ImageError) -> [UInt8] {
+    try encode([model])
+  }
+
+  /// Several models in one file, a node each, all in one frame.
+  /// - Precondition: each has a triangle.
+  /// - Throws: `ImageError` if a texture cannot be encoded.
+  package mutating func encode(_ models: [Model]) throws(ImageError) -> [UInt8] {
     self = {
       var fresh = GLBWriter()
       fresh.textureQuality = textureQuality
       return fresh
     }()
-    var primitives: [JSONValue] = []
+    var meshes: [JSONValue] = []
     var materials: [JSONValue] = []
-    for part in model.parts where !part.mesh.indices.isEmpty {
-      primitives.append(primitive(part.mesh, material: materials.count))
-      materials.append(try material(part.material))
+    for model in models {
+      var primitives: [JSONValue] = []
+      for part in model.parts where !part.mesh.indices.isEmpty {
+        primitives.append(primitive(part.mesh, material: materials.count))
+        materials.append(try material(part.material))
+      }
+      meshes.append(.members(("primitives", .array(primitives))))
+    }
+    let nodes = models.enumerated().map { index, model in
+      JSONValue.members(("name", .string(model.name)), ("mesh", .number(Double(index))))
     }
     var members: [(String, JSONValue)] = [
       ("asset", .members(("version", .string("2.0")), ("generator", .string("CartSim")))),
       ("scene", .number(0)),
-      ("scenes", .array([.members(("nodes", .array([.number(0)])))])),
-      ("nodes", .array([.members(("name", .string(model.name)), ("mesh", .number(0)))])),
-      ("meshes", .array([.members(("primitives", .array(primitives)))])),
+      (
+        "scenes",
+        .array([.members(("nodes", .array(nodes.indices.map { .number(Double($0)) })))])
+      ),
+      ("nodes", .array(nodes)),
+      ("meshes", .array(meshes)),
       ("materials", .array(materials)),
     ]
     if !images.isEmpty {
@@ -48,6 +66,9 @@ package struct GLBWriter {
               .members(("sampler", .number(0)), ("source", .number(Double($0))))
             })
         ))
+    }
+    if models.contains(where: { $0.parts.contains { $0.material.transmission > 0 } }) {
+      members.append(("extensionsUsed", .array([.string("KHR_materials_transmission")])))
     }
     members += [
       ("accessors", .array(accessors)), ("bufferViews", .array(bufferViews)),
@@ -145,11 +166,24 @@ package struct GLBWriter {
       let index = try image(texture)
       surface.append(("baseColorTexture", .members(("index", .number(Double(index))))))
     }
-    return .members(
+    var members: [(String, JSONValue)] = [
       ("name", .string(material.name)),
       ("pbrMetallicRoughness", .object(surface.map { JSONValue.Member($0, $1) })),
       ("emissiveFactor", .array(color(material.emission))),
-      ("doubleSided", .boolean(material.isDoubleSided)))
+      ("doubleSided", .boolean(material.isDoubleSided)),
+    ]
+    if material.transmission > 0 {
+      let factor = JSONValue.number(Double(material.transmission))
+      members.append(
+        (
+          "extensions",
+          .members(("KHR_materials_transmission", .members(("transmissionFactor", factor))))
+        ))
+    }
+    if material.labelsThrough {
+      members.append(("extras", .members(("cartsim_labels_through", .boolean(true)))))
+    }
+    return .object(members.map { JSONValue.Member($0, $1) })
   }
 
   /// Index of the texture, written once however many materials use it.

@@ -13,6 +13,9 @@ package struct Material: Sendable {
   package var metallic: Float
   /// Light given off, linear Rec. 709, relative to the scene's white (lamps, screens).
   package var emission: SIMD3<Float>
+  /// Part of the light that enters a dielectric surface and passes on through it, 0 (opaque) … 1
+  /// (clear glass), as glTF's `KHR_materials_transmission`.
+  package var transmission: Float
   /// Both sides are lit and drawn (film, thin cloth); otherwise back faces are culled.
   package var isDoubleSided: Bool
   /// Labels see what lies behind (bags, film); the surface itself owns no id.
@@ -21,7 +24,7 @@ package struct Material: Sendable {
   package init(
     name: String, baseColor: SIMD3<Float> = SIMD3(repeating: 1), baseColorTexture: Texture? = nil,
     roughness: Float = 0.6, metallic: Float = 0, emission: SIMD3<Float> = .zero,
-    isDoubleSided: Bool = false, labelsThrough: Bool = false
+    transmission: Float = 0, isDoubleSided: Bool = false, labelsThrough: Bool = false
   ) {
     self.name = name
     self.baseColor = baseColor
@@ -29,6 +32,7 @@ package struct Material: Sendable {
     self.roughness = roughness
     self.metallic = metallic
     self.emission = emission
+    self.transmission = transmission
     self.isDoubleSided = isDoubleSided
     self.labelsThrough = labelsThrough
   }

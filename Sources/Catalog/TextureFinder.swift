@@ -38,6 +38,7 @@ struct TextureFinder {
       roughness: isGLTF ? reader.number("$mat.roughnessFactor") ?? 1 : 0.55,
       metallic: isGLTF ? reader.number("$mat.metallicFactor") ?? 1 : 0,
       emission: isGLTF ? reader.color("$clr.emissive") ?? .zero : .zero,
+      transmission: isGLTF ? min(max(reader.number("$mat.transmission.factor") ?? 0, 0), 1) : 0,
       isDoubleSided: isGLTF && reader.flag("$mat.twosided"))
     materials[index] = material
     return material

@@ -51,7 +51,7 @@ final class DeformedShape {
     vertices.attributes.deallocate()
   }
 
-  private static func normals(
+  static func normals(
     _ model: Model, _ positions: [SIMD3<Float>], groups: [UInt32]
   ) -> [SIMD3<Float>] {
     var sums = [SIMD3<Float>](repeating: .zero, count: positions.count)

@@ -68,6 +68,10 @@ package final class Renderer {
     shadowMaps.invalidate()
   }
 
+  /// Luminance, in cd/m², of a white sheet that faces up where the cameras are, unshadowed: what
+  /// the emission of materials is relative to.
+  package var sceneWhite: Float { Lighting.white(of: snapshot) }
+
   /// Draws one camera of a snapshot.
   ///
   /// Work that cameras of the same moment share (shadow maps) is done once for the last snapshot

@@ -5,6 +5,8 @@ package struct LightingRecipe: Sendable, Hashable {
   var illuminance: Quantity
   var colorTemperature: Quantity
   var ambientFraction: Quantity
+  var sun: SunRecipe?
+  var cases: CaseRecipe?
 
   package static func read(_ cursor: Cursor) -> LightingRecipe? {
     cursor.object { fields in
@@ -18,9 +20,14 @@ package struct LightingRecipe: Sendable, Hashable {
       let ambient = fields.required(
         "ambient_fraction", "Part of the light that comes from all around, 0…1."
       ) { $0.quantity(in: .fraction) }
+      let sun = fields.optional(
+        "sun", "Sunlight that falls in through the end of the aisle.", SunRecipe.read)
+      let cases = fields.optional(
+        "case_lights", "Upright lamps in the doors of refrigerated cases.", CaseRecipe.read)
       guard let illuminance, let temperature, let ambient else { return nil }
       return LightingRecipe(
-        illuminance: illuminance, colorTemperature: temperature, ambientFraction: ambient)
+        illuminance: illuminance, colorTemperature: temperature, ambientFraction: ambient,
+        sun: sun, cases: cases)
     }
   }
 
@@ -28,7 +35,70 @@ package struct LightingRecipe: Sendable, Hashable {
     StoreLighting(
       illuminance: draws.number(illuminance),
       colorTemperature: draws.number(colorTemperature),
-      ambientFraction: draws.number(ambientFraction))
+      ambientFraction: draws.number(ambientFraction), sun: sun?.draw(&draws),
+      cases: cases?.draw(&draws))
+  }
+}
+
+struct SunRecipe: Sendable, Hashable {
+  var illuminance: Quantity
+  var elevation: Quantity
+  var azimuth: Quantity
+  var colorTemperature: Quantity
+
+  static func read(_ cursor: Cursor) -> SunRecipe? {
+    cursor.object { fields in
+      let illuminance = fields.required("illuminance_lux", "On a surface that faces the sun.") {
+        $0.quantity(in: .between(1, 120_000))
+      }
+      let elevation = fields.required("elevation_deg", "Above the horizon.") {
+        $0.quantity(in: .between(1, 60))
+      }
+      let azimuth = fields.required(
+        "azimuth_deg", "Where it stands: 0 before the cart, 90 to its left, 180 behind."
+      ) { $0.quantity(in: .between(-180, 360)) }
+      let temperature = fields.required(
+        "color_temperature_k", "Correlated colour temperature in kelvin."
+      ) { $0.quantity(in: .between(1800, 12_000)) }
+      guard let illuminance, let elevation, let azimuth, let temperature else { return nil }
+      return SunRecipe(
+        illuminance: illuminance, elevation: elevation, azimuth: azimuth,
+        colorTemperature: temperature)
+    }
+  }
+
+  func draw(_ draws: inout Draws) -> SunLight {
+    SunLight(
+      illuminance: draws.number(illuminance), elevation: draws.number(elevation) * .pi / 180,
+      azimuth: draws.number(azimuth) * .pi / 180, colorTemperature: draws.number(colorTemperature))
+  }
+}
+
+struct CaseRecipe: Sendable, Hashable {
+  var side: CaseLight.Side
+  var illuminance: Quantity
+  var colorTemperature: Quantity
+
+  static func read(_ cursor: Cursor) -> CaseRecipe? {
+    cursor.object { fields in
+      let side = fields.required("side", "Of a cart that rolls forward.") {
+        $0.oneOf(CaseLight.Side.self)
+      }
+      let illuminance = fields.required(
+        "illuminance_lux", "On an upright surface that faces the case, in the aisle's middle."
+      ) { $0.quantity(in: .between(1, 10_000)) }
+      let temperature = fields.required(
+        "color_temperature_k", "Correlated colour temperature in kelvin."
+      ) { $0.quantity(in: .between(1800, 12_000)) }
+      guard let side, let illuminance, let temperature else { return nil }
+      return CaseRecipe(side: side, illuminance: illuminance, colorTemperature: temperature)
+    }
+  }
+
+  func draw(_ draws: inout Draws) -> CaseLight {
+    CaseLight(
+      side: side, illuminance: draws.number(illuminance),
+      colorTemperature: draws.number(colorTemperature))
   }
 }
 

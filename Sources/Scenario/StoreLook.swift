@@ -16,16 +16,66 @@ package struct StoreLook: Sendable, Hashable {
 
 /// The store's light.
 package struct StoreLighting: Sendable, Hashable {
-  /// On a horizontal surface at basket height, without shadows, in lux.
+  /// On a horizontal surface at basket height, without shadows, in lux; without sun and cases.
   package var illuminance: Double
   /// Correlated colour temperature in kelvin.
   package var colorTemperature: Double
   /// Part of the illuminance that comes from all around, 0…1.
   package var ambientFraction: Double
+  /// Through the open front at one end of the aisle; nil for none.
+  package var sun: SunLight?
+  /// Lamps of refrigerated cases along the aisle; nil for none.
+  package var cases: CaseLight?
 
-  package init(illuminance: Double, colorTemperature: Double, ambientFraction: Double) {
+  package init(
+    illuminance: Double, colorTemperature: Double, ambientFraction: Double, sun: SunLight? = nil,
+    cases: CaseLight? = nil
+  ) {
     self.illuminance = illuminance
     self.colorTemperature = colorTemperature
     self.ambientFraction = ambientFraction
+    self.sun = sun
+    self.cases = cases
+  }
+}
+
+/// The sun, as it stands before the front of a store.
+package struct SunLight: Sendable, Hashable {
+  /// On a surface that faces the sun, in lux.
+  package var illuminance: Double
+  /// Above the horizon, in radians.
+  package var elevation: Double
+  /// Where it stands, in radians: 0 before the cart, π/2 to its left.
+  package var azimuth: Double
+  /// Correlated colour temperature in kelvin.
+  package var colorTemperature: Double
+
+  package init(
+    illuminance: Double, elevation: Double, azimuth: Double, colorTemperature: Double
+  ) {
+    self.illuminance = illuminance
+    self.elevation = elevation
+    self.azimuth = azimuth
+    self.colorTemperature = colorTemperature
+  }
+}
+
+/// Upright lamps in the door frames of refrigerated cases on one side of the aisle.
+package struct CaseLight: Sendable, Hashable {
+  package enum Side: String, Sendable, Hashable, CaseIterable {
+    case left, right
+  }
+
+  /// Of a cart that rolls forward.
+  package var side: Side
+  /// On an upright surface that faces the case, above the aisle's middle at basket height, in lux.
+  package var illuminance: Double
+  /// Correlated colour temperature in kelvin.
+  package var colorTemperature: Double
+
+  package init(side: Side, illuminance: Double, colorTemperature: Double) {
+    self.side = side
+    self.illuminance = illuminance
+    self.colorTemperature = colorTemperature
   }
 }

@@ -26,7 +26,8 @@ package final class DrawnWorld: Sendable {
       geometry: StoreGeometry(look: plan.store), lighting: plan.lighting,
       referenceHeight: plan.cart.basket.maximum.z)
     ambient = lights.ambient(floorColor: plan.store.floorColor)
-    store = StoreModel(look: plan.store, key: key).model(lampEmission: lights.lampEmission)
+    store = StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
+      .model(lampEmission: lights.lampEmission)
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
     items = plan.items.map { item in
@@ -53,7 +54,7 @@ package final class DrawnWorld: Sendable {
     let base = SceneSnapshot(
       time: middle.time, instances: instances(at: middle, hands: handCount),
       cameras: cameras(at: middle),
-      lights: lights.panels(aroundX: middle.worldFromCart.translation.x), ambient: ambient)
+      lights: lights.lights(aroundX: middle.worldFromCart.translation.x), ambient: ambient)
     return SceneMotion(
       base: base,
       keyframes: states.map { state in

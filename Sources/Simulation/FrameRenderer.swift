@@ -57,10 +57,8 @@ package final class FrameRenderer {
   /// - Parameter picture: false leaves out shading and sensor; `picture` is then empty, and
   ///   `exposureTime` the longest possible.
   package func frame(of tick: EpisodeTick, camera: Int, picture: Bool = true) -> LabelledFrame {
-    let sensor = plan.cart.cameras[camera].sensor
-    let longest = sensor.exposureTime ?? sensor.maximumExposureTime
-    let moment = max(0, tick.time - Nanoseconds(seconds: longest / 2))
-    let snapshot = tick.motion.snapshot(at: moment)
+    let (sensor, longest) = (plan.cart.cameras[camera].sensor, longestExposure(camera: camera))
+    let snapshot = snapshot(of: tick, camera: camera)
     begin(snapshot, tick: tick.tick)
 
     let placed = snapshot.cameras[camera]
@@ -68,7 +66,7 @@ package final class FrameRenderer {
     renderer.options.wantsRadiance = picture
     renderer.render(camera: camera, into: &buffer)
     var frame = LabelledFrame(
-      tick: tick.tick, camera: camera, exposureMidpoint: moment, exposureTime: longest,
+      tick: tick.tick, camera: camera, exposureMidpoint: snapshot.time, exposureTime: longest,
       cameraInWorld: placed, buffer: buffer,
       picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
     if picture {
@@ -78,6 +76,21 @@ package final class FrameRenderer {
     }
     return frame
   }
+
+  /// The world that `frame` draws: at the middle of the longest exposure.
+  package func snapshot(of tick: EpisodeTick, camera: Int) -> SceneSnapshot {
+    let longest = longestExposure(camera: camera)
+    return tick.motion.snapshot(at: max(0, tick.time - Nanoseconds(seconds: longest / 2)))
+  }
+
+  /// Seconds.
+  private func longestExposure(camera: Int) -> Double {
+    let sensor = plan.cart.cameras[camera].sensor
+    return sensor.exposureTime ?? sensor.maximumExposureTime
+  }
+
+  /// Luminance, in cd/m², of a white sheet that faces up where the cameras of the last frame were.
+  package var sceneWhite: Float { renderer.sceneWhite }
 
   /// Cameras of the same moment share what the renderer prepares for it.
   private func begin(_ snapshot: SceneSnapshot, tick: Int) {

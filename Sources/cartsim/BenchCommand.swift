@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Laboratory
 import Rasterizer
 
@@ -19,6 +20,12 @@ struct BenchCommand: AsyncParsableCommand {
   var peer: String?
   @Option(help: "Write PREFIX_cam0.raw, …: RGBA in 8 bits, depth, ids; then stop.") var save:
     String?
+  @Option(
+    help: """
+      Write frames of a white card under each kind of light into this folder, as render \
+      --export-scene does, to compare another renderer's lights and units; then stop.
+      """)
+  var whiteCards: String?
 
   enum ShadingChoice: String, ExpressibleByArgument, CaseIterable {
     case plain, physical
@@ -42,6 +49,14 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let whiteCards {
+      for card in WhiteCard.allCases {
+        try card.frame().write(
+          to: URL(filePath: whiteCards, directoryHint: .isDirectory)
+            .appending(path: card.rawValue))
+      }
+      return
+    }
     let standard = try scene.map { try StandardScene(directory: $0) } ?? .procedural()
     if let save {
       let height = self.height[0]

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Dataset
 import Foundation
+import Laboratory
+import Scenario
+import Simulation
 
 struct RenderCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,7 +21,14 @@ struct RenderCommand: AsyncParsableCommand {
   var frame: String
 
   @Option(name: .shortAndLong, help: "Folder for the files; files of the same name are replaced.")
-  var output: String
+  var output: String?
+
+  @Option(
+    help: """
+      Folder for the world, the camera, the lights and the linear radiance of the frame, for other \
+      renderers: frame.json, world.glb, radiance.pfm.
+      """)
+  var exportScene: String?
 
   @Option(help: "Instead of the scene's own.")
   var seed: UInt64?
@@ -34,6 +44,9 @@ struct RenderCommand: AsyncParsableCommand {
       throw ValidationError(
         "--frame must be EPISODE/TICK/CAMERA such as 0/12/front-left, got \(frame).")
     }
+    if output == nil && exportScene == nil {
+      throw ValidationError("name a folder: --output for pictures and labels, or --export-scene.")
+    }
   }
 
   func run() async throws {
@@ -42,15 +55,35 @@ struct RenderCommand: AsyncParsableCommand {
     let episodes = SimulatedEpisodes(
       scenario: input.scenario, seed: seed, catalog: input.catalog)
     try await CommandFailure.mapped {
-      let encoded = try episodes.frame(
-        address, format: images, isCancelled: { Cancellation.isRequested })
-      let folder = URL(filePath: output, directoryHint: .isDirectory)
-      for (name, bytes) in encoded.files {
-        let url = folder.appending(path: name)
-        try DatasetFiles.createDirectory(url.deletingLastPathComponent())
-        try DatasetFiles.write(bytes, to: url)
-        print(url.relativePath)
+      if let output {
+        let encoded = try episodes.frame(
+          address, format: images, isCancelled: { Cancellation.isRequested })
+        let folder = URL(filePath: output, directoryHint: .isDirectory)
+        for (name, bytes) in encoded.files {
+          let url = folder.appending(path: name)
+          try DatasetFiles.createDirectory(url.deletingLastPathComponent())
+          try DatasetFiles.write(bytes, to: url)
+          print(url.relativePath)
+        }
       }
+      if let exportScene { try export(address, of: episodes, to: exportScene) }
     }
+  }
+
+  private func export(
+    _ address: FrameAddress, of episodes: SimulatedEpisodes, to folder: String
+  ) throws {
+    let moment = try episodes.moment(address, isCancelled: { Cancellation.isRequested })
+    let frame = moment.renderer.frame(of: moment.tick, camera: moment.camera)
+    let export = FrameExport(
+      scene: episodes.scenario.name, frame: address.description,
+      snapshot: moment.renderer.snapshot(of: moment.tick, camera: moment.camera),
+      camera: moment.camera, buffer: frame.buffer, white: moment.renderer.sceneWhite)
+    do {
+      try export.write(to: URL(filePath: folder, directoryHint: .isDirectory))
+    } catch {
+      throw CommandFailure(.environmentFailed, "\(error)")
+    }
+    print(folder)
   }
 }

@@ -61,6 +61,24 @@ struct GLBWriterTests {
     }
   }
 
+  @Test func severalModelsBecomeNodesOfOneFile() throws {
+    let mesh = model(alpha: 255).parts[0].mesh
+    var moved = mesh
+    for v in moved.positions.indices { moved.positions[v].x += 0.2 }
+    let glass = Material(name: "glass", baseColor: SIMD3(0.5, 0.5, 0.5), transmission: 0.75)
+    var writer = GLBWriter()
+    let bytes = try writer.encode([
+      Model(name: "front", parts: [Model.Part(mesh: moved, material: glass)]),
+      Model(name: "rear", parts: [Model.Part(mesh: mesh, material: Material(name: "chalk"))]),
+    ])
+    let back = try readBack(bytes)
+    let parts = Dictionary(uniqueKeysWithValues: back.parts.map { ($0.material.name, $0) })
+    #expect(parts["glass"]?.material.transmission == 0.75)
+    #expect(parts["chalk"]?.material.transmission == 0)
+    #expect(parts["glass"].map { Set($0.mesh.positions) } == Set(moved.positions))
+    #expect(parts["chalk"].map { Set($0.mesh.positions) } == Set(mesh.positions))
+  }
+
   @Test func writingIsDeterministicAndSharesTextures() throws {
     let one = model(alpha: 255)
     var (a, b) = (GLBWriter(), GLBWriter())

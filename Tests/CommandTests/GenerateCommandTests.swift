@@ -89,6 +89,25 @@ import Testing
     #expect(bad.status == 2)
   }
 
+  @Test func anExportedFrameHoldsWorldCameraLightsAndRadiance() throws {
+    let run = try CommandRun(
+      ["render", scene, "--frame", "0/0/rear", "--export-scene", path("export")])
+    #expect(run.status == 0, "\(run.errors)")
+    let found = try files("export")
+    #expect(Set(found.keys) == ["frame.json", "world.glb", "radiance.pfm"])
+    let document = try #require(
+      JSONSerialization.jsonObject(with: found["frame.json"] ?? Data()) as? [String: Any])
+    #expect((document["lights"] as? [Any])?.isEmpty == false)
+    let camera = try #require(document["camera"] as? [String: Any])
+    #expect(camera["width_px"] as? Int == 320)
+    let header = Data("PF\n320 240\n-1.0\n".utf8)
+    let radiance = try #require(found["radiance.pfm"])
+    #expect(radiance.starts(with: header) && radiance.count == header.count + 320 * 240 * 12)
+    #expect(found["world.glb"]?.starts(with: Data("glTF".utf8)) == true)
+    let nowhere = try CommandRun(["render", scene, "--frame", "0/0/rear"])
+    #expect(nowhere.status == 2)
+  }
+
   /// SIGINT ends the run with 130, SIGKILL without a word; either way --resume completes it to the
   /// bytes of a run that was left alone.
   @Test(arguments: [(SIGINT, 130), (SIGKILL, 137)] as [(Int32, Int32)])

@@ -230,4 +230,53 @@ struct DrawnWorldTests {
       #expect(u.cross(v).z < 0, "shines down")
     }
   }
+
+  /// E = Σ Φ/π · cos²θ/d² over the lamps, on an upright surface at basket height.
+  @Test(arguments: [CaseLight.Side.left, .right])
+  func caseLampsGiveTheStatedIlluminance(side: CaseLight.Side) {
+    var plan = DrawnWorldFixtures.plan()
+    let ceiling = Self.snapshot(plan).lights.count
+    plan.lighting.cases = CaseLight(side: side, illuminance: 450, colorTemperature: 6500)
+    let height = plan.cart.basket.maximum.z
+    let outward: Double = side == .left ? 1 : -1
+    var illuminance = 0.0
+    let lamps = Self.snapshot(plan).lights.dropFirst(ceiling)
+    #expect(!lamps.isEmpty)
+    for lamp in lamps {
+      guard case .panel(let center, let u, let v, let flux, let color, _) = lamp else {
+        Issue.record("not a panel")
+        continue
+      }
+      let toLamp = center - SIMD3(0, 0, height)
+      let cosine = toLamp.y * outward / toLamp.length
+      #expect(u.cross(v).normalized.y * outward < -0.999, "shines across the aisle")
+      #expect(abs(color.z - color.x) < 0.1, "6500 K is nearly the white of Rec. 709")
+      illuminance += flux / .pi * cosine * cosine / toLamp.dot(toLamp)
+    }
+    #expect(abs(illuminance - 450) < 1e-6)
+  }
+
+  /// From behind and to the left, 30° high: it goes forward, to the right and down.
+  @Test func sunShinesFromWhereItStands() throws {
+    var plan = DrawnWorldFixtures.plan()
+    let walled = Self.snapshot(plan).instances[0].model
+    plan.lighting.sun = SunLight(
+      illuminance: 9000, elevation: .pi / 6, azimuth: .pi * 0.75, colorTemperature: 5000)
+    let snapshot = Self.snapshot(plan)
+    let found = snapshot.lights.compactMap { light -> (SIMD3<Double>, Double)? in
+      guard case .directional(let direction, let illuminance, _, true) = light else { return nil }
+      return (direction, illuminance)
+    }
+    let (direction, illuminance) = try #require(found.first)
+    let level = 0.75.squareRoot() * 0.5.squareRoot()
+    #expect((direction - SIMD3(level, -level, -0.5)).length < 1e-9 && illuminance == 9000)
+    // The wall behind the cart is gone, the other one stands.
+    func walls(_ model: Model) -> Box3? {
+      model.parts.first { $0.material.name == "wall" }?.mesh.bounds
+    }
+    let (before, after) = (
+      try #require(walls(walled)), try #require(walls(snapshot.instances[0].model))
+    )
+    #expect(before.minimum.x < 0 && after.minimum.x == before.maximum.x)
+  }
 }

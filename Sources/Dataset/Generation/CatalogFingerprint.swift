@@ -46,7 +46,7 @@ package enum CatalogFingerprint {
     let color =
       [m.baseColor, m.emission].flatMap { [$0.x, $0.y, $0.z] } + [m.roughness, m.metallic]
     color.withUnsafeBytes { hash.update($0) }
-    hash.update("\(m.isDoubleSided) \(m.labelsThrough)\n")
+    hash.update("\(m.isDoubleSided) \(m.labelsThrough) \(m.transmission)\n")
     if let image = m.baseColorTexture?.image {
       hash.update("\(image.width) \(image.height)\n")
       image.pixels.withUnsafeBytes { hash.update($0) }

@@ -1,7 +1,7 @@
 package import Catalog
 package import Scenario
-import Scene
-import Simulation
+package import Scene
+package import Simulation
 
 /// The episodes of a scenario, played without a cart's software and seen by all cameras.
 package struct SimulatedEpisodes: Sendable {
@@ -50,6 +50,26 @@ package struct SimulatedEpisodes: Sendable {
   package func frame(
     _ address: FrameAddress, format: ImageFormat, isCancelled: () -> Bool = { false }
   ) throws -> EncodedFrame {
+    let moment = try moment(address, isCancelled: isCancelled)
+    return try EncodedFrame(
+      moment.renderer.frame(of: moment.tick, camera: moment.camera), episode: address.episode,
+      kinds: moment.kinds, format: format)
+  }
+
+  /// A tick of an episode, one of its cameras, and what draws it.
+  package struct Moment {
+    package var tick: EpisodeTick
+    package var camera: Int
+    package var renderer: FrameRenderer
+    /// Of everything with a label that was there up to this tick.
+    package var kinds: [UInt16: Instance.Kind]
+  }
+
+  /// Plays an episode up to a frame.
+  /// - Throws: `DatasetError` if the episode has no such tick or camera, or on cancellation.
+  package func moment(
+    _ address: FrameAddress, isCancelled: () -> Bool = { false }
+  ) throws -> Moment {
     let plan = try plan(episode: address.episode)
     let camera = try address.cameraIndex(in: plan.cart.cameras.map(\.name))
     guard address.tick < plan.ticks else {
@@ -65,8 +85,7 @@ package struct SimulatedEpisodes: Sendable {
         kinds[instance.id] = instance.kind
       }
       guard tick.tick == address.tick else { continue }
-      let frame = FrameRenderer(plan: plan).frame(of: tick, camera: camera)
-      return try EncodedFrame(frame, episode: address.episode, kinds: kinds, format: format)
+      return Moment(tick: tick, camera: camera, renderer: FrameRenderer(plan: plan), kinds: kinds)
     }
     throw DatasetError(.input, "\(address): the episode ended before this tick")
   }

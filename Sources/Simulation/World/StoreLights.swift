@@ -4,7 +4,7 @@ import Scene
 import Sensors
 
 /// The light of the aisle: two endless rows of lamps overhead and what walls, goods and floor
-/// scatter.
+/// scatter; sunlight through the door and the lamps of refrigerated cases where there are any.
 ///
 /// Endless rows light every place along the aisle alike. So a few panels stand for them that keep
 /// their places relative to the cart: the light on the cart never depends on how far it rolled.
@@ -64,6 +64,47 @@ struct StoreLights {
         centerInWorld: SIMD3(x + piece.along, piece.across, geometry.lampHeight),
         halfEdgeU: SIMD3(0.72, 0, 0), halfEdgeV: SIMD3(0, -geometry.lampWidth / 2, 0),
         flux: flux * piece.share, color: color, castsShadow: piece.castsShadow)
+    }
+  }
+
+  /// Everything that shines on a cart at `x` along the aisle.
+  func lights(aroundX x: Double) -> [Light] {
+    panels(aroundX: x) + [sun].compactMap { $0 } + caseLamps(aroundX: x)
+  }
+
+  private var sun: Light? {
+    lighting.sun.map { sun in
+      let level = DeterministicMath.cos(sun.elevation)
+      return .directional(
+        directionInWorld: SIMD3(
+          -level * DeterministicMath.cos(sun.azimuth), -level * DeterministicMath.sin(sun.azimuth),
+          -DeterministicMath.sin(sun.elevation)),
+        illuminance: sun.illuminance,
+        color: Illuminant.color(colorTemperature: sun.colorTemperature), castsShadow: true)
+    }
+  }
+
+  /// An endless row of upright lamps, one a door, of which four keep their places beside the cart;
+  /// the two nearest cast shadows.
+  private func caseLamps(aroundX x: Double) -> [Light] {
+    guard let cases = lighting.cases else { return [] }
+    let doorWidth = 0.8
+    let side = cases.side == .left ? 1.0 : -1.0
+    let (distance, height, halfHeight) = (geometry.aisleHalfWidth - 0.02, 1.0, 0.75)
+    let places = [-1.5, -0.5, 0.5, 1.5].map { $0 * doorWidth }
+    // E = Φ/π · cos²θ/d² = Φ/π · distance²/d⁴ for each, on a surface that faces the case.
+    let illuminancePerLumen = places.reduce(0.0) { sum, along in
+      let rise = height - referenceHeight
+      let squared = along * along + distance * distance + rise * rise
+      return sum + distance * distance / (.pi * squared * squared)
+    }
+    return places.map { along in
+      .panel(
+        centerInWorld: SIMD3(x + along, side * distance, height),
+        halfEdgeU: SIMD3(side * 0.02, 0, 0), halfEdgeV: SIMD3(0, 0, halfHeight),
+        flux: cases.illuminance / illuminancePerLumen,
+        color: Illuminant.color(colorTemperature: cases.colorTemperature),
+        castsShadow: abs(along) < doorWidth)
     }
   }
 

@@ -8,8 +8,11 @@ struct StoreModel {
   let look: StoreLook
   /// What is drawn by chance in the looks of the store.
   let key: RandomKey
+  /// +1 or −1 where the store is open to the sun at that end of the aisle, 0 where it is not.
+  private let openEnd: Double
 
-  init(look: StoreLook, key: RandomKey) {
+  init(look: StoreLook, sun: SunLight? = nil, key: RandomKey) {
+    openEnd = sun.map { DeterministicMath.cos($0.azimuth) < 0 ? -1 : 1 } ?? 0
     geometry = StoreGeometry(look: look)
     self.look = look
     self.key = key
@@ -68,7 +71,9 @@ struct StoreModel {
   }
 
   private func ceiling() -> Model.Part {
-    let (x0, x1) = (geometry.start - 12, geometry.end + 12)
+    // An open end has no roof beyond its wall, which would keep the sun out.
+    let x0 = geometry.start - (openEnd < 0 ? Self.wallDistance : 12)
+    let x1 = geometry.end + (openEnd > 0 ? Self.wallDistance : 12)
     let half = geometry.aisleHalfWidth + 1.2
     let z = Float(geometry.ceilingHeight)
     let mesh = Mesh.built { mesh in
@@ -84,12 +89,18 @@ struct StoreModel {
       material: Material(name: "ceiling", baseColor: SIMD3(repeating: 0.7), roughness: 0.9))
   }
 
-  /// Walls that close the view at both ends of the aisle, with a coloured band along the top.
+  /// From the shelves to the walls behind either end of the aisle.
+  private static let wallDistance = 2.5
+
+  /// Walls that close the view at both ends of the aisle, with a coloured band along the top; none
+  /// where the sun comes in.
   private func ends() -> [Model.Part] {
     let half = Float(geometry.aisleHalfWidth + 1.2)
     func walls(from low: Float, to high: Float) -> Mesh {
       Mesh.built { mesh in
-        for (x, sign) in [(geometry.start - 2.5, Float(1)), (geometry.end + 2.5, -1)] {
+        for (x, sign) in [
+          (geometry.start - Self.wallDistance, Float(1)), (geometry.end + Self.wallDistance, -1),
+        ] where Double(sign) != -openEnd {
           mesh.addRectangle(
             corner: SIMD3(Float(x), -half * sign, low), edgeU: SIMD3(0, 2 * half * sign, 0),
             edgeV: SIMD3(0, 0, high - low))
