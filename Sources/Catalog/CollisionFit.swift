@@ -11,6 +11,8 @@ package struct CollisionFit: Sendable {
   package let overlap: Double
   /// Of the hull, in cubic metres.
   package let hullVolume: Double
+  /// Enclosed by the surface, in cubic metres; nil if the surface is open.
+  package let enclosedVolume: Double?
 
   /// A simple solid is taken from this overlap on: contacts then err by a few per cent of the size.
   private static let goodEnough = 0.93
@@ -18,6 +20,8 @@ package struct CollisionFit: Sendable {
   private static let directionCount = 384
   /// Steps of the grid along each side of the bounding box.
   private static let gridSteps = 40
+  /// How far a hull may fall short of the model, as a part of its largest side.
+  private static let hullTolerance = 0.002
   /// MuJoCo's convex contacts stay quick up to this many.
   static let hullPointLimit = 64
 
@@ -27,6 +31,7 @@ package struct CollisionFit: Sendable {
     let directions = Self.sphere(Self.directionCount) + Self.upright
     let supports = directions.map { d in points.reduce(-.infinity) { max($0, $1.dot(d)) } }
     let size = model.bounds.size
+    enclosedVolume = Self.enclosedVolume(of: model)
     let candidates: [CollisionProxy] = [
       .box(size: size),
       .cylinder(radius: Self.horizontalRadius(of: points), height: size.z),
@@ -34,7 +39,7 @@ package struct CollisionFit: Sendable {
     ]
     // The hull lies within the bounding box, so a grid over that finds all that is shared.
     let cells = Self.gridSteps * Self.gridSteps * Self.gridSteps
-    var inHull = 0
+    var grid: [SIMD3<Double>] = []
     var shared = candidates.map { _ in 0 }
     for i in 0..<cells {
       let (x, yz) = (i % Self.gridSteps, i / Self.gridSteps)
@@ -42,11 +47,11 @@ package struct CollisionFit: Sendable {
         Double(x), Double(yz % Self.gridSteps), Double(yz / Self.gridSteps))
       let p = ((cell + 0.5) / Double(Self.gridSteps) - 0.5) * size
       guard zip(directions, supports).allSatisfy({ $0.dot(p) <= $1 }) else { continue }
-      inHull += 1
+      grid.append(p)
       for (c, candidate) in candidates.enumerated() where candidate.contains(p) { shared[c] += 1 }
     }
     let cellVolume = size.x * size.y * size.z / Double(cells)
-    let hull = Double(inHull) * cellVolume
+    let hull = Double(grid.count) * cellVolume
     let overlaps = zip(candidates, shared).map { candidate, count in
       let common = Double(count) * cellVolume
       return common / max(.leastNormalMagnitude, candidate.simpleVolume + hull - common)
@@ -58,20 +63,31 @@ package struct CollisionFit: Sendable {
       proxy = candidates[best]
       overlap = overlaps[best]
     } else {
-      proxy = .convexHull(Self.extremePoints(of: points))
-      overlap = 1
+      let chosen = HullPoints(
+        of: points, limit: Self.hullPointLimit, tolerance: size.max() * Self.hullTolerance
+      ).indices.map { points[$0] }
+      let reach = directions.map { d in chosen.reduce(-.infinity) { max($0, $1.dot(d)) } }
+      let kept = grid.count { p in zip(directions, reach).allSatisfy { $0.dot(p) <= $1 } }
+      proxy = .convexHull(chosen.map { SIMD3<Float>($0) })
+      overlap = Double(kept) / Double(max(1, grid.count))
     }
   }
 
-  /// The points that reach farthest in some direction: corners of the hull, spread over it.
-  private static func extremePoints(of points: [SIMD3<Double>]) -> [SIMD3<Float>] {
-    var chosen: [Int] = []
-    for d in sphere(hullPointLimit) {
-      var best = 0
-      for i in points.indices where points[i].dot(d) > points[best].dot(d) { best = i }
-      if !chosen.contains(where: { points[$0] == points[best] }) { chosen.append(best) }
+  /// By the divergence theorem. The area vectors of a closed surface cancel out.
+  private static func enclosedVolume(of model: Model) -> Double? {
+    var volume = 0.0
+    var area = 0.0
+    var sum = SIMD3<Double>.zero
+    for mesh in model.parts.map(\.mesh) {
+      for t in stride(from: 0, to: mesh.indices.count - 2, by: 3) {
+        let p = (0..<3).map { SIMD3<Double>(mesh.positions[Int(mesh.indices[t + $0])]) }
+        let vector = (p[1] - p[0]).cross(p[2] - p[0]) / 2
+        volume += p[0].dot(vector) / 3
+        area += vector.length
+        sum += vector
+      }
     }
-    return chosen.sorted().map { SIMD3<Float>(points[$0]) }
+    return volume > 0 && sum.length < 0.01 * area ? volume : nil
   }
 
   private static func horizontalRadius(of points: [SIMD3<Double>]) -> Double {

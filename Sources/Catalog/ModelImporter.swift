@@ -70,6 +70,10 @@ package struct ModelImporter: Sendable {
     let dropped = raw.reduce(0) { $0 + $1.droppedTriangles }
     if dropped > 0 { notes.append("dropped \(dropped) degenerate or broken triangles") }
     raw.removeAll { $0.indices.isEmpty }
+    if Self.isInsideOut(raw) {
+      for i in raw.indices { raw[i].turnOver() }
+      notes.append("turned the surface over: its triangles faced inwards")
+    }
     guard let box = Self.bounds(of: raw) else {
       throw CatalogError(
         file: path, problem: "the file holds no triangles", remedy: "export the mesh again")
@@ -94,6 +98,18 @@ package struct ModelImporter: Sendable {
     }
     return Result(
       model: Model(name: name, parts: parts), up: up, notes: notes + textures.notes)
+  }
+
+  /// Whether the surface is closed (its area vectors cancel out) and encloses less than nothing.
+  private static func isInsideOut(_ parts: [RawPart]) -> Bool {
+    var (volume, area, vector) = (0.0, 0.0, SIMD3<Double>.zero)
+    for part in parts {
+      let enclosure = part.enclosure
+      volume += enclosure.volume
+      area += enclosure.area
+      vector += enclosure.areaVector
+    }
+    return volume < 0 && vector.length < 0.01 * area
   }
 
   private static func bounds(of parts: [RawPart]) -> Box3? {

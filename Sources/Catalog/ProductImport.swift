@@ -41,9 +41,9 @@ package struct ProductImport: Sendable {
     let read = try importer.importModel(at: path, name: sku)
     var notes = read.notes
     let fit = CollisionFit(of: read.model)
-    let guess = Guess(fit)
-    let mass = self.mass ?? (fit.hullVolume * guess.density * 1000).rounded() / 1000
-    if self.mass == nil { notes.append("mass guessed from the volume: \(mass) kg") }
+    let guess = ProductGuess(name: name ?? sku, fit: fit)
+    let mass = self.mass ?? guess.mass
+    if self.mass == nil || productClass == nil { notes.append(guess.sentence) }
     guard mass > 0, mass <= 60 else {
       throw CatalogError(
         file: path, problem: "a mass of \(mass) kg", remedy: "give one above 0, up to 60 kg")
@@ -150,22 +150,5 @@ package struct ProductImport: Sendable {
         remedy: "check permissions and free space")
     }
     return target
-  }
-}
-
-/// What a shape suggests about a product: enough to start with.
-private struct Guess {
-  var productClass: String
-  var surface: ContactSurface
-  /// Of a whole pack, air included, in kg/m³.
-  var density: Double
-
-  init(_ fit: CollisionFit) {
-    switch fit.proxy {
-    case .box: (productClass, surface, density) = ("carton", .cardboard, 450)
-    case .cylinder: (productClass, surface, density) = ("can", .metal, 1000)
-    case .ellipsoid: (productClass, surface, density) = ("produce", .skin, 850)
-    case .convexHull: (productClass, surface, density) = ("other", .plastic, 700)
-    }
   }
 }

@@ -100,6 +100,39 @@ struct RawPart {
     return SIMD3<Float>(sum / Double(count))
   }
 
+  /// Signed volume between the surface and the origin, the sum of its area vectors, and its area;
+  /// in the file's unit.
+  var enclosure: (volume: Double, areaVector: SIMD3<Double>, area: Double) {
+    var result = (volume: 0.0, areaVector: SIMD3<Double>.zero, area: 0.0)
+    for t in 0..<indices.count / 3 {
+      let vector = areaVector(ofTriangle: t)
+      result.volume += positions[Int(indices[3 * t])].dot(vector) / 3
+      result.areaVector += vector
+      result.area += vector.length
+    }
+    return result
+  }
+
+  /// Along the normal, as long as the triangle's area.
+  func areaVector(ofTriangle t: Int) -> SIMD3<Double> {
+    let (a, b, c) = (
+      positions[Int(indices[3 * t])], positions[Int(indices[3 * t + 1])],
+      positions[Int(indices[3 * t + 2])]
+    )
+    return (b - a).cross(c - a) / 2
+  }
+
+  /// Turns every triangle over, and the normals if they looked the triangles' old way.
+  mutating func turnOver() {
+    var agreement = 0.0
+    for t in 0..<indices.count / 3 {
+      let vector = areaVector(ofTriangle: t)
+      for corner in 0..<3 { agreement += normals[Int(indices[3 * t + corner])].dot(vector) }
+      indices.swapAt(3 * t + 1, 3 * t + 2)
+    }
+    if agreement > 0 { for i in normals.indices { normals[i] = -normals[i] } }
+  }
+
   /// The mesh in another frame.
   func mesh(
     points: (SIMD3<Double>) -> SIMD3<Float>, directions: (SIMD3<Double>) -> SIMD3<Float>

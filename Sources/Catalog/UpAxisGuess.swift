@@ -173,14 +173,3 @@ private struct Shape {
     return min(1, max(extent.x * extent.y, lookingDown) / outline)
   }
 }
-
-extension RawPart {
-  /// Along the normal, as long as the triangle's area.
-  fileprivate func areaVector(ofTriangle t: Int) -> SIMD3<Double> {
-    let (a, b, c) = (
-      positions[Int(indices[3 * t])], positions[Int(indices[3 * t + 1])],
-      positions[Int(indices[3 * t + 2])]
-    )
-    return (b - a).cross(c - a) / 2
-  }
-}

@@ -77,6 +77,51 @@ struct CollisionFitTests {
     #expect(points.allSatisfy { p in cone.contains(p) })
     let box = fit.proxy.bounds
     #expect((box.size - SIMD3(0.1, 0.1, 0.1)).length < 0.004)
+    // A 24-sided foot, at least, and no more taken away than that costs.
+    #expect(fit.overlap > 0.97 && fit.overlap <= 1)
+  }
+
+  /// A bottle whose foot is a narrow ring, which a few directions spread over the sphere miss.
+  @Test func aHullStandsWhereItsModelStands() throws {
+    var points: [SIMD3<Float>] = []
+    for (radius, z) in [
+      (0.025, -0.1), (0.03, -0.097), (0.03, 0.04), (0.012, 0.07), (0.012, 0.1),
+    ] as [(Float, Float)] {
+      for i in 0..<120 {
+        let a = Float(i) / 60 * .pi
+        points.append(SIMD3(radius * cos(a), radius * sin(a), z))
+      }
+    }
+    guard case .convexHull(let hull) = CollisionFit(of: model(points)).proxy else {
+      return #expect(Bool(false), "no hull")
+    }
+    #expect(hull.count <= 64)
+    #expect(hull.count { $0.z == -0.1 } >= 12)
+    // Nowhere does the model reach 2 mm beyond: 3 % of its width.
+    for i in 0..<5000 {
+      let d = sphere(5000)[i]
+      let reach = hull.reduce(-Float.infinity) { max($0, $1.dot(d)) }
+      let wanted = points.reduce(-Float.infinity) { max($0, $1.dot(d)) }
+      #expect(wanted - reach < 0.002)
+    }
+  }
+
+  @Test func onlyAClosedSurfaceEnclosesAVolume() throws {
+    let cube = Mesh.built {
+      $0.addBox(Box3(minimum: SIMD3(repeating: -0.05), maximum: SIMD3(repeating: 0.05)))
+    }
+    func fit(_ mesh: Mesh) -> CollisionFit {
+      CollisionFit(
+        of: Model(
+          name: "cube", parts: [Model.Part(mesh: mesh, material: Material(name: "plain"))]))
+    }
+    #expect(abs(try #require(fit(cube).enclosedVolume) - 0.001) < 1e-9)
+    var open = cube
+    open.indices.removeLast(6)
+    #expect(fit(open).enclosedVolume == nil)
+    var insideOut = cube
+    insideOut.indices.reverse()
+    #expect(fit(insideOut).enclosedVolume == nil)
   }
 
   @Test func insideAndOutside() {

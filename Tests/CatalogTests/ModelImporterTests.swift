@@ -60,6 +60,22 @@ struct ModelImporterTests {
     }
   }
 
+  @Test func aSurfaceThatFacesInwardsIsTurnedOver() throws {
+    let inward = boxOBJ().split(separator: "\n").map { line in
+      guard line.hasPrefix("f ") else { return String(line) }
+      return "f " + line.dropFirst(2).split(separator: " ").reversed().joined(separator: " ")
+    }
+    let result = try importOBJ(inward.joined(separator: "\n") + "\n")
+    #expect(result.notes.contains { $0.contains("faced inwards") })
+    let mesh = try #require(result.model.parts.first).mesh
+    for (p, n) in zip(mesh.positions, mesh.normals) { #expect(n.dot(p) > 0) }
+    for t in stride(from: 0, to: mesh.indices.count, by: 3) {
+      let p = (0..<3).map { mesh.positions[Int(mesh.indices[t + $0])] }
+      #expect((p[1] - p[0]).cross(p[2] - p[0]).dot(p[0] + p[1] + p[2]) > 0, "winding")
+    }
+    #expect(try importOBJ(boxOBJ()).notes.isEmpty)
+  }
+
   @Test(arguments: [(1.0, "m"), (100, "cm"), (1000, "mm")])
   func theUnitFollowsFromTheSize(scale: Double, unit: String) throws {
     let result = try importOBJ(boxOBJ(scale: scale))
