@@ -29,7 +29,7 @@ package func markUsedTriangles(
 /// Lists the marked triangles of a cluster and clears the marks.
 /// - Parameters:
 ///   - used: 128 marks.
-///   - list: room for 129.
+///   - list: room for 136.
 /// - Returns: how many.
 package func takeUsedTriangles(
   _ used: UnsafeMutablePointer<UInt8>, list: UnsafeMutablePointer<UInt8>

@@ -20,21 +20,10 @@ struct SurfaceBlock {
     // A normal that interpolates to nothing stays nothing, and takes no light.
     let scale = reciprocalSquareRoot(larger(fma(x, x, fma(y, y, w * w)), splat(1e-30)))
     (nx, ny, nz) = (x * scale, y * scale, w * scale)
-    let (even0, odd0) = deinterleaved(
-      twoColors(planes.albedo, at), twoColors(planes.albedo, at &+ 2))
-    let (even1, odd1) = deinterleaved(
-      twoColors(planes.albedo, at &+ 4), twoColors(planes.albedo, at &+ 6))
-    (red, blue) = deinterleaved(even0, even1)
-    (green, _) = deinterleaved(odd0, odd1)
+    red = planes.albedo.red.eight(at: at)
+    green = planes.albedo.green.eight(at: at)
+    blue = planes.albedo.blue.eight(at: at)
   }
-}
-
-/// Two pixels' colours, each the sum of its two shares.
-@inline(always)
-private func twoColors(_ albedo: UnsafeMutablePointer<Float>, _ n: Int) -> Floats {
-  let (a, b) = (albedo.eight(at: 8 &* n), albedo.eight(at: 8 &* n &+ 8))
-  return Floats(a[0], a[1], a[2], a[3], b[0], b[1], b[2], b[3])
-    + Floats(a[4], a[5], a[6], a[7], b[4], b[5], b[6], b[7])
 }
 
 /// Light that arrives at eight surfaces from one source.
@@ -74,21 +63,6 @@ struct ArrivingLight {
   }
 }
 
-/// Stores eight pixels of red, green and blue, four words each.
-@inline(always)
-func putColors(
-  _ red: Floats, _ green: Floats, _ blue: Floats, at: Int, into out: UnsafeMutablePointer<Float>
-) {
-  let (rb0, rb1) = interleaved(red, blue)
-  let (g0, g1) = interleaved(green, Floats.zero)
-  let (p0, p1) = interleaved(rb0, g0)
-  let (p2, p3) = interleaved(rb1, g1)
-  out.put(p0, at: 4 &* at)
-  out.put(p1, at: 4 &* at &+ 8)
-  out.put(p2, at: 4 &* at &+ 16)
-  out.put(p3, at: 4 &* at &+ 24)
-}
-
 /// Luminance of the ambient light on a white surface with the given upward cosine.
 @inline(always)
 func ambientLight(
@@ -102,14 +76,14 @@ func ambientLight(
   )
 }
 
-/// Lights a run of pixels by Lambert's cosine and Blinn and Phong's highlight with exponent 32,
-/// without shadows: what the common renderers do by default.
+/// Lights pixels by Lambert's cosine and Blinn and Phong's highlight with exponent 32, without
+/// shadows: what the common renderers do by default. Into the planes of light.
 /// - Parameters:
+///   - count: a multiple of `laneCount`.
 ///   - specular: strength of the highlight.
-///   - out: four words a pixel, up to the next multiple of eight pixels.
 package func lightPlainly(
   count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
-  ambient: UnsafePointer<AmbientSource>, specular: Float, into out: UnsafeMutablePointer<Float>
+  ambient: UnsafePointer<AmbientSource>, specular: Float
 ) {
   let a = ambient.pointee
   var at = 0
@@ -123,21 +97,25 @@ package func lightPlainly(
       let light = lights[n]
       let arriving = ArrivingLight(light, s)
       let irradiance = arriving.nl * arriving.strength
-      // (n·h)² with h = (l + v)/|l + v|.
-      let along = larger(arriving.signedNL + nv, Floats.zero)
-      var power =
-        along * along / larger(fma(arriving.vl, splat(2), splat(2)), splat(1e-6))
-      power = power * power
-      power = power * power
-      power = power * power
-      power = power * power
-      let highlight = irradiance * power
       dr = fma(irradiance, splat(light.red), dr)
       dg = fma(irradiance, splat(light.green), dg)
       db = fma(irradiance, splat(light.blue), db)
-      sr = fma(highlight, splat(light.red), sr)
-      sg = fma(highlight, splat(light.green), sg)
-      sb = fma(highlight, splat(light.blue), sb)
+      // (n·h)² with h = (l + v)/|l + v|, as numerator and denominator.
+      let along = larger(arriving.signedNL + nv, Floats.zero)
+      let (squared, whole) = (along * along, fma(arriving.vl, splat(2), splat(2)))
+      let shines = squared .> whole * splat(leastHighlight)
+      if isAnySet(shines) {
+        var power = Floats.zero.replacing(
+          with: squared / larger(whole, splat(1e-6)), where: shines)
+        power = power * power
+        power = power * power
+        power = power * power
+        power = power * power
+        let highlight = irradiance * power
+        sr = fma(highlight, splat(light.red), sr)
+        sg = fma(highlight, splat(light.green), sg)
+        sb = fma(highlight, splat(light.blue), sb)
+      }
     }
     var red = fma(s.red, dr, sr * splat(specular))
     var green = fma(s.green, dg, sg * splat(specular))
@@ -148,10 +126,14 @@ package func lightPlainly(
       green = sky.green.replacing(with: green, where: s.isHit)
       blue = sky.blue.replacing(with: blue, where: s.isHit)
     }
-    putColors(red, green, blue, at: at, into: out)
+    planes.light.put(red, green, blue, at: at)
     at &+= 8
   }
 }
+
+/// The squared cosine up to which a highlight counts as nothing: its 16th power is 7e-5, a tenth
+/// of a code of the darkest 8-bit colour for light that would show as white.
+package var leastHighlight: Float { 0.55 }
 
 /// Upward cosine of the rays.
 @inline(always)

@@ -1,14 +1,14 @@
-/// Lights a run of pixels: Lambert under a GGX highlight, ambient light from above and below,
-/// shadows, and what the surface gives off.
+/// Lights pixels: Lambert under a GGX highlight, ambient light from above and below,
+/// shadows, and what the surface gives off. Into the planes of light.
 /// - Parameters:
+///   - count: a multiple of `laneCount`.
 ///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`.
-///   - out: four words a pixel, up to the next multiple of eight pixels.
 /// - SeeAlso: Walter et al., "Microfacet Models for Refraction through Rough Surfaces", 2007;
 ///   Karis, "Real Shading in Unreal Engine 4", 2013, for the visibility term.
 package func lightPhysically(
   count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
   ambient: UnsafePointer<AmbientSource>, materials: UnsafePointer<SampledMaterial>,
-  shadows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+  shadows: UnsafePointer<Float>
 ) {
   let a = ambient.pointee
   let one = Floats(repeating: 1)
@@ -66,7 +66,7 @@ package func lightPhysically(
       green = sky.green.replacing(with: green, where: s.isHit)
       blue = sky.blue.replacing(with: blue, where: s.isHit)
     }
-    putColors(red, green, blue, at: at, into: out)
+    planes.light.put(red, green, blue, at: at)
     at &+= 8
   }
 }

@@ -2,17 +2,16 @@
 /// eight attributes side by side.
 ///
 /// Attributes 0–2 are the normal in the camera's frame and 3–4 the texture coordinate, each times
-/// 1/z; 5 is the mip level; 6 and 7 are free. The value at pixel position (x, y) is
-/// `base + dx·(x − originX) + dy·(y − originY)`.
+/// 1/z; 5 is the mip level, 6 the number of the material, 7 is free. The value at pixel position
+/// (x, y) is `base + dx·(x − originX) + dy·(y − originY)`.
 package struct SurfaceRecord {
   package var base: SIMD8<Float> = .zero
   package var dx: SIMD8<Float> = .zero
   package var dy: SIMD8<Float> = .zero
   package var originX: Float = 0
   package var originY: Float = 0
-  package var material: Int32 = 0
   /// Fills two cache lines.
-  private var reserved: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
+  private var reserved: (Int32, Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0, 0)
 
   package init() {}
 }
@@ -35,94 +34,170 @@ package struct RecordSource {
 
 /// Makes the records of the listed triangles of a cluster.
 /// - Parameters:
+///   - list: numbers of triangles, readable up to the next multiple of eight.
 ///   - v: the cluster's projected vertices, unflagged at the corners of the listed triangles.
 ///   - attributes: of the cluster's vertices.
+///   - records: room for `count`, rounded up to a multiple of eight.
 package func makeRecords(
   _ triangles: ClusterTriangles, list: UnsafePointer<UInt8>, count: Int, _ v: VertexColumns,
   attributes: UnsafePointer<SIMD8<Float>>, _ source: UnsafePointer<RecordSource>,
   into records: UnsafeMutablePointer<SurfaceRecord>
 ) {
+  // Words that eight triangles share between the steps below.
+  withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 8) { scratch in
+    guard let scratch = scratch.baseAddress else { return }
+    var done = 0
+    while done < count {
+      eightRecords(
+        triangles, list + done, v, attributes, source, scratch, into: records + done)
+      done &+= 8
+    }
+  }
+}
+
+/// The lanes of a record.
+private var levelLane: SIMD8<Float> { SIMD8(0, 0, 0, 0, 0, 1, 0, 0) }
+private var materialLane: SIMD8<Float> { SIMD8(0, 0, 0, 0, 0, 0, 1, 0) }
+private var textureLanes: SIMD8<Float> { SIMD8(0, 0, 0, 1, 1, 0, 0, 0) }
+
+@inline(always)
+private func eightRecords(
+  _ triangles: ClusterTriangles, _ list: UnsafePointer<UInt8>, _ v: VertexColumns,
+  _ attributes: UnsafePointer<SIMD8<Float>>, _ source: UnsafePointer<RecordSource>,
+  _ scratch: UnsafeMutablePointer<SIMD8<Float>>,
+  into records: UnsafeMutablePointer<SurfaceRecord>
+) {
   let s = source.pointee
-  for n in 0..<count {
+  let (x0, y0, w0) = corner(v, triangles.i0, list)
+  let (x1, y1, w1) = corner(v, triangles.i1, list)
+  let (x2, y2, w2) = corner(v, triangles.i2, list)
+  let (ax, ay) = (toFloats(x1 &- x0), toFloats(y1 &- y0))
+  let (bx, by) = (toFloats(x2 &- x0), toFloats(y2 &- y0))
+  let (scale, isPositive) = inverseArea(ax, ay, bx, by)
+  let steps = TriangleSteps(
+    ax: ax * scale, ay: ay * scale, bx: bx * scale, by: by * scale)
+  let forward = splat(s.front > 0 ? Float(1) : -1)
+  scratch[0] = steps.ax
+  scratch[1] = steps.ay
+  scratch[2] = steps.bx
+  scratch[3] = steps.by
+  scratch[4] = (Floats.zero - forward).replacing(with: forward, where: isPositive)
+
+  // Values over z at the first corner, and how the other two differ, row by row.
+  let scalars = UnsafeRawPointer(scratch).assumingMemoryBound(to: Float.self)
+  for n in 0..<8 {
     let t = Int(list[n])
     let (i0, i1, i2) = (Int(triangles.i0[t]), Int(triangles.i1[t]), Int(triangles.i2[t]))
-    let (ax, ay) = (Float(v.x[i1] &- v.x[i0]), Float(v.y[i1] &- v.y[i0]))
-    let (bx, by) = (Float(v.x[i2] &- v.x[i0]), Float(v.y[i2] &- v.y[i0]))
-    // Long slivers cancel almost everything here.
-    let area = Double(ax) * Double(by) - Double(bx) * Double(ay)
-    let scale = Float(256 / area)
-    let sign: Float = (area > 0) == (s.front > 0) ? 1 : -1
-    let (w0, w1, w2) = (v.w[i0], v.w[i1], v.w[i2])
-    let a0 = placed(attributes[i0], s, sign)
-    let a1 = placed(attributes[i1], s, sign)
-    let a2 = placed(attributes[i2], s, sign)
+    let sign = splat(scalars[32 &+ n])
+    let (nx, ny, nz) = (s.normalX * sign, s.normalY * sign, s.normalZ * sign)
     // Whole texture repeats take no part; without them more bits are left for the fraction.
-    var whole = Floats.zero
-    whole[3] = a0[3].rounded(.down)
-    whole[4] = a0[4].rounded(.down)
-    let c0 = (a0 - whole) * splat(w0)
-    let d1 = (a1 - whole) * splat(w1) - c0
-    let d2 = (a2 - whole) * splat(w2) - c0
-    var dx = (d1 * splat(by) - d2 * splat(ay)) * splat(scale)
-    var dy = (d2 * splat(ax) - d1 * splat(bx)) * splat(scale)
-    var base = c0
-    let wx = ((w1 - w0) * by - (w2 - w0) * ay) * scale
-    let wy = ((w2 - w0) * ax - (w1 - w0) * bx) * scale
-    let levels = mipLevels(
-      u: SIMD4(a0[3] - whole[3], a1[3] - whole[3], a2[3] - whole[3], 0),
-      v: SIMD4(a0[4] - whole[4], a1[4] - whole[4], a2[4] - whole[4], 0),
-      w: SIMD4(w0, w1, w2, 1), ux: dx[3], uy: dy[3], vx: dx[4], vy: dy[4], wx: wx, wy: wy,
-      width: s.textureWidth, height: s.textureHeight)
-    let (l1, l2) = (levels[1] - levels[0], levels[2] - levels[0])
-    base[5] = levels[0]
-    dx[5] = (l1 * by - l2 * ay) * scale
-    dy[5] = (l2 * ax - l1 * bx) * scale
-    records[n].base = base
-    records[n].dx = dx
-    records[n].dy = dy
-    records[n].originX = Float(v.x[i0]) * (1.0 / 256)
-    records[n].originY = Float(v.y[i0]) * (1.0 / 256)
-    records[n].material = s.material
+    let whole = floor(attributes[i0]) * textureLanes
+    let c0 = placed(attributes[i0], nx, ny, nz, whole) * splat(v.w[i0])
+    let c1 = placed(attributes[i1], nx, ny, nz, whole) * splat(v.w[i1])
+    let c2 = placed(attributes[i2], nx, ny, nz, whole) * splat(v.w[i2])
+    records[n].base = c0
+    records[n].dx = c1 - c0
+    records[n].dy = c2 - c0
   }
+  let levels = cornerLevels(
+    records, w: (w0, w1, w2), steps, width: splat(s.textureWidth), height: splat(s.textureHeight))
+  scratch[5] = levels.0
+  scratch[6] = levels.1 - levels.0
+  scratch[7] = levels.2 - levels.0
+
+  let material = materialLane * splat(Float(s.material))
+  let step = splat(1.0 / 256)
+  let (originX, originY) = (toFloats(x0) * step, toFloats(y0) * step)
+  for n in 0..<8 {
+    let d1 = fma(levelLane, splat(scalars[48 &+ n]), records[n].dx)
+    let d2 = fma(levelLane, splat(scalars[56 &+ n]), records[n].dy)
+    records[n].base = fma(levelLane, splat(scalars[40 &+ n]), records[n].base + material)
+    records[n].dx = d1 * splat(scalars[24 &+ n]) - d2 * splat(scalars[8 &+ n])
+    records[n].dy = d2 * splat(scalars[n]) - d1 * splat(scalars[16 &+ n])
+    records[n].originX = originX[n]
+    records[n].originY = originY[n]
+  }
+}
+
+/// Edges 0→1 (a) and 0→2 (b) of eight triangles, times 256 over the doubled area.
+private struct TriangleSteps {
+  let ax: SIMD8<Float>, ay: SIMD8<Float>, bx: SIMD8<Float>, by: SIMD8<Float>
+
+  /// The steps a pixel to the right and down of a value that differs from the first corner's by
+  /// d1 and d2 at the others.
+  @inline(always)
+  func slopes(_ d1: SIMD8<Float>, _ d2: SIMD8<Float>) -> (right: SIMD8<Float>, down: SIMD8<Float>) {
+    (d1 * by - d2 * ay, d2 * ax - d1 * bx)
+  }
+}
+
+/// 256 over the doubled area, which is exact in double precision: long slivers cancel almost
+/// everything there.
+@inline(always)
+private func inverseArea(
+  _ ax: SIMD8<Float>, _ ay: SIMD8<Float>, _ bx: SIMD8<Float>, _ by: SIMD8<Float>
+) -> (SIMD8<Float>, SIMDMask<SIMD8<Int32>>) {
+  let area = toDoubles(ax) * toDoubles(by) - toDoubles(bx) * toDoubles(ay)
+  let scale = toFloats(SIMD8<Double>(repeating: 256) / area)
+  return (scale, scale .> SIMD8<Float>.zero)
 }
 
 /// A vertex's attributes with its normal turned to the camera's frame.
 @inline(always)
-private func placed(_ a: SIMD8<Float>, _ s: RecordSource, _ sign: Float) -> Floats {
-  var texture = a
-  texture[0] = 0
-  texture[1] = 0
-  texture[2] = 0
-  let normal =
-    s.normalX * splat(a[0] * sign) + s.normalY * splat(a[1] * sign) + s.normalZ * splat(a[2] * sign)
-  return texture + normal
+private func placed(
+  _ a: SIMD8<Float>, _ nx: SIMD8<Float>, _ ny: SIMD8<Float>, _ nz: SIMD8<Float>,
+  _ whole: SIMD8<Float>
+) -> SIMD8<Float> {
+  fma(
+    nz, splat(a[2]), fma(ny, splat(a[1]), fma(nx, splat(a[0]), (a - whole) * textureLanes)))
 }
 
-/// Mip levels at the three corners: log₂ of the longer of the two steps, in texels, that one pixel
-/// makes to the right and down.
+/// Mip levels at the three corners of eight triangles: log₂ of the longer of the two steps, in
+/// texels, that one pixel makes to the right and down.
+/// - Parameter rows: hold values over z: the first corner's, and how the others differ.
 @inline(always)
-private func mipLevels(
-  u: SIMD4<Float>, v: SIMD4<Float>, w: SIMD4<Float>, ux: Float, uy: Float, vx: Float, vy: Float,
-  wx: Float, wy: Float, width: Float, height: Float
-) -> SIMD4<Float> {
-  let z = SIMD4<Float>(repeating: 1) / w
-  let (zu, zv) = (z * width, z * height)
-  let rightU = (SIMD4(repeating: ux) - u * wx) * zu
-  let rightV = (SIMD4(repeating: vx) - v * wx) * zv
-  let downU = (SIMD4(repeating: uy) - u * wy) * zu
-  let downV = (SIMD4(repeating: vy) - v * wy) * zv
-  let right = rightU * rightU + rightV * rightV
-  let down = downU * downU + downV * downV
-  let longer = down.replacing(with: right, where: right .> down)
-  // log₂ from the exponent and a parabola through the mantissa: within 0.01 of a level.
-  let limited = longer.replacing(
-    with: SIMD4(repeating: 1e-6), where: .!(longer .>= SIMD4(repeating: 1e-6)))
-  let pattern = unsafeBitCast(limited, to: SIMD4<Int32>.self)
-  let exponent = toFloats((pattern &>> SIMD4(repeating: 23)) &- SIMD4(repeating: 127))
-  let m = unsafeBitCast(
-    (pattern & SIMD4(repeating: 0x007F_FFFF)) | SIMD4(repeating: 0x3F80_0000),
-    to: SIMD4<Float>.self)
-  let fraction =
-    m * (m * SIMD4(repeating: -0.344_85) + SIMD4(repeating: 2.024_66)) - SIMD4(repeating: 1.674_87)
-  return (exponent + fraction) * SIMD4(repeating: 0.5)
+private func cornerLevels(
+  _ rows: UnsafePointer<SurfaceRecord>, w: (SIMD8<Float>, SIMD8<Float>, SIMD8<Float>),
+  _ steps: TriangleSteps, width: SIMD8<Float>, height: SIMD8<Float>
+) -> (SIMD8<Float>, SIMD8<Float>, SIMD8<Float>) {
+  let c0 = EightRows(
+    r0: rows[0].base, r1: rows[1].base, r2: rows[2].base, r3: rows[3].base,
+    r4: rows[4].base, r5: rows[5].base, r6: rows[6].base, r7: rows[7].base
+  ).transposed
+  let d1 = EightRows(
+    r0: rows[0].dx, r1: rows[1].dx, r2: rows[2].dx, r3: rows[3].dx,
+    r4: rows[4].dx, r5: rows[5].dx, r6: rows[6].dx, r7: rows[7].dx
+  ).transposed
+  let d2 = EightRows(
+    r0: rows[0].dy, r1: rows[1].dy, r2: rows[2].dy, r3: rows[3].dy,
+    r4: rows[4].dy, r5: rows[5].dy, r6: rows[6].dy, r7: rows[7].dy
+  ).transposed
+  let (ux, uy) = steps.slopes(d1.r3, d2.r3)
+  let (vx, vy) = steps.slopes(d1.r4, d2.r4)
+  let (wx, wy) = steps.slopes(w.1 - w.0, w.2 - w.0)
+  @inline(always)
+  func level(_ uw: SIMD8<Float>, _ vw: SIMD8<Float>, _ w: SIMD8<Float>) -> SIMD8<Float> {
+    let z = splat(1) / w
+    let (u, v) = (uw * z, vw * z)
+    let (zu, zv) = (z * width, z * height)
+    let (rightU, rightV) = ((ux - u * wx) * zu, (vx - v * wx) * zv)
+    let (downU, downV) = ((uy - u * wy) * zu, (vy - v * wy) * zv)
+    return halfLog2(
+      larger(
+        larger(fma(rightU, rightU, rightV * rightV), fma(downU, downU, downV * downV)),
+        splat(1e-6)))
+  }
+  return (
+    level(c0.r3, c0.r4, w.0), level(c0.r3 + d1.r3, c0.r4 + d1.r4, w.1),
+    level(c0.r3 + d2.r3, c0.r4 + d2.r4, w.2)
+  )
+}
+
+/// ½ log₂ from the exponent and a parabola through the mantissa: within 0.005.
+@inline(always)
+private func halfLog2(_ a: SIMD8<Float>) -> SIMD8<Float> {
+  let exponent = toFloats((bits(a) &>> splat(Int32(23))) &- splat(Int32(127)))
+  let m = floats(ofBits: (bits(a) & splat(Int32(0x007F_FFFF))) | splat(Int32(0x3F80_0000)))
+  let fraction = fma(m, fma(m, splat(-0.344_85), splat(2.024_66)), splat(-1.674_87))
+  return (exponent + fraction) * splat(0.5)
 }

@@ -1,67 +1,61 @@
 /// A texture with its mip levels, and the colour that multiplies it.
+///
+/// All levels share one pitch, so that a pixel's two levels differ in nothing but the place of
+/// their texels.
 package struct SampledMaterial {
   /// Four channels a texel, each the square root of linear light. Each level has a repeated column
   /// and row on all four sides.
   package var texels: UnsafePointer<UInt8>
-  /// Width and height of each level, level after level, the last one twice.
-  package var sizes: UnsafePointer<Float>
-  /// For each level, likewise: the number of its texel (0, 0), and texels a row.
-  package var layout: UnsafePointer<Int32>
-  /// The coarsest level.
-  package var lastLevel: Float
+  /// Texels a row.
+  package var pitch: Int
+  /// `TextureLevels.count` entries.
+  package var levels: UnsafePointer<TextureLevels>
   /// Base colour / 255², linear Rec. 709.
-  package var color: SIMD8<Float>
+  package var color: SIMD4<Float>
   /// Light given off, in cd/m².
   package var emission: SIMD4<Float> = .zero
   package var roughness: Float = 1
   package var metallic: Float = 0
 
   package init(
-    texels: UnsafePointer<UInt8>, sizes: UnsafePointer<Float>, layout: UnsafePointer<Int32>,
-    lastLevel: Float, color: SIMD8<Float>
+    texels: UnsafePointer<UInt8>, pitch: Int, levels: UnsafePointer<TextureLevels>,
+    color: SIMD4<Float>
   ) {
     self.texels = texels
-    self.sizes = sizes
-    self.layout = layout
-    self.lastLevel = lastLevel
+    self.pitch = pitch
+    self.levels = levels
     self.color = color
   }
 }
 
-/// Which texels each pixel reads, and how they mix.
-struct TexelPlanes {
-  /// The texel up and to the left, on the finer and the coarser level.
-  let fine: UnsafeMutablePointer<Int32>
-  let coarse: UnsafeMutablePointer<Int32>
-  /// Texels a row there.
-  let fineRow: UnsafeMutablePointer<Int32>
-  let coarseRow: UnsafeMutablePointer<Int32>
-  /// Where between the texels the sample lies, 0…1.
-  let fineX: UnsafeMutablePointer<Float>
-  let fineY: UnsafeMutablePointer<Float>
-  let coarseX: UnsafeMutablePointer<Float>
-  let coarseY: UnsafeMutablePointer<Float>
-  /// Share of the coarser level.
-  let mix: UnsafeMutablePointer<Float>
+/// A mip level and the next coarser one; the coarsest is its own next.
+package struct TextureLevels {
+  /// Entries a texture; those past its coarsest level repeat that one.
+  package static var count: Int { 16 }
 
-  init(memory: UnsafeMutablePointer<Float>, capacity n: Int) {
-    func ints(_ column: Int) -> UnsafeMutablePointer<Int32> {
-      UnsafeMutableRawPointer(memory + column * n).assumingMemoryBound(to: Int32.self)
-    }
-    fine = ints(0)
-    coarse = ints(1)
-    fineRow = ints(2)
-    coarseRow = ints(3)
-    fineX = memory + 4 * n
-    fineY = memory + 5 * n
-    coarseX = memory + 6 * n
-    coarseY = memory + 7 * n
-    mix = memory + 8 * n
+  package var fineWidth: Float
+  package var fineHeight: Float
+  package var coarseWidth: Float
+  package var coarseHeight: Float
+  /// Place of texel (0, 0); whole numbers, exact up to 2²⁴ rows of the pitch.
+  package var fineOrigin: Int32
+  package var coarseOrigin: Int32
+  package var pitch: Int32
+  private var reserved: Int32 = 0
+
+  package init(
+    fineWidth: Int, fineHeight: Int, fineOrigin: Int, coarseWidth: Int, coarseHeight: Int,
+    coarseOrigin: Int, pitch: Int
+  ) {
+    (self.fineWidth, self.fineHeight) = (Float(fineWidth), Float(fineHeight))
+    (self.coarseWidth, self.coarseHeight) = (Float(coarseWidth), Float(coarseHeight))
+    (self.fineOrigin, self.coarseOrigin) = (Int32(fineOrigin), Int32(coarseOrigin))
+    self.pitch = Int32(pitch)
   }
 }
 
-/// Samples each pixel's texture, trilinearly, into the albedo plane.
-/// - Parameter count: a multiple of eight.
+/// Samples each pixel's texture, trilinearly, into the albedo planes.
+/// - Parameter count: a multiple of `laneCount`.
 package func sampleTextures(
   count: Int, materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
@@ -70,7 +64,12 @@ package func sampleTextures(
     placeTexels(at, materials, planes)
     at &+= 8
   }
-  readTexels(count, materials, planes)
+  at = 0
+  // On its own, so that the processor can wait for the memory of many pixels at once.
+  while at < count {
+    readTexels(at, materials, planes)
+    at &+= 8
+  }
 }
 
 /// Finds the texels of eight pixels.
@@ -79,60 +78,78 @@ private func placeTexels(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   let number = planes.material.eight(at: at)
-  let wanted = larger(planes.level.eight(at: at), Floats.zero)
-  var lastLevel = splat(materials[Int(number[0])].lastLevel)
-  let isMixed = isAnySet(number .!= splat(number[0]))
-  if isMixed {
-    for lane in 1..<8 { lastLevel[lane] = materials[Int(number[lane])].lastLevel }
-  }
-  let level = smaller(wanted, lastLevel)
-  let whole = level.rounded(.down)
+  let level = clamp(
+    planes.level.eight(at: at), Floats.zero, splat(Float(TextureLevels.count &- 2)))
+  let whole = floor(level)
   planes.texels.mix.put(level - whole, at: at)
-  let fine = nearestInts(whole)
-  if isMixed || isAnySet(fine .!= splat(fine[0])) {
-    var sizes = (Floats(), Floats(), Floats(), Floats())
-    var layout = (Ints(), Ints(), Ints(), Ints())
-    for lane in 0..<8 {
-      let m = materials + Int(number[lane])
-      let size = m.pointee.sizes + 2 &* Int(fine[lane])
-      let place = m.pointee.layout + 2 &* Int(fine[lane])
-      (sizes.0[lane], sizes.1[lane]) = (size[0], size[1])
-      (sizes.2[lane], sizes.3[lane]) = (size[2], size[3])
-      (layout.0[lane], layout.1[lane]) = (place[0], place[1])
-      (layout.2[lane], layout.3[lane]) = (place[2], place[3])
-    }
-    place(at, sizes, layout, planes)
+  let key = number &* splat(Int32(TextureLevels.count)) &+ nearestInts(whole)
+  let levels: LevelBlock
+  if isAnySet(key .!= splat(key[0])) {
+    levels = LevelBlock(materials, each: key)
   } else {
-    let m = materials + Int(number[0])
-    let size = m.pointee.sizes + 2 &* Int(fine[0])
-    let layout = m.pointee.layout + 2 &* Int(fine[0])
-    place(
-      at, (splat(size[0]), splat(size[1]), splat(size[2]), splat(size[3])),
-      (splat(layout[0]), splat(layout[1]), splat(layout[2]), splat(layout[3])), planes)
+    levels = LevelBlock(materials, all: key[0])
   }
-}
-
-/// - Parameters:
-///   - sizes: width and height of the finer, then of the coarser level.
-///   - layout: first texel and texels a row of both.
-@inline(always)
-private func place(
-  _ at: Int, _ sizes: (Floats, Floats, Floats, Floats), _ layout: (Ints, Ints, Ints, Ints),
-  _ planes: ShadingPlanes
-) {
   let (u, v) = (planes.u.eight(at: at), planes.v.eight(at: at))
-  let (x0, fx0) = texel(u, sizes.0)
-  let (y0, fy0) = texel(v, sizes.1)
-  let (x1, fx1) = texel(u, sizes.2)
-  let (y1, fy1) = texel(v, sizes.3)
-  planes.texels.fine.put(layout.0 &+ y0 &* layout.1 &+ x0, at: at)
-  planes.texels.coarse.put(layout.2 &+ y1 &* layout.3 &+ x1, at: at)
-  planes.texels.fineRow.put(layout.1, at: at)
-  planes.texels.coarseRow.put(layout.3, at: at)
+  let (x0, fx0) = texel(u, levels.fineWidth)
+  let (y0, fy0) = texel(v, levels.fineHeight)
+  let (x1, fx1) = texel(u, levels.coarseWidth)
+  let (y1, fy1) = texel(v, levels.coarseHeight)
+  planes.texels.fine.put(levels.fineOrigin &+ y0 &* levels.pitch &+ x0, at: at)
+  planes.texels.coarse.put(levels.coarseOrigin &+ y1 &* levels.pitch &+ x1, at: at)
   planes.texels.fineX.put(fx0, at: at)
   planes.texels.fineY.put(fy0, at: at)
   planes.texels.coarseX.put(fx1, at: at)
   planes.texels.coarseY.put(fy1, at: at)
+}
+
+/// The levels that eight pixels sample.
+private struct LevelBlock {
+  let fineWidth: Floats
+  let fineHeight: Floats
+  let coarseWidth: Floats
+  let coarseHeight: Floats
+  let fineOrigin: Ints
+  let coarseOrigin: Ints
+  let pitch: Ints
+
+  /// - Parameter key: number of the material times `TextureLevels.count`, plus the level.
+  @inline(always)
+  init(_ materials: UnsafePointer<SampledMaterial>, all key: Int32) {
+    let l = Self.find(materials, key)
+    fineWidth = splat(l.pointee.fineWidth)
+    fineHeight = splat(l.pointee.fineHeight)
+    coarseWidth = splat(l.pointee.coarseWidth)
+    coarseHeight = splat(l.pointee.coarseHeight)
+    fineOrigin = splat(l.pointee.fineOrigin)
+    coarseOrigin = splat(l.pointee.coarseOrigin)
+    pitch = splat(l.pointee.pitch)
+  }
+
+  @inline(always)
+  init(_ materials: UnsafePointer<SampledMaterial>, each key: Ints) {
+    let columns = EightRows(
+      r0: Self.row(materials, key[0]), r1: Self.row(materials, key[1]),
+      r2: Self.row(materials, key[2]), r3: Self.row(materials, key[3]),
+      r4: Self.row(materials, key[4]), r5: Self.row(materials, key[5]),
+      r6: Self.row(materials, key[6]), r7: Self.row(materials, key[7])
+    ).transposed
+    (fineWidth, fineHeight) = (columns.r0, columns.r1)
+    (coarseWidth, coarseHeight) = (columns.r2, columns.r3)
+    (fineOrigin, coarseOrigin) = (bits(columns.r4), bits(columns.r5))
+    pitch = bits(columns.r6)
+  }
+
+  @inline(always)
+  private static func row(_ materials: UnsafePointer<SampledMaterial>, _ key: Int32) -> Floats {
+    UnsafeRawPointer(find(materials, key)).loadUnaligned(as: Floats.self)
+  }
+
+  @inline(always)
+  private static func find(
+    _ materials: UnsafePointer<SampledMaterial>, _ key: Int32
+  ) -> UnsafePointer<TextureLevels> {
+    materials[Int(key) >> 4].levels + Int(key & 15)
+  }
 }
 
 /// The texel whose centre lies before a coordinate, and how far the sample lies beyond it.
@@ -147,37 +164,91 @@ private func texel(_ coordinate: Floats, _ size: Floats) -> (Ints, Floats) {
   return (number, fma(coordinate, size, splat(Float(-0.5))) - whole)
 }
 
-/// Reads and mixes the texels that `placeTexels` found. Short, so that the processor can wait for
-/// the memory of many pixels at once.
+/// Reads and mixes the texels that `placeTexels` found for eight pixels.
+@inline(always)
 private func readTexels(
-  _ count: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
+  _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
-  let halves = Floats(1, 1, 1, 1, 0, 0, 0, 0)
-  let signs = Floats(-1, -1, -1, -1, 1, 1, 1, 1)
-  let t = planes.texels
-  for n in 0..<count {
-    let m = materials + Int(planes.material[n])
-    let fine = m.pointee.texels + 4 &* Int(t.fine[n])
-    let coarse = m.pointee.texels + 4 &* Int(t.coarse[n])
-    let top0 = twoTexels(fine)
-    let bottom0 = twoTexels(fine + 4 &* Int(t.fineRow[n]))
-    let top1 = twoTexels(coarse)
-    let bottom1 = twoTexels(coarse + 4 &* Int(t.coarseRow[n]))
-    let row0 = fma(bottom0 - top0, splat(t.fineY[n]), top0)
-    let row1 = fma(bottom1 - top1, splat(t.coarseY[n]), top1)
-    let mix = t.mix[n]
-    let across0 = fma(signs, splat(t.fineX[n]), halves) * splat(1 - mix)
-    let across1 = fma(signs, splat(t.coarseX[n]), halves) * splat(mix)
-    // Left and right halves are added up by who reads them: splitting the vector here would make
-    // the compiler do all of the above in halves.
-    planes.albedo.put(fma(row1, across1, row0 * across0) * m.pointee.color, at: 8 &* n)
+  let number = planes.material.eight(at: at)
+  if isAnySet(number .!= splat(number[0])) {
+    let m = (
+      materials + Int(number[0]), materials + Int(number[1]), materials + Int(number[2]),
+      materials + Int(number[3]), materials + Int(number[4]), materials + Int(number[5]),
+      materials + Int(number[6]), materials + Int(number[7])
+    )
+    let t = planes.texels
+    let (red, green, blue) = colors(
+      mixture(at, t, m.0), mixture(at &+ 1, t, m.1), mixture(at &+ 2, t, m.2),
+      mixture(at &+ 3, t, m.3), mixture(at &+ 4, t, m.4), mixture(at &+ 5, t, m.5),
+      mixture(at &+ 6, t, m.6), mixture(at &+ 7, t, m.7))
+    let factor = colors(
+      tint(m.0), tint(m.1), tint(m.2), tint(m.3), tint(m.4), tint(m.5), tint(m.6), tint(m.7))
+    planes.albedo.put(red * factor.red, green * factor.green, blue * factor.blue, at: at)
+  } else {
+    let m = materials + Int(number[0])
+    let t = planes.texels
+    let (red, green, blue) = colors(
+      mixture(at, t, m), mixture(at &+ 1, t, m), mixture(at &+ 2, t, m), mixture(at &+ 3, t, m),
+      mixture(at &+ 4, t, m), mixture(at &+ 5, t, m), mixture(at &+ 6, t, m),
+      mixture(at &+ 7, t, m))
+    let c = m.pointee.color
+    planes.albedo.put(red * splat(c[0]), green * splat(c[1]), blue * splat(c[2]), at: at)
   }
 }
 
-/// A texel and its right neighbour in linear light.
 @inline(always)
-private func twoTexels(_ texel: UnsafePointer<UInt8>) -> Floats {
-  let both = UnsafeRawPointer(texel).loadUnaligned(as: SIMD8<UInt8>.self)
-  let root = toFloats(widened(both))
-  return root * root
+private func tint(_ m: UnsafePointer<SampledMaterial>) -> SIMD8<Float> {
+  let c = m.pointee.color
+  return SIMD8(c[0], c[1], c[2], 0, 0, 0, 0, 0)
+}
+
+/// One pixel's texels, mixed but for the last addition: red, green and blue of its left column in
+/// the low half, of the right one in the high half.
+@inline(always)
+private func mixture(
+  _ n: Int, _ t: TexelPlanes, _ m: UnsafePointer<SampledMaterial>
+) -> SIMD8<Float> {
+  let halves = SIMD8<Float>(1, 1, 1, 1, 0, 0, 0, 0)
+  let signs = SIMD8<Float>(-1, -1, -1, -1, 1, 1, 1, 1)
+  let upper = m.pointee.texels
+  let lower = upper + 4 &* m.pointee.pitch
+  let (fine, coarse) = (4 &* Int(t.fine[n]), 4 &* Int(t.coarse[n]))
+  let row0 = between(upper + fine, lower + fine, t.fineY[n])
+  let row1 = between(upper + coarse, lower + coarse, t.coarseY[n])
+  let mix = t.mix[n]
+  let across0 = fma(signs, splat(t.fineX[n]), halves) * splat(1 - mix)
+  let across1 = fma(signs, splat(t.coarseX[n]), halves) * splat(mix)
+  return fma(row1, across1, row0 * across0)
+}
+
+/// Two neighbouring texels of one row mixed with the two below, in linear light.
+@inline(always)
+private func between(
+  _ top: UnsafePointer<UInt8>, _ bottom: UnsafePointer<UInt8>, _ share: Float
+) -> SIMD8<Float> {
+  let (above, below) = (twoTexels(top), twoTexels(bottom))
+  return fma(toFloats(below &- above), splat(share), toFloats(above))
+}
+
+/// A texel and its right neighbour: the squares of their roots.
+@inline(always)
+private func twoTexels(_ texel: UnsafePointer<UInt8>) -> SIMD8<Int32> {
+  let root = widened(UnsafeRawPointer(texel).loadUnaligned(as: SIMD8<UInt8>.self))
+  return root &* root
+}
+
+/// Adds up both halves of eight pixels' mixtures, and sorts them by channel.
+@inline(always)
+private func colors(
+  _ r0: SIMD8<Float>, _ r1: SIMD8<Float>, _ r2: SIMD8<Float>, _ r3: SIMD8<Float>,
+  _ r4: SIMD8<Float>, _ r5: SIMD8<Float>, _ r6: SIMD8<Float>, _ r7: SIMD8<Float>
+) -> (red: SIMD8<Float>, green: SIMD8<Float>, blue: SIMD8<Float>) {
+  let s04 = lowHalves(r0, r4) + highHalves(r0, r4)
+  let s15 = lowHalves(r1, r5) + highHalves(r1, r5)
+  let s26 = lowHalves(r2, r6) + highHalves(r2, r6)
+  let s37 = lowHalves(r3, r7) + highHalves(r3, r7)
+  let (a, b) = EightRows.pairs(s04, s15)
+  let (c, d) = EightRows.pairs(s26, s37)
+  let (red, green) = EightRows.fours(a, c)
+  return (red, green, EightRows.fours(b, d).0)
 }

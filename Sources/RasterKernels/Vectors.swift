@@ -1,21 +1,29 @@
 // Vector idioms of which the compiler makes a few instructions; see README.md for what it does to
 // the obvious spellings.
 
+#if arch(x86_64)
+  import _Builtin_intrinsics.intel
+#endif
+
+/// Pixels that the kernels of shading take at a time.
+package var laneCount: Int { 8 }
+
+/// As many numbers as the kernels of pixels take at a time.
 typealias Floats = SIMD8<Float>
 typealias Ints = SIMD8<Int32>
 
 @inline(always)
-func splat(_ value: Float) -> Floats { Floats(repeating: value) }
+func splat(_ value: Float) -> SIMD8<Float> { SIMD8(repeating: value) }
 
 @inline(always)
-func splat(_ value: Int32) -> Ints { Ints(repeating: value) }
+func splat(_ value: Int32) -> SIMD8<Int32> { SIMD8(repeating: value) }
 
 /// 0, 1, … 7.
 @inline(always)
-func lanes() -> Ints { Ints(0, 1, 2, 3, 4, 5, 6, 7) }
+func lanes() -> SIMD8<Int32> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
 
 @inline(always)
-func laneFloats() -> Floats { Floats(0, 1, 2, 3, 4, 5, 6, 7) }
+func laneFloats() -> SIMD8<Float> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
 
 /// The smaller of each lane; `b` where `a` is not a number.
 @inline(always)
@@ -37,7 +45,28 @@ func clamp(_ a: Floats, _ low: Floats, _ high: Floats) -> Floats {
 
 /// a·b + c, rounded once.
 @inline(always)
-func fma(_ a: Floats, _ b: Floats, _ c: Floats) -> Floats { c.addingProduct(a, b) }
+func fma(_ a: Floats, _ b: Floats, _ c: Floats) -> Floats {
+  #if arch(x86_64)
+    // The library's own is a loop over lanes, which the optimiser puts together again as it likes.
+    _mm256_fmadd_ps(a, b, c)
+  #else
+    c.addingProduct(a, b)
+  #endif
+}
+
+/// Rounded as IEEE 754 says, so the same everywhere.
+@inline(always)
+func squareRoot(_ a: Floats) -> Floats {
+  #if arch(x86_64)
+    _mm256_sqrt_ps(a)
+  #else
+    a.squareRoot()
+  #endif
+}
+
+/// The largest whole number that is not larger.
+@inline(always)
+func floor(_ a: Floats) -> Floats { a.rounded(.down) }
 
 /// The nearest whole number, halves to even, for |a| ≤ 2²²: adding 1.5·2²³ leaves it in the low
 /// bits. The compiler's own conversion is a loop of eight.
@@ -46,25 +75,29 @@ func nearestInts(_ a: Floats) -> Ints {
   unsafeBitCast(a + splat(12_582_912), to: Ints.self) &- splat(0x4B40_0000)
 }
 
-/// Lane by lane, which the compiler gathers into one instruction; its own conversion of vectors
-/// ends up as a call in large functions.
 @inline(always)
 func toFloats(_ v: Ints) -> Floats {
-  Floats(
+  #if arch(x86_64)
+    _mm256_cvtepi32_ps(unsafeBitCast(v, to: __m256i.self))
+  #else
+    Floats(
+      Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]),
+      Float(v[7]))
+  #endif
+}
+
+@inline(always)
+func toFloats(_ v: SIMD8<Double>) -> SIMD8<Float> {
+  SIMD8(
     Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]),
     Float(v[7]))
 }
 
 @inline(always)
-func toFloats(_ v: SIMD8<UInt16>) -> Floats {
-  Floats(
-    Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]),
-    Float(v[7]))
-}
-
-@inline(always)
-func toFloats(_ v: SIMD4<Int32>) -> SIMD4<Float> {
-  SIMD4(Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]))
+func toDoubles(_ v: SIMD8<Float>) -> SIMD8<Double> {
+  SIMD8(
+    Double(v[0]), Double(v[1]), Double(v[2]), Double(v[3]), Double(v[4]), Double(v[5]),
+    Double(v[6]), Double(v[7]))
 }
 
 /// The same numbers in 32 bits, by interleaving with zeros.
@@ -98,36 +131,16 @@ func reciprocalSquareRoot(_ a: Floats) -> Floats {
 // each, where the library's own `lowHalf`, `evenHalf`, `any` and `min` end up as calls in large
 // functions, and as weak symbols that the linker might take for the whole program.
 
-/// a0 b0 a1 b1 …, as two vectors.
-@inline(always)
-func interleaved(_ a: Floats, _ b: Floats) -> (Floats, Floats) {
-  (
-    Floats(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]),
-    Floats(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7])
-  )
-}
-
-/// Lanes 0, 2, 4, 6 of both, and lanes 1, 3, 5, 7 of both.
-@inline(always)
-func deinterleaved(_ a: Floats, _ b: Floats) -> (Floats, Floats) {
-  (
-    Floats(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]),
-    Floats(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7])
-  )
-}
-
-@inline(always)
-func lowHalf(_ a: Floats) -> SIMD4<Float> { SIMD4(a[0], a[1], a[2], a[3]) }
-
-@inline(always)
-func highHalf(_ a: Floats) -> SIMD4<Float> { SIMD4(a[4], a[5], a[6], a[7]) }
-
 /// Whether a lane of the mask is set.
 @inline(always)
 func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
-  let words = unsafeBitCast(
-    Ints.zero.replacing(with: splat(Int32(-1)), where: mask), to: SIMD4<UInt64>.self)
-  return words[0] | words[1] | words[2] | words[3] != 0
+  #if arch(x86_64)
+    _mm256_movemask_ps(unsafeBitCast(mask, to: Floats.self)) != 0
+  #else
+    let words = unsafeBitCast(
+      Ints.zero.replacing(with: splat(Int32(-1)), where: mask), to: SIMD4<UInt64>.self)
+    return words[0] | words[1] | words[2] | words[3] != 0
+  #endif
 }
 
 @inline(always)
@@ -141,22 +154,22 @@ func union(_ a: Ints) -> Int32 { a[0] | a[4] | a[2] | a[6] | a[1] | a[5] | a[3] 
 
 extension UnsafePointer where Pointee == Float {
   @inline(always)
-  func eight(at index: Int) -> Floats {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self)
+  func eight(at index: Int) -> SIMD8<Float> {
+    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
   }
 }
 
 extension UnsafePointer where Pointee == Int32 {
   @inline(always)
-  func eight(at index: Int) -> Ints {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Ints.self)
+  func eight(at index: Int) -> SIMD8<Int32> {
+    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)
   }
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
   @inline(always)
-  func eight(at index: Int) -> Floats {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self)
+  func eight(at index: Int) -> SIMD8<Float> {
+    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
   }
 
   @inline(always)
@@ -167,8 +180,8 @@ extension UnsafeMutablePointer where Pointee == Float {
 
 extension UnsafeMutablePointer where Pointee == Int32 {
   @inline(always)
-  func eight(at index: Int) -> Ints {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Ints.self)
+  func eight(at index: Int) -> SIMD8<Int32> {
+    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)
   }
 
   @inline(always)

@@ -15,7 +15,7 @@ enum ClippedRecord {
     projection: Projection, clipper: TriangleClipper
   ) -> SurfaceRecord {
     var record = SurfaceRecord()
-    record.material = source.material
+    record.base[6] = Float(source.material)
     record.originX = projection.centerX / 256
     record.originY = projection.centerY / 256
     let determinant = p[0].dot(p[1].cross(p[2]))

@@ -10,7 +10,7 @@ final class VisibilityLayer {
   let height: Int
 
   init(width: Int, height: Int) {
-    stride = (width + 7) / 8 * 8 + 8
+    stride = Self.stride(width: width)
     self.height = height
     w = .allocate(capacity: stride * height + 8)
     ids = .allocate(capacity: stride * height + 8)
@@ -22,6 +22,9 @@ final class VisibilityLayer {
     w.deallocate()
     ids.deallocate()
   }
+
+  /// Room for whole blocks of sixteen pixels, and for writes of eight past the last.
+  static func stride(width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
 
   func clear(rows: Range<Int>) {
     (w + rows.lowerBound * stride).update(repeating: 0, count: rows.count * stride)
@@ -42,7 +45,7 @@ final class MarkPlanes {
 
   init(width: Int, height: Int) {
     let margin = GBuffer.canvasMargin
-    stride = (width + 7) / 8 * 8 + 8
+    stride = VisibilityLayer.stride(width: width)
     canvasStride = width * (1 + 2 * margin) + 8
     pictureCount = stride * height + 8
     canvasCount = canvasStride * height * (1 + 2 * margin) + 8

@@ -10,57 +10,61 @@ final class MipChain {
     var origin: Int
     var width: Int
     var height: Int
-    /// Texels a row, with the frame.
-    var stride: Int
   }
 
   let levels: [Level]
+  /// Texels a row, the same on all levels: the finest lies to the left, the others under each other
+  /// to its right.
+  let pitch: Int
   /// Square roots of linear Rec. 709, 255 being 1: as fine as sRGB's own codes, and one
   /// multiplication to undo.
   let texels: UnsafeMutablePointer<SIMD4<UInt8>>
   /// See `SampledMaterial`.
-  let sizes: UnsafeMutablePointer<Float>
-  let layout: UnsafeMutablePointer<Int32>
+  private let table: UnsafeMutablePointer<TextureLevels>
   /// Kept so that the identity this is cached under stays alive.
   let texture: Texture
 
   init(_ texture: Texture) {
     self.texture = texture
     let image = texture.image
-    var width = max(1, image.width)
-    var height = max(1, image.height)
-    var made: [Level] = []
-    var offset = 0
-    while true {
+    var (width, height) = (max(1, image.width), max(1, image.height))
+    let pitch = width + 2 + max(1, width / 2) + 2
+    self.pitch = pitch
+    // Texel (0, 0) of the finest level comes after a row and a column of the frame.
+    var made = [Level(origin: pitch + 1, width: width, height: height)]
+    var rows = height + 2
+    var top = 0
+    while width > 1 || height > 1 {
+      let column = made[0].width + 2
+      (width, height) = (max(1, width / 2), max(1, height / 2))
       made.append(
-        Level(origin: offset + width + 3, width: width, height: height, stride: width + 2))
-      offset += (width + 2) * (height + 2)
-      if width == 1 && height == 1 { break }
-      width = max(1, width / 2)
-      height = max(1, height / 2)
+        Level(origin: (top + 1) * pitch + column + 1, width: width, height: height))
+      top += height + 2
+      rows = max(rows, top)
     }
     levels = made
-    texels = .allocate(capacity: offset + 1)
-    texels.initialize(repeating: .zero, count: offset + 1)
-    sizes = .allocate(capacity: 2 * made.count + 2)
-    sizes.initialize(repeating: 0, count: 2 * made.count + 2)
-    layout = .allocate(capacity: 2 * made.count + 2)
-    layout.initialize(repeating: 0, count: 2 * made.count + 2)
+    let count = rows * pitch
+    // Reads take two texels at a time.
+    texels = .allocate(capacity: count + 1)
+    texels.initialize(repeating: .zero, count: count + 1)
+    table = .allocate(capacity: TextureLevels.count)
+    for n in 0..<TextureLevels.count {
+      let fine = made[min(n, made.count - 1)]
+      let coarse = made[min(n + 1, made.count - 1)]
+      (table + n).initialize(
+        to: TextureLevels(
+          fineWidth: fine.width, fineHeight: fine.height, fineOrigin: fine.origin,
+          coarseWidth: coarse.width, coarseHeight: coarse.height, coarseOrigin: coarse.origin,
+          pitch: pitch))
+    }
     fillFinest(image)
     for i in 1..<max(1, made.count) { fill(level: i) }
     for level in made { wrap(level) }
-    for (n, level) in (made + made.suffix(1)).enumerated() {
-      sizes[2 * n] = Float(level.width)
-      sizes[2 * n + 1] = Float(level.height)
-      layout[2 * n] = Int32(level.origin)
-      layout[2 * n + 1] = Int32(level.stride)
-    }
   }
 
   deinit {
     texels.deallocate()
-    sizes.deallocate()
-    layout.deallocate()
+    table.deallocate()
   }
 
   private func fillFinest(_ image: Image<RGBA8>) {
@@ -71,7 +75,7 @@ final class MipChain {
       for y in 0..<level.height {
         for x in 0..<level.width {
           let p = pixels[y * level.width + x]
-          texels[level.origin + y * level.stride + x] = SIMD4(
+          texels[level.origin + y * pitch + x] = SIMD4(
             decode[Int(p.r)], decode[Int(p.g)], decode[Int(p.b)], 255)
         }
       }
@@ -97,12 +101,12 @@ final class MipChain {
         for sy in y0..<y1 {
           for sx in x0..<x1 {
             let root = SIMD4<UInt32>(
-              truncatingIfNeeded: texels[source.origin + sy * source.stride + sx])
+              truncatingIfNeeded: texels[source.origin + sy * pitch + sx])
             sum &+= root &* root
           }
         }
         let n = UInt32((x1 - x0) * (y1 - y0))
-        let at = target.origin + y * target.stride + x
+        let at = target.origin + y * pitch + x
         for k in 0..<4 { texels[at][k] = roots[Int((sum[k] + n / 2) / n)] }
       }
     }
@@ -110,7 +114,7 @@ final class MipChain {
 
   private func wrap(_ level: Level) {
     let base = texels + level.origin
-    let (width, height, stride) = (level.width, level.height, level.stride)
+    let (width, height, stride) = (level.width, level.height, pitch)
     for y in 0..<height {
       base[y * stride - 1] = base[y * stride + width - 1]
       base[y * stride + width] = base[y * stride]
@@ -131,11 +135,9 @@ extension MipChain {
   /// This texture as the kernels take it, times a colour.
   /// - Parameter white: the luminance, in cd/m², that an emission of 1 stands for.
   func sampled(_ material: Material, white: Float) -> SampledMaterial {
-    let color = SIMD4(material.baseColor / 65_025, 0)
     var sampled = SampledMaterial(
-      texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt8.self),
-      sizes: UnsafePointer(sizes), layout: UnsafePointer(layout),
-      lastLevel: Float(levels.count - 1), color: SIMD8(lowHalf: color, highHalf: color))
+      texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt8.self), pitch: pitch,
+      levels: UnsafePointer(table), color: SIMD4(material.baseColor / 65_025, 0))
     sampled.emission = SIMD4(material.emission * white, 0)
     sampled.roughness = material.roughness
     sampled.metallic = material.metallic

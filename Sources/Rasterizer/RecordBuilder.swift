@@ -22,8 +22,8 @@ final class RecordBuilder {
     map.initialize(to: 0)
     used.initialize(to: 0)
     records.initialize(to: SurfaceRecord())
-    list = .allocate(capacity: PreparedModel.idsPerCluster + 1)
-    list.initialize(repeating: 0, count: PreparedModel.idsPerCluster + 1)
+    list = .allocate(capacity: PreparedModel.idsPerCluster + 8)
+    list.initialize(repeating: 0, count: PreparedModel.idsPerCluster + 8)
     let bytes = 6 * VertexColumns.capacity * MemoryLayout<Int32>.stride
     vertexMemory = .allocate(byteCount: bytes, alignment: 64)
     vertexMemory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
@@ -62,7 +62,9 @@ final class RecordBuilder {
       let first = index * PreparedModel.idsPerCluster
       let found = takeUsedTriangles(used + first, list: list)
       if found == 0 { continue }
-      reserveRecords(count + found)
+      // Records are made eight at a time.
+      reserveRecords(count + found + 8)
+      for n in found..<(found + 7) { list[n] = 0 }
       for n in 0..<found { map[first + Int(list[n])] = Int32(count + n) }
       make(draw.clusters[index], of: draw, world: world, found: found, clipper: clipper)
       count += found

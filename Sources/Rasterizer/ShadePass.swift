@@ -7,36 +7,26 @@ final class ShadeWorker {
   let builder = RecordBuilder()
   let filmBuilder = RecordBuilder()
   let planes: ShadingPlanes
-  /// Light of a run, four words a pixel.
-  let light: UnsafeMutablePointer<Float>
-  let filmLight: UnsafeMutablePointer<Float>
+  let filmPlanes: ShadingPlanes
   let filmW: UnsafeMutablePointer<Float>
+  /// `ShadingPlanes.capacity` factors for each light that casts a shadow.
   private(set) var shadows: UnsafeMutablePointer<Float>
-  private var shadowCapacity = 0
-  private let planeMemory: UnsafeMutableRawPointer
+  private var shadowCapacity = 1
+  private let memory: UnsafeMutableRawPointer
 
   init() {
-    let capacity = ShadingPlanes.capacity
-    let bytes = ShadingPlanes.wordsNeeded * MemoryLayout<Float>.stride
-    planeMemory = .allocate(byteCount: bytes, alignment: 64)
-    let words = planeMemory.initializeMemory(
-      as: Float.self, repeating: 0, count: ShadingPlanes.wordsNeeded)
-    planes = ShadingPlanes(memory: words)
-    light = .allocate(capacity: 4 * capacity)
-    filmLight = .allocate(capacity: 4 * capacity)
-    filmW = .allocate(capacity: capacity)
-    light.initialize(repeating: 0, count: 4 * capacity)
-    filmLight.initialize(repeating: 0, count: 4 * capacity)
-    filmW.initialize(repeating: 0, count: capacity)
-    shadows = .allocate(capacity: capacity)
-    shadows.initialize(repeating: 1, count: capacity)
+    let words = 2 * ShadingPlanes.wordsNeeded + ShadingPlanes.capacity
+    memory = .allocate(byteCount: words * MemoryLayout<Float>.stride, alignment: 64)
+    let first = memory.initializeMemory(as: Float.self, repeating: 0, count: words)
+    planes = ShadingPlanes(memory: first)
+    filmPlanes = ShadingPlanes(memory: first + ShadingPlanes.wordsNeeded)
+    filmW = first + 2 * ShadingPlanes.wordsNeeded
+    shadows = .allocate(capacity: ShadingPlanes.capacity)
+    shadows.initialize(repeating: 1, count: ShadingPlanes.capacity)
   }
 
   deinit {
-    planeMemory.deallocate()
-    light.deallocate()
-    filmLight.deallocate()
-    filmW.deallocate()
+    memory.deallocate()
     shadows.deallocate()
   }
 
@@ -78,73 +68,70 @@ struct ShadePass {
       worker.filmBuilder.build(
         draw, world: world, layer: film, rows: rows, width: width, clipper: clipper)
     }
-    for y in rows {
+    for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
       var x = 0
       while x < width {
-        let count = min(ShadingPlanes.capacity, width - x)
-        shade(x: x, y: y, count: count, on: worker)
-        x += count
+        // Whole blocks of lanes: what reaches beyond the picture finds nothing and is not stored.
+        let blocks = (width - x + laneCount - 1) / laneCount
+        let tile = ShadingTile(
+          x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * laneCount),
+          rows: min(ShadingTile.maximumRows, rows.upperBound - y))
+        shade(tile, on: worker)
+        x += tile.columns
       }
     }
   }
 
-  private func shade(x: Int, y: Int, count: Int, on worker: ShadeWorker) {
-    let at = y * opaque.stride + x
+  private func shade(_ tile: ShadingTile, on worker: ShadeWorker) {
+    let at = tile.y * opaque.stride + tile.x
+    let planes = worker.planes
     interpolate(
-      w: opaque.w + at, ids: opaque.ids + at, x: x, y: y, count: count, worker.builder,
-      worker.planes)
-    let pixel = y * camera.intrinsics.width + x
-    if let normals { putNormals(count: count, worker.planes, into: normals + 4 * pixel) }
+      tile, w: opaque.w + at, wStride: opaque.stride, opaque, worker.builder, into: planes)
+    let width = camera.intrinsics.width
+    if let normals { putNormals(tile, pictureWidth: width, planes, into: normals) }
     if radiance == nil && picture == nil { return }
-    // Kernels write whole blocks of eight; the last of a row must not reach into the next.
-    var out = worker.light
-    if count % 8 == 0, let radiance { out = radiance + 4 * pixel }
-    light(count: count, worker, into: out)
+    light(tile, planes, shadows: worker.shadows)
     if let film,
       keepInFront(
-        film: film.w + at, opaque: opaque.w + at, count: count, into: worker.filmW)
+        tile, film: film.w + at, opaque: opaque.w + at, stride: film.stride, into: worker.filmW)
     {
       interpolate(
-        w: worker.filmW, ids: film.ids + at, x: x, y: y, count: count, worker.filmBuilder,
-        worker.planes)
-      light(count: count, worker, into: worker.filmLight)
-      blendFilm(count: count, worker.planes, film: worker.filmLight, over: out)
+        tile, w: worker.filmW, wStride: tile.columns, film, worker.filmBuilder,
+        into: worker.filmPlanes)
+      light(tile, worker.filmPlanes, shadows: worker.shadows)
+      blendFilm(count: tile.count, worker.filmPlanes, over: planes.light)
     }
+    if let radiance { putRadiance(tile, pictureWidth: width, planes.light, into: radiance) }
     if let picture {
-      encodeSRGBPixels(out, count: count, scale: pictureScale, into: picture + pixel)
-    }
-    if let radiance, out == worker.light {
-      (radiance + 4 * pixel).update(from: worker.light, count: 4 * count)
+      putPicture(tile, pictureWidth: width, planes.light, scale: pictureScale, into: picture)
     }
   }
 
   private func interpolate(
-    w: UnsafeMutablePointer<Float>, ids: UnsafeMutablePointer<Int32>, x: Int, y: Int, count: Int,
-    _ builder: RecordBuilder, _ planes: ShadingPlanes
+    _ tile: ShadingTile, w: UnsafeMutablePointer<Float>, wStride: Int, _ layer: VisibilityLayer,
+    _ builder: RecordBuilder, into planes: ShadingPlanes
   ) {
     let k = camera.intrinsics
     var origin = RayOrigin()
     (origin.inverseFocalX, origin.inverseFocalY) = (Float(1 / k.fx), Float(1 / k.fy))
     (origin.centerX, origin.centerY) = (Float(k.cx), Float(k.cy))
-    (origin.x, origin.y) = (Int32(x), Int32(y))
-    let nothing = builder.nothing(draw)
+    let pixels = VisiblePixels(
+      w: w, wStride: wStride, ids: layer.ids + tile.y * layer.stride + tile.x,
+      idStride: layer.stride, map: builder.map, nothing: builder.nothing(draw),
+      records: builder.records)
     if let grid {
-      interpolateBent(
-        w: w, ids: ids, count: count, map: builder.map, nothing: nothing,
-        records: builder.records, &origin, grid.samples, into: planes)
+      interpolateBent(tile, pixels, &origin, grid.samples, into: planes)
     } else {
-      RasterKernels.interpolate(
-        w: w, ids: ids, count: count, map: builder.map, nothing: nothing,
-        records: builder.records, &origin, into: planes)
+      RasterKernels.interpolate(tile, pixels, &origin, into: planes)
     }
   }
 
   private func light(
-    count: Int, _ worker: ShadeWorker, into out: UnsafeMutablePointer<Float>
+    _ tile: ShadingTile, _ planes: ShadingPlanes, shadows factors: UnsafeMutablePointer<Float>
   ) {
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
-      sampleTextures(count: (count + 7) / 8 * 8, materials: materials, worker.planes)
+      sampleTextures(count: tile.count, materials: materials, planes)
       lighting.sources.withUnsafeBufferPointer { sources in
         // Any address serves for no lights at all.
         let first =
@@ -155,19 +142,18 @@ struct ShadePass {
         switch model {
         case .plain:
           lightPlainly(
-            count: count, worker.planes, lights: first, lightCount: sources.count,
-            ambient: &ambient, specular: 0.15, into: out)
+            count: tile.count, planes, lights: first, lightCount: sources.count,
+            ambient: &ambient, specular: 0.15)
         case .physical:
           for (n, source) in shadows.enumerated() {
             var source = source
             sampleShadows(
-              count: (count + 7) / 8 * 8, worker.planes, &source,
-              into: worker.shadows + n * ShadingPlanes.capacity)
+              count: tile.count, planes, &source, into: factors + n * ShadingPlanes.capacity)
           }
-          worker.planes.openness.update(repeating: 1, count: (count + 7) / 8 * 8)
+          planes.openness.update(repeating: 1, count: tile.count)
           lightPhysically(
-            count: count, worker.planes, lights: first, lightCount: sources.count,
-            ambient: &ambient, materials: materials, shadows: worker.shadows, into: out)
+            count: tile.count, planes, lights: first, lightCount: sources.count,
+            ambient: &ambient, materials: materials, shadows: factors)
         }
       }
     }

@@ -86,11 +86,13 @@ package struct ScalarLight {
     for light in lights {
       let a = arriving(light)
       let irradiance = a.nl * a.strength
-      let along = ScalarKernels.larger(a.signedNL + nv, 0)
-      var power = along * along / ScalarKernels.larger(ScalarKernels.fma(a.vl, 2, 2), 1e-6)
-      for _ in 0..<4 { power = power * power }
       let color = SIMD3(light.red, light.green, light.blue)
       diffuse = Self.fma(color, irradiance, diffuse)
+      let along = ScalarKernels.larger(a.signedNL + nv, 0)
+      let whole = ScalarKernels.fma(a.vl, 2, 2)
+      if !(along * along > whole * leastHighlight) { continue }
+      var power = along * along / ScalarKernels.larger(whole, 1e-6)
+      for _ in 0..<4 { power = power * power }
       highlights = Self.fma(color, irradiance * power, highlights)
     }
     let lit = highlights * specular

@@ -9,6 +9,7 @@ package struct ScalarPixel {
   package var normal: SIMD3<Float>
   package var uv: SIMD2<Float>
   package var level: Float
+  package var material: Int
   package var albedo = SIMD3<Float>()
 
   /// - Parameters:
@@ -27,32 +28,39 @@ package struct ScalarPixel {
         ScalarKernels.fma(record.dx[lane], position.x - record.originX, record.base[lane]))
     }
     normal = SIMD3(attribute(0), attribute(1), attribute(2))
-    let (u, v) = (attribute(3) * z, attribute(4) * z)
-    uv = SIMD2(u - u.rounded(.down), v - v.rounded(.down))
+    func fraction(_ a: Float) -> Float {
+      ScalarKernels.smaller(ScalarKernels.larger(a - a.rounded(.down), 0), 1)
+    }
+    uv = SIMD2(fraction(attribute(3) * z), fraction(attribute(4) * z))
     level = attribute(5)
+    material = Int(ScalarKernels.nearestInt(attribute(6)))
   }
 
   /// Looks its colour up in a texture.
   package mutating func sample(_ m: SampledMaterial) {
-    let wanted = ScalarKernels.larger(level, 0)
-    let limited = ScalarKernels.smaller(wanted, m.lastLevel)
+    let limited = ScalarKernels.smaller(
+      ScalarKernels.larger(level, 0), Float(TextureLevels.count - 2))
     let fine = limited.rounded(.down)
     let mix = limited - fine
-    let a = bilinear(m, level: Int(fine))
-    let b = bilinear(m, level: Int(fine) + 1)
-    var sum = SIMD8<Float>()
-    for lane in 0..<8 {
-      let (fa, fb) = lane < 4 ? (1 - a.fx, 1 - b.fx) : (a.fx, b.fx)
-      let value = ScalarKernels.fma(b.row[lane], fb * mix, a.row[lane] * (fa * (1 - mix)))
-      sum[lane] = value * m.color[lane]
+    let levels = m.levels[Int(fine)]
+    let a = bilinear(
+      m, width: levels.fineWidth, height: levels.fineHeight, origin: Int(levels.fineOrigin))
+    let b = bilinear(
+      m, width: levels.coarseWidth, height: levels.coarseHeight, origin: Int(levels.coarseOrigin))
+    for channel in 0..<3 {
+      let left = ScalarKernels.fma(
+        b.left[channel], (1 - b.fx) * mix, a.left[channel] * ((1 - a.fx) * (1 - mix)))
+      let right = ScalarKernels.fma(
+        b.right[channel], b.fx * mix, a.right[channel] * (a.fx * (1 - mix)))
+      albedo[channel] = (left + right) * m.color[channel]
     }
-    albedo = SIMD3(sum[0] + sum[4], sum[1] + sum[5], sum[2] + sum[6])
   }
 
-  /// The two columns of texels around the sample, mixed downwards, side by side.
-  private func bilinear(_ m: SampledMaterial, level: Int) -> (row: SIMD8<Float>, fx: Float) {
-    let (width, height) = (m.sizes[2 * level], m.sizes[2 * level + 1])
-    let (first, stride) = (Int(m.layout[2 * level]), Int(m.layout[2 * level + 1]))
+  /// The two columns of texels around the sample, mixed downwards, and how far to the right of the
+  /// first it lies.
+  private func bilinear(
+    _ m: SampledMaterial, width: Float, height: Float, origin: Int
+  ) -> (left: SIMD3<Float>, right: SIMD3<Float>, fx: Float) {
     func place(_ t: Float, _ size: Float) -> (Int, Float) {
       let magic: Float = 12_582_912
       let rounded = ScalarKernels.fma(t, size, magic - 1)
@@ -60,12 +68,15 @@ package struct ScalarPixel {
     }
     let (x, fx) = place(uv.x, width)
     let (y, fy) = place(uv.y, height)
-    var row = SIMD8<Float>()
-    for lane in 0..<8 {
-      let top = Float(m.texels[4 * (first + y * stride + x) + lane])
-      let bottom = Float(m.texels[4 * (first + (y + 1) * stride + x) + lane])
-      row[lane] = ScalarKernels.fma(bottom * bottom - top * top, fy, top * top)
+    func mixed(_ column: Int) -> SIMD3<Float> {
+      var sum = SIMD3<Float>()
+      for channel in 0..<3 {
+        let top = Float(m.texels[4 * (origin + y * m.pitch + column) + channel])
+        let bottom = Float(m.texels[4 * (origin + (y + 1) * m.pitch + column) + channel])
+        sum[channel] = ScalarKernels.fma(bottom * bottom - top * top, fy, top * top)
+      }
+      return sum
     }
-    return (row, fx)
+    return (mixed(x), mixed(x + 1), fx)
   }
 }
