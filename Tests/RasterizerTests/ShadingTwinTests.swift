@@ -20,40 +20,42 @@ struct ShadingTwinTests {
     deinit { memory.deallocate() }
   }
 
-  /// A texture of random texels with two levels and frames.
+  /// A texture of random texels with two levels, 16 × 8 and 8 × 4, and frames.
   private final class Texels {
     let bytes: UnsafeMutablePointer<UInt8>
-    let sizes: UnsafeMutablePointer<Float>
-    let layout: UnsafeMutablePointer<Int32>
+    let levels: UnsafeMutablePointer<TextureLevels>
+    static let pitch = 28
 
     init(_ random: inout RandomStream) {
-      let count = 4 * (18 * 10 + 10 * 6 + 1)
+      let count = 4 * (Self.pitch * 10 + 1)
       bytes = .allocate(capacity: count)
       for n in 0..<count { (bytes + n).initialize(to: UInt8(random.index(below: 256))) }
-      sizes = .allocate(capacity: 6)
-      layout = .allocate(capacity: 6)
-      let lengths: [Float] = [16, 8, 8, 4, 8, 4]
-      for (n, size) in lengths.enumerated() {
-        (sizes + n).initialize(to: size)
+      levels = .allocate(capacity: TextureLevels.count)
+      for n in 0..<TextureLevels.count {
+        let (fine, coarse) = (Self.level(min(n, 1)), Self.level(1))
+        (levels + n).initialize(
+          to: TextureLevels(
+            fineWidth: fine.width, fineHeight: fine.height, fineOrigin: fine.origin,
+            coarseWidth: coarse.width, coarseHeight: coarse.height, coarseOrigin: coarse.origin,
+            pitch: Self.pitch))
       }
-      let places: [Int32] = [19, 18, 191, 10, 191, 10]
-      for (n, place) in places.enumerated() {
-        (layout + n).initialize(to: place)
-      }
+    }
+
+    private static func level(_ n: Int) -> (width: Int, height: Int, origin: Int) {
+      n == 0 ? (16, 8, pitch + 1) : (8, 4, pitch + 19)
     }
 
     deinit {
       bytes.deallocate()
-      sizes.deallocate()
-      layout.deallocate()
+      levels.deallocate()
     }
 
     func material(_ random: inout RandomStream) -> SampledMaterial {
       func unit() -> Float { Float(random.uniform()) }
       let color = SIMD4(unit(), unit(), unit(), 0) / 65_025
       var m = SampledMaterial(
-        texels: UnsafePointer(bytes), sizes: UnsafePointer(sizes), layout: UnsafePointer(layout),
-        lastLevel: 1, color: SIMD8(lowHalf: color, highHalf: color))
+        texels: UnsafePointer(bytes), pitch: Self.pitch, levels: UnsafePointer(levels),
+        color: color)
       m.roughness = unit()
       m.metallic = unit()
       m.emission = SIMD4(unit(), 0, unit(), 0)
@@ -63,14 +65,14 @@ struct ShadingTwinTests {
 
   private static func record(_ n: Int, _ random: inout RandomStream) -> SurfaceRecord {
     var record = SurfaceRecord()
-    for lane in 0..<8 {
+    for lane in 0..<6 {
       record.base[lane] = Float(random.uniform(in: -2...2))
       record.dx[lane] = Float(random.uniform(in: -0.1...0.1))
       record.dy[lane] = Float(random.uniform(in: -0.1...0.1))
     }
+    record.base[6] = Float(n % 3)
     record.originX = Float(random.uniform(in: 0...100))
     record.originY = Float(random.uniform(in: 0...100))
-    record.material = Int32(n % 3)
     return record
   }
 
@@ -89,48 +91,65 @@ struct ShadingTwinTests {
     }
   }
 
-  @Test(arguments: 0..<4)
-  func interpolationTexturesAndLight(seed: Int) {
-    var random = RandomKey(seed: UInt64(seed)).with("test.shading").stream
+  /// Tiles of several shapes, the last one as large as they come.
+  @Test(arguments: [(16, 1), (16, 8), (32, 3), (32, 8)])
+  func interpolationTexturesAndLight(columns: Int, rows: Int) {
+    var random = RandomKey(seed: UInt64(columns + rows)).with("test.shading").stream
     let scratch = Scratch()
     let texels = Texels(&random)
     let materials = (0..<3).map { _ in texels.material(&random) }
     let records = (0..<20).map { Self.record($0, &random) }
-    let count = 64
+    let tile = ShadingTile(x: 16, y: 70, columns: columns, rows: rows)
+    let (wStride, idStride) = (columns + 3, columns + 8)
     // Runs of one record and single pixels, and some pixels where nothing is.
-    var ids = [Int32](repeating: 0, count: count)
-    var w = [Float](repeating: 0, count: count)
-    for n in 0..<count {
-      ids[n] = Int32(n < 24 ? n / 9 : random.index(below: 19))
+    var ids = [Int32](repeating: 0, count: idStride * rows)
+    var w = [Float](repeating: 0, count: wStride * rows)
+    for n in ids.indices { ids[n] = Int32(n % 64 < 24 ? n % 64 / 9 : random.index(below: 19)) }
+    for n in w.indices {
       w[n] = random.uniform() < 0.1 ? 0 : Float(random.uniform(in: 0.3...4))
     }
     let map = (0..<20).map { Int32(19 - $0) }
     var origin = RayOrigin()
     (origin.inverseFocalX, origin.inverseFocalY) = (1 / 300, 1 / 310)
-    (origin.centerX, origin.centerY, origin.x, origin.y) = (40, 50, 16, 70)
+    (origin.centerX, origin.centerY) = (40, 50)
     let lights = Self.lights(&random)
     var ambient = AmbientSource()
     (ambient.upX, ambient.upY, ambient.upZ) = (0, -0.8, 0.6)
     (ambient.aboveRed, ambient.aboveGreen, ambient.aboveBlue) = (1, 1.5, 2)
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (0.5, 0.4, 0.3)
-    var plain = [Float](repeating: 0, count: 4 * count)
-    var physical = plain
     let planes = scratch.planes
-    planes.openness.update(repeating: 0.75, count: count)
+    planes.openness.update(repeating: 0.75, count: tile.count)
     let noShadows = [Float](repeating: 1, count: ShadingPlanes.capacity)
-    interpolate(
-      w: w, ids: ids, count: count, map: map, nothing: 19, records: records, &origin, into: planes)
-    sampleTextures(count: count, materials: materials, planes)
+    w.withUnsafeBufferPointer { w in
+      ids.withUnsafeBufferPointer { ids in
+        map.withUnsafeBufferPointer { map in
+          records.withUnsafeBufferPointer { records in
+            guard let w = w.baseAddress, let ids = ids.baseAddress, let map = map.baseAddress,
+              let records = records.baseAddress
+            else { return }
+            interpolate(
+              tile,
+              VisiblePixels(
+                w: w, wStride: wStride, ids: ids, idStride: idStride, map: map, nothing: 19,
+                records: records), &origin, into: planes)
+          }
+        }
+      }
+    }
+    sampleTextures(count: tile.count, materials: materials, planes)
     lightPlainly(
-      count: count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15,
-      into: &plain)
+      count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15)
+    let plain = Self.light(of: planes, count: tile.count)
     lightPhysically(
-      count: count, planes, lights: lights, lightCount: 3, ambient: &ambient,
-      materials: materials, shadows: noShadows, into: &physical)
-    for n in 0..<count {
-      let record = records[Int(map[w[n] > 0 ? Int(ids[n]) : 19])]
+      count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient,
+      materials: materials, shadows: noShadows)
+    let physical = Self.light(of: planes, count: tile.count)
+    for n in 0..<tile.count {
+      let (i, j) = (n % columns, n / columns)
+      let depth = w[j * wStride + i]
+      let record = records[Int(map[depth > 0 ? Int(ids[j * idStride + i]) : 19])]
       var twin = ScalarPixel(
-        record, position: SIMD2(Float(16 + n), 70), w: w[n], origin: origin)
+        record, position: SIMD2(Float(16 + i), Float(70 + j)), w: depth, origin: origin)
       #expect(planes.z[n].bitPattern == twin.z.bitPattern)
       #expect(planes.nx[n].bitPattern == twin.normal.x.bitPattern)
       #expect(planes.ny[n].bitPattern == twin.normal.y.bitPattern)
@@ -138,40 +157,121 @@ struct ShadingTwinTests {
       #expect(planes.u[n].bitPattern == twin.uv.x.bitPattern)
       #expect(planes.v[n].bitPattern == twin.uv.y.bitPattern)
       #expect(planes.level[n].bitPattern == twin.level.bitPattern)
-      let material = materials[Int(record.material)]
+      #expect(Int(planes.material[n]) == twin.material)
+      let material = materials[twin.material]
       twin.sample(material)
-      for k in 0..<3 {
-        let albedo = planes.albedo[8 * n + k] + planes.albedo[8 * n + 4 + k]
-        #expect(albedo.bitPattern == twin.albedo[k].bitPattern)
-      }
+      let albedo = SIMD3(planes.albedo.red[n], planes.albedo.green[n], planes.albedo.blue[n])
       let light = ScalarLight(twin)
       let (a, b) = (
         light.plain(lights, ambient: ambient, specular: 0.15),
         light.physical(lights, ambient: ambient, material: material, openness: 0.75)
       )
       for k in 0..<3 {
-        #expect(plain[4 * n + k].bitPattern == a[k].bitPattern)
-        #expect(physical[4 * n + k].bitPattern == b[k].bitPattern)
+        #expect(albedo[k].bitPattern == twin.albedo[k].bitPattern)
+        #expect(plain[n][k].bitPattern == a[k].bitPattern)
+        #expect(physical[n][k].bitPattern == b[k].bitPattern)
       }
     }
   }
 
-  /// The picture's codes are those of the exact sRGB curve, but for roundings at half a code.
-  @Test func pictureCodes() {
-    let values = (0..<4096).map { Float($0) / 4095 }
-    let light = values.flatMap { x -> [Float] in [x, 1 - x, x * x, 0] }
-    var out = [UInt32](repeating: 0, count: 4096)
-    encodeSRGBPixels(light, count: 4096, scale: 1, into: &out)
+  private static func light(of planes: ShadingPlanes, count: Int) -> [SIMD3<Float>] {
+    (0..<count).map {
+      SIMD3(planes.light.red[$0], planes.light.green[$0], planes.light.blue[$0])
+    }
+  }
+
+  /// Triangles that face both ways, from slivers to some that fill the picture.
+  @Test(arguments: [2.0, 30, 700, 9000])
+  func records(reach: Double) {
+    var random = RandomKey(seed: 12).with("test.records", entity: Int(reach)).stream
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: 6 * VertexColumns.capacity * 4, alignment: 64)
+    defer { memory.deallocate() }
+    let v = VertexColumns(memory: memory)
+    var attributes: [SIMD8<Float>] = []
+    for n in 0..<64 {
+      v.x[n] = Int32(random.uniform(in: -reach...reach) * 256)
+      v.y[n] = Int32(random.uniform(in: -reach...reach) * 256)
+      v.w[n] = Float(random.uniform(in: 0.2...8))
+      attributes.append(
+        SIMD8((0..<8).map { $0 < 5 ? Float(random.uniform(in: -3...3)) : 0 }))
+    }
+    let bytes = (0..<(3 * 96)).map { _ in UInt8(random.index(below: 64)) }
+    let list = (0..<96).filter { _ in random.uniform() < 0.4 }.map { UInt8($0) }
+    let padded = list + [UInt8](repeating: 0, count: 8)
+    var source = RecordSource()
+    source.normalX = SIMD8(0.8, 0.6, 0.1, 0, 0, 0, 0, 0)
+    source.normalY = SIMD8(-0.6, 0.8, -0.2, 0, 0, 0, 0, 0)
+    source.normalZ = SIMD8(0.1, 0.05, 0.99, 0, 0, 0, 0, 0)
+    (source.textureWidth, source.textureHeight) = (512, 300)
+    (source.material, source.front) = (7, reach > 100 ? 1 : -1)
+    var records = [SurfaceRecord](repeating: SurfaceRecord(), count: list.count + 8)
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let bytes = bytes.baseAddress else { return }
+      makeRecords(
+        ClusterTriangles(i0: bytes, i1: bytes + 96, i2: bytes + 192, blocks: 12), list: padded,
+        count: list.count, v, attributes: attributes, &source, into: &records)
+    }
+    for (n, t) in list.enumerated() {
+      let corners = (0..<3).map { k in
+        let i = Int(bytes[k * 96 + Int(t)])
+        return ScalarRecord.Corner(x: v.x[i], y: v.y[i], w: v.w[i], attributes: attributes[i])
+      }
+      let twin = ScalarRecord.make(corners, source)
+      // Repeated corners span no area, and no pixel asks for their record.
+      if !twin.dx[0].isFinite { continue }
+      for lane in 0..<7 {
+        #expect(records[n].base[lane].bitPattern == twin.base[lane].bitPattern)
+        #expect(records[n].dx[lane] == twin.dx[lane])
+        #expect(records[n].dy[lane] == twin.dy[lane])
+      }
+      #expect(records[n].originX == twin.originX)
+      #expect(records[n].originY == twin.originY)
+    }
+  }
+
+  /// The picture's codes are those of the exact sRGB curve, but for roundings at half a code, and
+  /// go nowhere but where the tile lies in the picture.
+  @Test(arguments: [256, 251])
+  func pictureCodes(pictureWidth: Int) {
+    let scratch = Scratch()
+    let light = scratch.planes.light
+    let height = 24
+    var out = [UInt32](repeating: 7, count: pictureWidth * height)
+    var radiance = [Float](repeating: 7, count: 4 * pictureWidth * height)
+    func value(_ x: Int, _ y: Int) -> Float { Float((y - 8) * 256 + x) / 2047 }
+    for first in stride(from: 0, to: pictureWidth, by: 32) {
+      for row in 0..<8 {
+        for n in 0..<32 {
+          let x = value(first + n, 8 + row)
+          light.red[row * 32 + n] = x
+          light.green[row * 32 + n] = 1 - x
+          light.blue[row * 32 + n] = x * x
+        }
+      }
+      let tile = ShadingTile(x: first, y: 8, columns: 32, rows: 8)
+      putPicture(tile, pictureWidth: pictureWidth, light, scale: 1, into: &out)
+      putRadiance(tile, pictureWidth: pictureWidth, light, into: &radiance)
+    }
     func exact(_ x: Float) -> Double {
       let x = Double(x)
       return 255
         * (x <= 0.003_130_8 ? 12.92 * x : 1.055 * DeterministicMath.pow(x, 1 / 2.4) - 0.055)
     }
-    for (n, x) in values.enumerated() {
-      #expect(abs(Double(out[n] & 255) - exact(x)) < 0.54)
-      #expect(abs(Double(out[n] >> 8 & 255) - exact(1 - x)) < 0.54)
-      #expect(abs(Double(out[n] >> 16 & 255) - exact(x * x)) < 0.54)
-      #expect(out[n] >> 24 == 255)
+    for y in 0..<height {
+      for x in 0..<pictureWidth {
+        let n = y * pictureWidth + x
+        if !(8..<16).contains(y) {
+          #expect(out[n] == 7 && radiance[4 * n] == 7 && radiance[4 * n + 3] == 7)
+          continue
+        }
+        let v = value(x, y)
+        #expect(abs(Double(out[n] & 255) - exact(v)) < 0.54)
+        #expect(abs(Double(out[n] >> 8 & 255) - exact(1 - v)) < 0.54)
+        #expect(abs(Double(out[n] >> 16 & 255) - exact(v * v)) < 0.54)
+        #expect(out[n] >> 24 == 255)
+        #expect(Array(radiance[(4 * n)..<(4 * n + 4)]) == [v, 1 - v, v * v, 0])
+      }
     }
   }
 
