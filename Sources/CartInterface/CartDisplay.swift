@@ -7,7 +7,7 @@ package struct CartDisplay: Sendable, Hashable {
   package enum Prompt: Sendable, Hashable {
     /// "We could not recognise that item; please show it to a camera."
     case presentItem(id: Int)
-    /// "Please confirm: did you take out or put in these?"
+    /// "Which of these was it?", each a SKU; `ScreenAnswer` brings back what the shopper touched.
     case confirm(id: Int, candidates: [String])
     /// "An attendant will be with you."
     case callAttendant(id: Int)

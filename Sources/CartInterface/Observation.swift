@@ -9,13 +9,17 @@ package struct Observation: Sendable {
   package var frames: [CameraFrame]
   /// Scale readings since the last tick, in order of time.
   package var scaleReadings: [ScaleReading]
+  /// What the shopper touched on the screen since the last tick, in order of time.
+  package var screenAnswers: [ScreenAnswer]
 
   package init(
-    tick: Int, time: Nanoseconds, frames: [CameraFrame], scaleReadings: [ScaleReading]
+    tick: Int, time: Nanoseconds, frames: [CameraFrame], scaleReadings: [ScaleReading],
+    screenAnswers: [ScreenAnswer] = []
   ) {
     self.tick = tick
     self.time = time
     self.frames = frames
     self.scaleReadings = scaleReadings
+    self.screenAnswers = screenAnswers
   }
 }

@@ -5,7 +5,7 @@ package import Perception
 package import Rasterizer
 package import Scenario
 import Scene
-package import Simulation
+import Simulation
 
 /// Plays one episode against a detector: sense, detect, wait for the answer, reason, show, and the
 /// shopper reacts.
@@ -33,7 +33,7 @@ package struct ClosedLoop {
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
-    var record = EpisodeRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
+    var record = ResultRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
 
@@ -45,32 +45,40 @@ package struct ClosedLoop {
         in: Observation(
           tick: tick.tick, time: tick.time,
           frames: detector.needsPictures ? truth.frames.map(\.asSeenByCart) : [],
-          scaleReadings: tick.scaleReadings))
+          scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers))
       let batch = DetectionBatch(
-        tick: tick.tick, time: tick.time, cameras: Array(plan.cart.cameras.indices),
+        tick: tick.tick, time: tick.time, cameras: eyes.sendingCameras(at: tick.time),
         detections: detections)
       underWay.append((tick.time + detector.declaredLatency, batch))
       let arrived = underWay.prefix { $0.due <= tick.time }
       underWay.removeFirst(arrived.count)
 
       let display = reasoner.step(
-        time: tick.time, readings: tick.scaleReadings, batches: arrived.map(\.batch))
+        time: tick.time, readings: tick.scaleReadings, batches: arrived.map(\.batch),
+        answers: tick.screenAnswers)
       shown = display == (shown ?? CartDisplay()) ? nil : display
       record.add(truth, display: display, detections: detections, eyes: eyes)
     }
     return record.result(reported: reasoner.events)
   }
 
-  /// Plays the episode with answers from a log instead of a detector.
-  /// - Parameter body: called with every tick.
-  package func replay(_ answers: AnswerLog, _ body: (EpisodeTick) throws -> Void) throws {
+  /// Plays the episode again with what the cart showed and booked then, without detector and
+  /// reasoner.
+  /// - Parameter renderer: an earlier episode's, to save its preparations; nil makes one.
+  /// - Throws: What the player throws, and `CancellationError` between ticks.
+  package func replay(_ log: EpisodeLog, renderer: Renderer? = nil) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    let eyes = LoopEyes(plan: plan, renderer: renderer)
+    var record = ResultRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
+    var display = CartDisplay()
     var shown: CartDisplay?
     while let tick = try player.nextTick(display: shown) {
       if isCancelled() { throw CancellationError() }
-      try body(tick)
-      shown = answers.change(atTick: tick.tick)
+      shown = log.screen.change(atTick: tick.tick)
+      display = shown ?? display
+      record.add(TickTruth(tick: tick, frames: []), display: display, detections: [], eyes: eyes)
     }
+    return record.result(reported: log.reported)
   }
 }
 
@@ -84,10 +92,15 @@ final class LoopEyes {
     self.renderer = FrameRenderer(plan: plan, renderer: renderer)
   }
 
-  /// All cameras' frames as the detector needs them: with pictures, with labels alone, or none.
+  func sendingCameras(at time: Nanoseconds) -> [Int] {
+    plan.cart.cameras.indices.filter { plan.cart.cameras[$0].sends(at: time) }
+  }
+
+  /// The frames that reach the cart, as the detector needs them: with pictures, with labels alone, or
+  /// none.
   func frames(of tick: EpisodeTick, for detector: any Detector) -> [LabelledFrame] {
     guard detector.needsPictures || detector is any TruthFedDetector else { return [] }
-    return plan.cart.cameras.indices.map {
+    return sendingCameras(at: tick.time).map {
       renderer.frame(of: tick, camera: $0, picture: detector.needsPictures)
     }
   }
@@ -101,7 +114,7 @@ final class LoopEyes {
   func bestCamera(forItem item: Int, in truth: TickTruth) -> Int? {
     let frames =
       truth.frames.isEmpty
-      ? plan.cart.cameras.indices.map {
+      ? sendingCameras(at: truth.tick.time).map {
         renderer.frame(of: truth.tick, camera: $0, picture: false)
       } : truth.frames
     let areas = frames.map { frame in

@@ -26,6 +26,7 @@ extension Criterion {
       return episodes.map { EventScore($0.eventMatch(tolerance: tolerance)) }
         .reduce(EventScore(), +).f1
     case .questions: return episodes.questionsPerEpisode
+    case .itemsPresented: return episodes.itemsPresentedPerEpisode
     case .weightError:
       let errors = episodes.compactMap(\.weightError)
       return errors.count == episodes.count ? errors.max() : nil
@@ -59,12 +60,33 @@ extension Criterion {
             episode: episode.episode, tick: $0.tick, time: $0.time.seconds, camera: nil)
         } ?? episode.lastFrame
       )
+    case .itemsPresented: presentationFailure(episode)
     case .weightError:
       (
         episode.weightError.map { "off by \(measure.text($0))" } ?? "the scale never came to rest",
         episode.lastFrame
       )
     }
+  }
+
+  /// The first question that no item was shown for, or the wrong one.
+  private func presentationFailure(_ episode: EpisodeResult) -> Failure {
+    let answers = episode.presentations
+    guard let first = answers.first(where: { !$0.isAnswered }) ?? answers.first else {
+      return ("the cart asked for no item", episode.lastFrame)
+    }
+    let reason =
+      switch (first.shownSKU, first.isAnswered) {
+      case (nil, _): "the cart asked for an item and none was shown"
+      case (let sku?, false): "\(sku) was shown, which the cart had recognised"
+      case (let sku?, true): "\(sku) was shown"
+      }
+    return (
+      reason,
+      FailingFrame(
+        episode: episode.episode, tick: first.prompt.tick, time: first.prompt.time.seconds,
+        camera: nil)
+    )
   }
 
   private func basketFailure(_ episode: EpisodeResult) -> Failure {

@@ -58,7 +58,7 @@ extension Criterion.Measure {
   package func text(_ value: Double) -> String {
     switch self {
     case .basketExact, .eventF1: value.text(decimals: 3)
-    case .questions: value.text(decimals: 2)
+    case .questions, .itemsPresented: value.text(decimals: 2)
     case .weightError: value.text(decimals: 4) + " kg"
     }
   }

@@ -25,7 +25,7 @@ package struct EpisodeResult: Sendable {
   package var weightError: Double?
   package var timeline: [TimelinePoint] = []
   package var keyPictures: [KeyPicture] = []
-  package var answers = AnswerLog()
+  package var screen = ScreenLog()
 
   package init(scenario: String, seed: UInt64, episode: Int) {
     self.scenario = scenario

@@ -13,6 +13,8 @@ package struct ResultDocument: Sendable, Codable {
   package struct ScenarioPart: Sendable, Codable {
     package var name: String
     package var scene: String
+    /// Of the scenario with its bases written out.
+    package var scene_hash: String
     package var passed: Bool
     package var baskets_exact: Int
     package var checkout_accuracy: Double
@@ -23,6 +25,7 @@ package struct ResultDocument: Sendable, Codable {
     package var event_recall: Double
     package var event_f1: Double
     package var questions_per_episode: Double
+    package var items_presented_per_episode: Double
     package var weight_error_kg: Double?
     package var criteria: [CriterionPart]
     package var episodes: [EpisodePart]
@@ -58,8 +61,10 @@ package struct ResultDocument: Sendable, Codable {
     package var true_events: [EventPart]
     package var reported_events: [EventPart]
     package var questions: Int
+    package var items_presented: Int
     package var weight_error_kg: Double?
-    package var answers: AnswerLog
+    /// What the cart showed: with the reported events all that a replay needs.
+    package var screen: ScreenLog
   }
 
   package struct EventPart: Sendable, Codable {
@@ -87,13 +92,16 @@ extension ResultDocument.ScenarioPart {
     let baskets = result.basketScore
     let events = result.eventScore
     self.init(
-      name: result.scenario.name, scene: result.path, passed: result.passed,
+      name: result.scenario.name, scene: result.path, scene_hash: result.scenario.sourceHash,
+      passed: result.passed,
       baskets_exact: baskets.exact, checkout_accuracy: baskets.checkoutAccuracy,
       average_counting_distance: baskets.averageCountingDistance,
       mean_category_counting_distance: baskets.meanCategoryCountingDistance,
       mean_category_iou: baskets.meanCategoryIoU, event_precision: events.precision,
       event_recall: events.recall, event_f1: events.f1,
-      questions_per_episode: result.questionsPerEpisode, weight_error_kg: result.weightError,
+      questions_per_episode: result.questionsPerEpisode,
+      items_presented_per_episode: result.itemsPresentedPerEpisode,
+      weight_error_kg: result.weightError,
       criteria: result.outcomes.map { outcome in
         .init(
           measure: outcome.criterion.measure.rawValue, minimum: outcome.criterion.minimum,
@@ -122,7 +130,24 @@ extension ResultDocument.EpisodePart {
           kind: $0.kind.rawValue, sku: $0.sku, time_s: $0.time.seconds,
           decided_s: $0.decided.seconds)
       },
-      questions: result.prompts.count, weight_error_kg: result.weightError,
-      answers: result.answers)
+      questions: result.prompts.count,
+      items_presented: result.presentations.count(where: \.isAnswered),
+      weight_error_kg: result.weightError,
+      screen: result.screen)
+  }
+}
+
+extension ResultDocument.EpisodePart {
+  /// What brings the episode back; nil if an event's kind is none.
+  package var log: EpisodeLog? {
+    let reported = reported_events.compactMap { event in
+      BasketEvent.Kind(rawValue: event.kind).map {
+        BasketEvent(
+          kind: $0, sku: event.sku, time: Nanoseconds(seconds: event.time_s),
+          decided: Nanoseconds(seconds: event.decided_s ?? event.time_s))
+      }
+    }
+    return reported.count == reported_events.count
+      ? EpisodeLog(screen: screen, reported: reported) : nil
   }
 }

@@ -45,6 +45,8 @@ package struct ScenarioResult: Sendable {
 
   package var questionsPerEpisode: Double { episodes.questionsPerEpisode }
 
+  package var itemsPresentedPerEpisode: Double { episodes.itemsPresentedPerEpisode }
+
   /// The worst of the episodes, in kilograms; nil if no episode came to rest.
   package var weightError: Double? { episodes.compactMap(\.weightError).max() }
 

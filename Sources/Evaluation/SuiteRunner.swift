@@ -19,19 +19,27 @@ package struct SuiteRunner: Sendable {
     package var episodes: Range<Int>?
     /// nil takes the scenario's.
     package var seed: UInt64?
+    /// By episode: what the cart showed and booked in an earlier run, to be played again. nil plays
+    /// with the detector.
+    package var logs: [Int: EpisodeLog]?
 
     package init(
       scenario: Scenario, path: String, isInSuite: Bool = false, episodes: Range<Int>? = nil,
-      seed: UInt64? = nil
+      seed: UInt64? = nil, logs: [Int: EpisodeLog]? = nil
     ) {
       self.scenario = scenario
       self.path = path
       self.isInSuite = isInSuite
       self.episodes = episodes
       self.seed = seed
+      self.logs = logs
     }
 
-    var range: Range<Int> { episodes ?? 0..<scenario.episodes }
+    var played: [Int] {
+      let all = episodes ?? 0..<scenario.episodes
+      guard let logs else { return Array(all) }
+      return logs.keys.filter { episodes?.contains($0) ?? true }.sorted()
+    }
   }
 
   package var catalog: ProductCatalog
@@ -50,7 +58,7 @@ package struct SuiteRunner: Sendable {
 
   /// Episodes that `run` would play.
   package func episodeCount(of entries: [Entry]) -> Int {
-    entries.reduce(0) { $0 + $1.range.count }
+    entries.reduce(0) { $0 + $1.played.count }
   }
 
   /// - Parameter progress: called after each episode, from any worker, one call at a time.
@@ -59,7 +67,7 @@ package struct SuiteRunner: Sendable {
   package func run(
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
-    let jobs = entries.indices.flatMap { entry in entries[entry].range.map { Job(entry, $0) } }
+    let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
     let lookAlikes = detector == .degraded ? LookAlikes(catalog: catalog) : nil
     let queue = JobQueue(count: jobs.count, progress: progress)
     let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
@@ -104,6 +112,9 @@ package struct SuiteRunner: Sendable {
     loop.keyPictureLimit = keyPictureLimit
     loop.isCancelled = isCancelled
     do {
+      if let log = entry.logs?[job.episode] {
+        return .played(try loop.replay(log, renderer: renderer))
+      }
       return .played(try loop.run(detector: try source.detector(for: plan), renderer: renderer))
     } catch let error as SimulationError {
       return .broken(BrokenEpisode(episode: job.episode, reason: error.description))

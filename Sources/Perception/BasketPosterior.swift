@@ -32,7 +32,7 @@ package struct BasketPosterior: Sendable {
   /// All explanations, likeliest first.
   /// - Parameter basket: count of each product by catalogue index.
   package func ranked(_ evidence: TransitionEvidence, basket: [Int: Int]) -> [Ranked] {
-    let vision = VisionScores(evidence, settings: settings)
+    let vision = VisionScores(evidence, basket: basket, settings: settings)
     let scored = hypotheses(evidence, basket: basket, vision: vision).map {
       ($0, logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0))
     }

@@ -31,6 +31,8 @@ package struct BasketReasoner: Sendable {
   private struct Question: Sendable {
     var prompt: CartDisplay.Prompt
     var asked: Nanoseconds
+    /// What each candidate of a `confirm` means.
+    var meanings: [String: BasketHypothesis] = [:]
   }
 
   package init(cart: CartDescription, settings: ReasonerSettings = ReasonerSettings()) {
@@ -45,11 +47,12 @@ package struct BasketReasoner: Sendable {
     display = CartDisplay(basket: cart.initialBasket.filter { $0.value > 0 })
   }
 
-  /// Takes one tick in: the readings of the scale, and answers of the detector to this or earlier
-  /// ticks.
+  /// Takes one tick in: the readings of the scale, answers of the detector to this or earlier
+  /// ticks, and what the shopper touched on the screen.
   /// - Returns: What the screen shows from now on.
   package mutating func step(
-    time: Nanoseconds, readings new: [ScaleReading], batches: [DetectionBatch]
+    time: Nanoseconds, readings new: [ScaleReading], batches: [DetectionBatch],
+    answers: [ScreenAnswer] = []
   ) -> CartDisplay {
     for reading in new { plateaus.add(reading) }
     readings += new
@@ -58,7 +61,8 @@ package struct BasketReasoner: Sendable {
       explained = plateaus.plateaus.first
       return display
     }
-    explainTransition(from: from, time: time)
+    for answer in answers { take(answer, time: time) }
+    explainTransition(from: explained ?? from, time: time)
     ageQuestion(time: time)
     forgetOld()
     display = CartDisplay(basket: shownBasket, prompt: question?.prompt)
@@ -92,7 +96,8 @@ extension BasketReasoner {
       ).first
       looksLikeLoad = best?.hypothesis.isForeignLoad ?? false
       let isPremature =
-        question != nil && best?.hypothesis == .nothing && to.duration < settings.withdrawalTime
+        question != nil && best?.hypothesis == .nothing
+        && (to.duration < settings.withdrawalTime || isSomethingShown(from: from, to: to))
       if let best, best.probability >= settings.bookingProbability, !looksLikeLoad, !isPremature {
         book(best.hypothesis, from: from, to: to, time: time)
         question = nil
@@ -110,17 +115,32 @@ extension BasketReasoner {
   private func ranked(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds)
     -> [BasketPosterior.Ranked]
   {
-    let rest = Nanoseconds(seconds: settings.restWindow)
-    // A hand is in view before it touches anything, and after.
-    let late = max(from.start + rest, from.end - Nanoseconds(seconds: settings.approachTime))
-    let seen = vision.changes(
-      in: TransitionWindows(
-        restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
-        restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil)))
+    let seen = sights(from: from, to: to, seenUntil: seenUntil)
     return posterior.ranked(
       TransitionEvidence(
         massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras),
       basket: basket)
+  }
+
+  private func sights(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds) -> (
+    changes: [SightingChange], cameras: [Int]
+  ) {
+    let rest = Nanoseconds(seconds: settings.restWindow)
+    // A hand is in view before it touches anything, and after.
+    let late = max(from.start + rest, from.end - Nanoseconds(seconds: settings.approachTime))
+    return vision.changes(
+      in: TransitionWindows(
+        restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
+        restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil),
+        mayShowHandBefore: from.duration < settings.approachTime + settings.restWindow),
+      booked: basket)
+  }
+
+  /// Whether the cameras now see more of a product than is booked: an item in the shopper's hand.
+  private func isSomethingShown(from: WeightPlateau, to: WeightPlateau) -> Bool {
+    sights(from: from, to: to, seenUntil: vision.newest).changes.contains {
+      $0.after > basket[$0.product] ?? 0
+    }
   }
 
   /// The rest window of a plateau from which the hand that made it has gone, if it is long enough.
@@ -134,31 +154,38 @@ extension BasketReasoner {
   private mutating func book(
     _ hypothesis: BasketHypothesis, from: WeightPlateau, to: WeightPlateau, time: Nanoseconds
   ) {
-    for change in hypothesis.changes {
-      basket[change.product, default: 0] += change.count
-      if basket[change.product] == 0 { basket[change.product] = nil }
-      let kind: BasketEvent.Kind = change.count > 0 ? .add : .remove
-      let moment = stepTime(from: from, to: to, adding: change.count > 0)
-      for _ in 0..<abs(change.count) {
-        events.append(
-          BasketEvent(kind: kind, sku: catalog[change.product].sku, time: moment, decided: time))
-      }
+    let items = hypothesis.changes.flatMap { change in
+      Array(
+        repeating: (product: change.product, isAdded: change.count > 0), count: abs(change.count))
+    }
+    let moments = stepTimes(of: items, from: from, to: to)
+    for (item, moment) in zip(items, moments).sorted(by: { $0.1 < $1.1 }) {
+      basket[item.product, default: 0] += item.isAdded ? 1 : -1
+      if basket[item.product] == 0 { basket[item.product] = nil }
+      events.append(
+        BasketEvent(
+          kind: item.isAdded ? .add : .remove, sku: catalog[item.product].sku, time: moment,
+          decided: time))
     }
     explained = to
     doubtSince = nil
   }
 
-  /// When the weight passed half way for the last time: the moment of letting go. What is taken
-  /// out leaves the scale before it leaves the basket.
-  private func stepTime(from: WeightPlateau, to: WeightPlateau, adding: Bool) -> Nanoseconds {
-    let half = (from.mass + to.mass) / 2
-    let rising = to.mass > from.mass
-    var moment = to.start
-    for reading in readings.reversed() where reading.time <= to.start && reading.time >= from.end {
-      guard (reading.displayedMass > half) == rising else { break }
-      moment = reading.time
+  /// The moments of letting go. What is taken out leaves the scale before it leaves the basket.
+  private func stepTimes(
+    of items: [(product: Int, isAdded: Bool)], from: WeightPlateau, to: WeightPlateau
+  ) -> [Nanoseconds] {
+    let nominal = items.map {
+      $0.isAdded ? catalog[$0.product].nominalMass : -catalog[$0.product].nominalMass
     }
-    return adding ? moment : moment + Nanoseconds(seconds: settings.removalTime)
+    // All together the steps lead to the weight that was measured.
+    let rest = (to.mass - from.mass - nominal.reduce(0, +)) / Double(max(items.count, 1))
+    let moving = readings.filter { $0.time > from.end && $0.time <= to.start }
+    let fit = StepTimes(
+      steps: nominal.map { $0 + rest }, from: from.mass, readings: moving, end: to.start)
+    return zip(items, fit.times).map {
+      $0.isAdded ? $1 : $1 + Nanoseconds(seconds: settings.removalTime)
+    }
   }
 
   private mutating func forgetOld() {
@@ -187,7 +214,7 @@ extension BasketReasoner {
     question = Question(prompt: .presentItem(id: questions), asked: time)
   }
 
-  /// A question that stays open ends with the likeliest booking and a call for help.
+  /// A question that stays open leads to the next: show the item, say which it was, call for help.
   private mutating func ageQuestion(time: Nanoseconds) {
     guard let open = question else { return }
     let age = (time - open.asked).seconds
@@ -195,19 +222,66 @@ extension BasketReasoner {
       if age >= settings.attendantTime { question = nil }
       return
     }
-    guard age >= settings.answerTime, let from = explained,
-      let to = plateaus.plateaus.last, to.start > from.start
-    else { return }
-    let best = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest)).first {
+    guard age >= settings.answerTime, let (from, to) = openTransition else { return }
+    let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest)).filter {
       !$0.hypothesis.isForeignLoad
     }
-    if let best, best.probability >= 0.5 {
+    if case .presentItem = open.prompt, let choice = confirmation(of: ranking, time: time) {
+      question = choice
+    } else if let best = ranking.first, best.probability >= 0.5 {
       book(best.hypothesis, from: from, to: to, time: time)
       question = nil
     } else {
-      book(.nothing, from: from, to: to, time: time)
-      questions += 1
-      question = Question(prompt: .callAttendant(id: questions), asked: time)
+      giveUp(from: from, to: to, time: time)
     }
+  }
+
+  /// From what is explained to the newest rest, if that is a later one.
+  private var openTransition: (from: WeightPlateau, to: WeightPlateau)? {
+    guard let from = explained, let to = plateaus.plateaus.last, to.start > from.start else {
+      return nil
+    }
+    return (from, to)
+  }
+
+  /// "Which of these was it?", where it is almost surely one item of a few products.
+  private mutating func confirmation(of ranking: [BasketPosterior.Ranked], time: Nanoseconds)
+    -> Question?
+  {
+    let likely = ranking.prefix(settings.mostCandidates).filter {
+      $0.hypothesis.changes.count == 1 && abs($0.hypothesis.changes[0].count) == 1
+    }
+    guard likely.count >= 2,
+      likely.reduce(0, { $0 + $1.probability }) >= settings.bookingProbability
+    else { return nil }
+    var meanings: [String: BasketHypothesis] = [:]
+    var candidates: [String] = []
+    for one in likely {
+      let sku = catalog[one.hypothesis.changes[0].product].sku
+      guard meanings[sku] == nil else { continue }
+      meanings[sku] = one.hypothesis
+      candidates.append(sku)
+    }
+    questions += 1
+    return Question(
+      prompt: .confirm(id: questions, candidates: candidates), asked: time, meanings: meanings)
+  }
+
+  private mutating func take(_ answer: ScreenAnswer, time: Nanoseconds) {
+    guard let open = question, case .confirm(let id, _) = open.prompt, answer.promptID == id,
+      let (from, to) = openTransition
+    else { return }
+    if let choice = answer.choice, let meaning = open.meanings[choice] {
+      book(meaning, from: from, to: to, time: time)
+      question = nil
+    } else {
+      giveUp(from: from, to: to, time: time)
+    }
+  }
+
+  private mutating func giveUp(from: WeightPlateau, to: WeightPlateau, time: Nanoseconds) {
+    book(.nothing, from: from, to: to, time: time)
+    questions += 1
+    question = Question(prompt: .callAttendant(id: questions), asked: time)
   }
 }

@@ -19,8 +19,10 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var loadPatience = 5.0
   /// How long a question waits for its answer.
   package var answerTime = 10.0
-  /// How long the basket must rest as it was before "nothing happened" closes a question: less is
-  /// the item in the shopper's hand, on its way to a camera.
+  /// Products that a question "which of these was it?" names at most.
+  package var mostCandidates = 4
+  /// How long the basket must rest as it was, with nothing in view that is not booked, before "nothing
+  /// happened" closes a question: less is the item in the shopper's hand, on its way to a camera.
   package var withdrawalTime = 3.0
   /// How long the last word, "an attendant will come", stays on the screen.
   package var attendantTime = 4.0
@@ -34,8 +36,10 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var noticed = 0.8
   /// What arrived is still seen at rest, and what left was seen before.
   package var stays = 0.75
-  /// A product that does not move seems to come or go in a camera: uncovered, hidden, mistaken.
+  /// A product that lies in the basket seems to come or go in a camera: uncovered, hidden, mistaken.
   package var illusion = 0.08
+  /// A product that is not in the basket seems to come or go in a camera: another one, mistaken.
+  package var mistake = 0.02
   /// Cameras share their troubles, so each counts for less than an independent witness, 0…1.
   package var cameraWeight = 0.7
 

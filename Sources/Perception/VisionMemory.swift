@@ -81,14 +81,17 @@ package struct TransitionWindows: Sendable, Hashable {
   /// At rest, shortly before a hand came into view.
   package var lateRestBefore: ClosedRange<Nanoseconds>
   package var restAfter: ClosedRange<Nanoseconds>
+  /// The rest before was so short that the next hand may have been in view all the time.
+  package var mayShowHandBefore: Bool
 
   package init(
     restBefore: ClosedRange<Nanoseconds>, lateRestBefore: ClosedRange<Nanoseconds>,
-    restAfter: ClosedRange<Nanoseconds>
+    restAfter: ClosedRange<Nanoseconds>, mayShowHandBefore: Bool = false
   ) {
     self.restBefore = restBefore
     self.lateRestBefore = lateRestBefore
     self.restAfter = restAfter
+    self.mayShowHandBefore = mayShowHandBefore
   }
 
   /// From the last rest before to the end of the rest after.
@@ -99,15 +102,21 @@ package struct TransitionWindows: Sendable, Hashable {
 
 extension VisionMemory {
   /// Changes that any camera saw.
+  ///
+  /// A camera that sends no pictures of the rest after is no witness. One that sent none of the rest
+  /// before is taken to have seen what is booked.
+  /// - Parameter booked: count of each product by catalogue index.
   /// - Returns: Ascending by camera, then product, for products that were seen at all; and the
-  ///   cameras that sent pictures.
-  package func changes(in windows: TransitionWindows) -> (
+  ///   cameras that are witnesses.
+  package func changes(in windows: TransitionWindows, booked: [Int: Int]) -> (
     changes: [SightingChange], cameras: [Int]
   ) {
     let span = ticks.filter {
       windows.transition.contains($0.time) || windows.restBefore.contains($0.time)
     }
-    let cameras = Set(span.flatMap(\.cameras)).sorted()
+    let cameras = Set(
+      span.filter { windows.restAfter.contains($0.time) }.flatMap(\.cameras)
+    ).sorted()
     var changes: [SightingChange] = []
     for camera in cameras {
       let seen = span.filter { $0.cameras.contains(camera) }
@@ -116,24 +125,28 @@ extension VisionMemory {
       ).sorted()
       for product in products {
         changes.append(
-          Self.change(camera: camera, product: product, ticks: seen, windows: windows))
+          Self.change(
+            camera: camera, product: product, ticks: seen, windows: windows,
+            booked: booked[product] ?? 0))
       }
     }
     return (changes, cameras)
   }
 
   private static func change(
-    camera: Int, product: Int, ticks: [Tick], windows: TransitionWindows
+    camera: Int, product: Int, ticks: [Tick], windows: TransitionWindows, booked: Int
   ) -> SightingChange {
     let sights = ticks.map { ($0.time, $0.sighting(camera: camera, product: product)) }
     func counts(_ window: ClosedRange<Nanoseconds>) -> [Int] {
       sights.filter { window.contains($0.0) }.map { $0.1?.count ?? 0 }
     }
     let moving = sights.filter { windows.transition.contains($0.0) }
+    // What is held over the basket for a while is not in it yet: the smaller count holds.
+    let resting = [windows.restBefore, windows.lateRestBefore].map(counts).filter { !$0.isEmpty }
+    let before = resting.map(median).min() ?? booked
     return SightingChange(
       camera: camera, product: product,
-      // What is held over the basket for a while is not in it yet: the smaller count holds.
-      before: min(median(counts(windows.restBefore)), median(counts(windows.lateRestBefore))),
+      before: windows.mayShowHandBefore ? min(before, booked) : before,
       after: median(counts(windows.restAfter)),
       most: max(
         secondLargest(moving.map { $0.1?.count ?? 0 }), moving.map { $0.1?.sure ?? 0 }.max() ?? 0))

@@ -7,12 +7,15 @@ import Geometry
 struct VisionScores: Sendable {
   private let settings: ReasonerSettings
   private let cameraCount: Int
+  /// Count of each product by catalogue index.
+  private let basket: [Int: Int]
   /// Ascending by camera within each product.
   private let byProduct: [Int: [SightingChange]]
   /// Products that seem to have come or gone in some camera, strongest evidence first.
   let movedProducts: [Int]
 
-  init(_ evidence: TransitionEvidence, settings: ReasonerSettings) {
+  init(_ evidence: TransitionEvidence, basket: [Int: Int], settings: ReasonerSettings) {
+    self.basket = basket
     self.settings = settings
     cameraCount = evidence.cameras.count
     byProduct = Dictionary(grouping: evidence.sightings, by: \.product)
@@ -33,7 +36,8 @@ struct VisionScores: Sendable {
         sum += logMoved(sighting, count: change.count) - logStill(sighting)
       }
       // Cameras to which the product never appeared.
-      sum += Double(cameraCount - seen.count) * (missed(abs(change.count)) - stillUnseen)
+      sum +=
+        Double(cameraCount - seen.count) * (missed(abs(change.count)) - stillUnseen(change.product))
     }
     return settings.cameraWeight * sum
   }
@@ -44,7 +48,7 @@ struct VisionScores: Sendable {
     let noticed = count > 0 ? sighting.arrived : sighting.left
     guard noticed >= wanted else { return missed(wanted - noticed) }
     let net = (sighting.after - sighting.before) * count.signum()
-    let excess = Double(noticed - wanted) * DeterministicMath.log(settings.illusion)
+    let excess = Double(noticed - wanted) * DeterministicMath.log(illusion(sighting.product))
     return DeterministicMath.log(settings.noticed) + excess
       + DeterministicMath.log(net >= wanted ? settings.stays : 1 - settings.stays)
   }
@@ -58,11 +62,18 @@ struct VisionScores: Sendable {
   /// hand uncovers it or as one tick mistakes it, is more usual than a change that lasts.
   private func logStill(_ sighting: SightingChange) -> Double {
     let count = max(sighting.arrived, sighting.left)
-    guard count > 0 else { return stillUnseen }
+    guard count > 0 else { return stillUnseen(sighting.product) }
     let lasting = sighting.after != sighting.before
-    return Double(count) * DeterministicMath.log(settings.illusion)
+    return Double(count) * DeterministicMath.log(illusion(sighting.product))
       + DeterministicMath.log(lasting ? 0.4 : 0.6)
   }
 
-  private var stillUnseen: Double { DeterministicMath.log(1 - settings.illusion) }
+  private func stillUnseen(_ product: Int) -> Double {
+    DeterministicMath.log(1 - illusion(product))
+  }
+
+  /// Only what lies in the basket can be uncovered or hidden.
+  private func illusion(_ product: Int) -> Double {
+    basket[product] == nil ? settings.mistake : settings.illusion
+  }
 }

@@ -26,6 +26,9 @@ extension CameraRecipe {
       let knockDistance = fields.optional(
         "knock_m", "Move in a random direction since it was calibrated, unknown to the cart."
       ) { $0.quantity(in: .between(0, 0.2)) }
+      let outage = fields.optional(
+        "outage", "A time in which the cart gets no pictures from it; datasets keep them.",
+        readOutage)
       guard let position, let direction, let width, let height, let view else { return nil }
       let intrinsics = CameraIntrinsics(
         width: width, height: height, horizontalFieldOfView: view * .pi / 180)
@@ -38,7 +41,7 @@ extension CameraRecipe {
       return CameraRecipe(
         name: "", intrinsics: intrinsics, lens: lens,
         cartFromCamera: RigidTransform(rotation: direction, translation: position),
-        sensor: sensor, knockAngle: knockAngle, knockDistance: knockDistance)
+        sensor: sensor, knockAngle: knockAngle, knockDistance: knockDistance, outage: outage)
     }
   }
 
@@ -83,6 +86,19 @@ extension CameraRecipe {
     let level = Quaternion(columns: SIMD3(0, -1, 0), SIMD3(0, 0, -1), SIMD3(1, 0, 0))
     return Quaternion(angle: yaw * .pi / 180, axis: SIMD3(0, 0, 1))
       * Quaternion(angle: -pitch * .pi / 180, axis: SIMD3(0, 1, 0)) * level * clockwise
+  }
+
+  private static func readOutage(_ cursor: Cursor) -> Outage? {
+    cursor.object { fields in
+      let start = fields.required("start_s", "From the start of the episode.") {
+        $0.quantity(in: .between(0, 36_000))
+      }
+      let duration = fields.required("duration_s", "How long it lasts.") {
+        $0.quantity(in: .between(0, 36_000))
+      }
+      guard let start, let duration else { return nil }
+      return Outage(start: start, duration: duration)
+    }
   }
 
   private static func readLens(_ cursor: Cursor) -> LensMapping? {

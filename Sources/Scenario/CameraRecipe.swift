@@ -13,12 +13,25 @@ package struct CameraRecipe: Sendable, Hashable {
   /// random axis, and a distance in metres.
   var knockAngle: Quantity?
   var knockDistance: Quantity?
+  var outage: Outage?
+
+  /// A stretch of time without pictures, in seconds from the start of the episode.
+  struct Outage: Sendable, Hashable {
+    var start: Quantity
+    var duration: Quantity
+
+    func draw(_ draws: inout Draws) -> Range<Nanoseconds> {
+      let start = Nanoseconds(seconds: draws.number(start))
+      return start..<(start + Nanoseconds(seconds: draws.number(duration)))
+    }
+  }
 
   func draw(_ draws: inout Draws) -> RigCamera {
     RigCamera(
       name: name, intrinsics: intrinsics, lens: lens,
       cartFromCamera: cartFromCamera * drawKnock(&draws),
-      calibratedCartFromCamera: cartFromCamera, sensor: sensor.draw(&draws))
+      calibratedCartFromCamera: cartFromCamera, sensor: sensor.draw(&draws),
+      outage: outage?.draw(&draws))
   }
 
   /// From the true camera's frame into the calibrated one's.

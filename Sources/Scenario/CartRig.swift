@@ -26,11 +26,15 @@ package struct RigCamera: Sendable {
   /// Where the cart's software takes it to be.
   package var calibratedCartFromCamera: RigidTransform
   package var sensor: CameraSensorModel
+  /// Times, in nanoseconds since the episode began, at which the cart's computer gets no pictures from
+  /// it.
+  package var outage: Range<Nanoseconds>?
 
   /// - Parameter calibratedCartFromCamera: nil for a camera that stands where it was calibrated.
   package init(
     name: String, intrinsics: CameraIntrinsics, lens: LensMapping, cartFromCamera: RigidTransform,
-    calibratedCartFromCamera: RigidTransform? = nil, sensor: CameraSensorModel
+    calibratedCartFromCamera: RigidTransform? = nil, sensor: CameraSensorModel,
+    outage: Range<Nanoseconds>? = nil
   ) {
     self.name = name
     self.intrinsics = intrinsics
@@ -38,5 +42,18 @@ package struct RigCamera: Sendable {
     self.cartFromCamera = cartFromCamera
     self.calibratedCartFromCamera = calibratedCartFromCamera ?? cartFromCamera
     self.sensor = sensor
+    self.outage = outage
   }
+
+  /// Whether a picture taken then reaches the cart's computer.
+  package func sends(at time: Nanoseconds) -> Bool { !(outage?.contains(time) ?? false) }
+
+  /// The middle of the longest exposure that the sensor can choose and that ends at a time: the moment
+  /// of the picture, whatever the metering then chooses, so that labels do not depend on light.
+  package func exposureMidpoint(endingAt time: Nanoseconds) -> Nanoseconds {
+    max(0, time - Nanoseconds(seconds: longestExposureTime / 2))
+  }
+
+  /// Seconds.
+  package var longestExposureTime: Double { sensor.exposureTime ?? sensor.maximumExposureTime }
 }

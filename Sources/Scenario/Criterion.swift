@@ -9,6 +9,9 @@ package struct Criterion: Sendable, Hashable {
     case eventF1 = "event_f1"
     /// Prompts shown, per episode on average.
     case questions
+    /// Items that the cart had not recognised and that the shopper showed to a camera when asked, per
+    /// episode on average.
+    case itemsPresented = "items_presented"
     /// |final stable reading − true mass|, the worst, in kilograms.
     case weightError = "weight_error_kg"
   }
@@ -48,10 +51,14 @@ extension Criterion {
       let questions = fields.optional("questions", "Prompts an episode, on average.") {
         read(.questions, $0, limit: .between(0, 1000))
       }
+      let presented = fields.optional(
+        "items_presented",
+        "Unrecognised items that the shopper showed to a camera when asked, an episode, on average."
+      ) { read(.itemsPresented, $0, limit: .between(0, 1000)) }
       let weight = fields.optional(
         "weight_error_kg", "Worst difference of the final stable reading from the truth."
       ) { read(.weightError, $0, limit: .between(0, 100)) }
-      return [basket, events, questions, weight].compactMap { $0 }
+      return [basket, events, questions, presented, weight].compactMap { $0 }
     }
   }
 

@@ -44,17 +44,16 @@ package final class DrawnWorld: Sendable {
   /// The drawn world over a span of physics steps.
   ///
   /// Things that are absent in some of the states stand far below the floor in those. Fingers and
-  /// forearms hold the shape of the middle state, where the labels are taken, and move rigidly
-  /// with the palm.
+  /// forearms hold the shape of the state nearest to the cameras' exposures, which end with the last
+  /// state, and move rigidly with the palm.
   /// - Precondition: `states` is in order of time and not empty.
   package func motion(of states: [WorldState]) -> SceneMotion {
-    precondition(!states.isEmpty)
-    let middle = states[states.count / 2]
+    let posed = posedState(of: states)
     let handCount = states.lazy.map(\.hands.count).max() ?? 0
     let base = SceneSnapshot(
-      time: middle.time, instances: instances(at: middle, hands: handCount),
-      cameras: cameras(at: middle),
-      lights: lights.lights(aroundX: middle.worldFromCart.translation.x), ambient: ambient)
+      time: posed.time, instances: instances(at: posed, hands: handCount),
+      cameras: cameras(at: posed),
+      lights: lights.lights(aroundX: posed.worldFromCart.translation.x), ambient: ambient)
     return SceneMotion(
       base: base,
       keyframes: states.map { state in
@@ -62,6 +61,15 @@ package final class DrawnWorld: Sendable {
           time: state.time, worldFromModels: worldFromModels(at: state, hands: handCount),
           worldFromCameras: rig.cameras.map { state.worldFromCart * $0.cartFromCamera })
       })
+  }
+
+  /// In the middle of the cameras' exposures.
+  private func posedState(of states: [WorldState]) -> WorldState {
+    guard let last = states.last else { preconditionFailure("a tick without states") }
+    let moments = rig.cameras.map { $0.exposureMidpoint(endingAt: last.time) }
+    let first = moments.min() ?? last.time
+    let moment = first + ((moments.max() ?? last.time) - first) / 2
+    return states.min { abs($0.time - moment) < abs($1.time - moment) } ?? last
   }
 
   private func instances(at state: WorldState, hands: Int) -> [Instance] {

@@ -17,6 +17,7 @@ package final class EpisodeDynamics {
     package var states: [WorldState]
     package var scaleSamples: [ScaleSample]
     package var scaleReadings: [ScaleReading]
+    package var screenAnswers: [ScreenAnswer]
     package var events: [TrueEvent]
     package var itemsInBasket: [Int]
     package var trueLoad: Double
@@ -93,13 +94,15 @@ package final class EpisodeDynamics {
     lastState = states[states.count - 1]
     defer {
       tick += 1
+      shopper.screenAnswers = []
       samples = []
       readings = []
       events = []
     }
     return Outcome(
       tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
-      events: events.map { $0.delayed(by: -origin) }, itemsInBasket: ledger.itemsInBasket,
+      screenAnswers: shopper.screenAnswers, events: events.map { $0.delayed(by: -origin) },
+      itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
       isAtRest: world.isAtRest(ledger.itemsInBasket))
   }

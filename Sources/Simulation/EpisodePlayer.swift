@@ -29,7 +29,8 @@ package final class EpisodePlayer {
     return EpisodeTick(
       tick: outcome.tick, time: outcome.time, motion: drawnWorld.motion(of: outcome.states),
       scaleSamples: outcome.scaleSamples, scaleReadings: outcome.scaleReadings,
-      events: outcome.events, itemsInBasket: outcome.itemsInBasket,
+      screenAnswers: outcome.screenAnswers, events: outcome.events,
+      itemsInBasket: outcome.itemsInBasket,
       trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
   }

@@ -13,6 +13,8 @@ package struct EpisodeTick: Sendable {
   /// Every raw sample of the scale since the last tick.
   package var scaleSamples: [ScaleSample]
   package var scaleReadings: [ScaleReading]
+  /// What the shopper touched on the cart's screen since the last tick.
+  package var screenAnswers: [ScreenAnswer]
   /// What happened since the last tick, in order of time.
   package var events: [TrueEvent]
   /// Items (indices into the plan's items) whose centre lies in the basket and that no hand holds,
@@ -28,7 +30,8 @@ package struct EpisodeTick: Sendable {
 
   package init(
     tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],
-    scaleReadings: [ScaleReading], events: [TrueEvent], itemsInBasket: [Int],
+    scaleReadings: [ScaleReading], screenAnswers: [ScreenAnswer] = [], events: [TrueEvent],
+    itemsInBasket: [Int],
     trueBasketMass: Double, trueLoad: Double, isAtRest: Bool
   ) {
     self.tick = tick
@@ -36,6 +39,7 @@ package struct EpisodeTick: Sendable {
     self.motion = motion
     self.scaleSamples = scaleSamples
     self.scaleReadings = scaleReadings
+    self.screenAnswers = screenAnswers
     self.events = events
     self.itemsInBasket = itemsInBasket
     self.trueBasketMass = trueBasketMass

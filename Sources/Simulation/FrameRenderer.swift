@@ -52,12 +52,11 @@ package final class FrameRenderer {
 
   /// A pure function of (plan, tick, camera): frames may be asked for in any order, or alone.
   ///
-  /// The longest exposure that a camera can choose ends with the tick; its middle is the moment of
-  /// the picture, whatever the metering then chooses, so that labels do not depend on light.
+  /// The picture is of the moment that `RigCamera.exposureMidpoint(endingAt:)` says.
   /// - Parameter picture: false leaves out shading and sensor; `picture` is then empty, and
   ///   `exposureTime` the longest possible.
   package func frame(of tick: EpisodeTick, camera: Int, picture: Bool = true) -> LabelledFrame {
-    let (sensor, longest) = (plan.cart.cameras[camera].sensor, longestExposure(camera: camera))
+    let rig = plan.cart.cameras[camera]
     let snapshot = snapshot(of: tick, camera: camera)
     begin(snapshot, tick: tick.tick)
 
@@ -66,12 +65,13 @@ package final class FrameRenderer {
     renderer.options.wantsRadiance = picture
     renderer.render(camera: camera, into: &buffer)
     var frame = LabelledFrame(
-      tick: tick.tick, camera: camera, exposureMidpoint: snapshot.time, exposureTime: longest,
+      tick: tick.tick, camera: camera, exposureMidpoint: snapshot.time,
+      exposureTime: rig.longestExposureTime,
       cameraInWorld: placed, buffer: buffer,
       picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
     if picture {
       let key = plan.randomKey.with("camera.noise", entity: camera, tick: tick.tick)
-      let exposure = CameraChain(model: sensor).expose(buffer, key: key, into: &frame.picture)
+      let exposure = CameraChain(model: rig.sensor).expose(buffer, key: key, into: &frame.picture)
       frame.exposureTime = exposure.time
     }
     return frame
@@ -79,14 +79,7 @@ package final class FrameRenderer {
 
   /// The world that `frame` draws: at the middle of the longest exposure.
   package func snapshot(of tick: EpisodeTick, camera: Int) -> SceneSnapshot {
-    let longest = longestExposure(camera: camera)
-    return tick.motion.snapshot(at: max(0, tick.time - Nanoseconds(seconds: longest / 2)))
-  }
-
-  /// Seconds.
-  private func longestExposure(camera: Int) -> Double {
-    let sensor = plan.cart.cameras[camera].sensor
-    return sensor.exposureTime ?? sensor.maximumExposureTime
+    tick.motion.snapshot(at: plan.cart.cameras[camera].exposureMidpoint(endingAt: tick.time))
   }
 
   /// Luminance, in cd/m², of a white sheet that faces up where the cameras of the last frame were.

@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Episodes played at the same time; the results do not depend on it.")
   var workers = ProcessInfo.processInfo.activeProcessorCount
 
+  @Option(help: "Play the results of an earlier run's --json again, without its detector.")
+  var replay: String?
+
   @Option(help: "Write the verdicts as JUnit XML.")
   var junit: String?
 
@@ -61,9 +64,11 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let start = ContinuousClock.now
     let catalog = try ProductCatalog.load(directory: products)
-    let entries = try entries(for: catalog)
+    let earlier = try replay.map(RunReplay.init)
+    let entries = try entries(for: catalog, replaying: earlier)
+    let detector = earlier?.document.detector ?? detector
     let choice = DetectorChoice(argument: detector)
-    try choice.check(against: catalog)
+    if earlier == nil { try choice.check(against: catalog) }
     let results = try await play(entries, choice: choice, catalog: catalog)
     let setup = RunSetup(
       detector: detector, products: products == Self.defaultProducts ? nil : products)
@@ -75,7 +80,9 @@ struct RunCommand: AsyncParsableCommand {
     if !results.allSatisfy(\.passed) { throw ExitStatus.criterionFailed }
   }
 
-  private func entries(for catalog: ProductCatalog) throws -> [SuiteRunner.Entry] {
+  private func entries(
+    for catalog: ProductCatalog, replaying earlier: RunReplay?
+  ) throws -> [SuiteRunner.Entry] {
     var entries: [SuiteRunner.Entry] = []
     for file in files {
       let scene = try SceneFile.load(path: file)
@@ -89,16 +96,19 @@ struct RunCommand: AsyncParsableCommand {
               + "book; make pictures of it with cartsim generate")
         }
         try scenario.check(against: catalog)
-        entries.append(
-          SuiteRunner.Entry(
-            scenario: scenario, path: file, isInSuite: isInSuite,
-            episodes: episode.map { $0..<($0 + 1) }, seed: seed))
+        let entry = SuiteRunner.Entry(
+          scenario: scenario, path: file, isInSuite: isInSuite,
+          episodes: episode.map { $0..<($0 + 1) }, seed: seed)
+        if let entry = try earlier.map({ try $0.replaying(entry) }) ?? entry {
+          entries.append(entry)
+        }
       }
     }
     guard !entries.isEmpty else {
       throw CommandFailure(
         .wrongInput,
-        "no scenario called \(sceneName ?? "") in \(files.joined(separator: ", ")); "
+        earlier.map { "\($0.file) has results of none of these scenes" }
+          ?? "no scenario called \(sceneName ?? "") in \(files.joined(separator: ", ")); "
           + "cartsim scenes list names them")
     }
     return entries
@@ -133,7 +143,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let report {
       let facts: [RunReport.Fact] =
-        [.init("detector", detector)] + (seed.map { [.init("seed", "\($0)")] } ?? [])
+        [.init("detector", setup.detector)] + (seed.map { [.init("seed", "\($0)")] } ?? [])
         + [.init("cartsim", CartSim.configuration.version)]
       let content = try RunReport(
         title: files.joined(separator: ", "), facts: facts, results: results, setup: setup)

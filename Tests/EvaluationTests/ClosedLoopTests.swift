@@ -33,6 +33,17 @@ private final class ScriptedDetector: Detector {
   }
 }
 
+/// Notes which cameras it gets frames of.
+private final class Witness: TruthFedDetector {
+  let name = "witness"
+  let declaredLatency: Nanoseconds = 0
+  let needsPictures = false
+  private(set) var cameras: [[Int]] = []
+
+  func take(_ truth: TickTruth) { cameras.append(truth.frames.map(\.camera)) }
+  func detections(in observation: Observation) -> [Detection] { [] }
+}
+
 private enum Stage {
   static let catalog = Result {
     try ProductCatalog.load(directory: Repository.root.appending(path: "Assets/products").path)
@@ -104,19 +115,60 @@ private enum Stage {
     let result = try loop.run(detector: BlindDetector())
     #expect(!result.prompts.isEmpty)
     #expect(result.trueEvents.contains { $0.event.kind == .present })
-    var events: [TrueEvent] = []
-    var loads: [Double] = []
-    try loop.replay(result.answers) { tick in
-      events += tick.events
-      loads.append(tick.trueLoad)
-    }
-    #expect(events == result.trueEvents.map(\.event))
-    #expect(loads == result.timeline.map(\.trueLoad))
+    let again = try loop.replay(result.log)
+    #expect(again.trueEvents == result.trueEvents)
+    #expect(again.timeline == result.timeline)
+    #expect(again.prompts == result.prompts)
+    #expect(again.finalBasket == result.finalBasket && again.trueBasket == result.trueBasket)
+    #expect(again.screen == result.screen)
 
     // Without the answers another story unfolds.
-    var silent: [TrueEvent] = []
-    try loop.replay(AnswerLog()) { silent += $0.events }
-    #expect(silent != events)
+    let silent = try loop.replay(EpisodeLog(screen: ScreenLog(), reported: []))
+    #expect(silent.trueEvents != result.trueEvents)
+  }
+
+  @Test(arguments: [1, 0])
+  func theSceneOfTheUnlistedItemNeedsAShopperWhoShowsIt(patience: Int) throws {
+    let catalog = try Stage.catalog.get()
+    let scenario = try Stage.scenario("smoke/unlisted-item")
+    var plan = try scenario.plan(episode: 0, catalog: catalog)
+    plan.shopper.patience = patience
+    let result = try ClosedLoop(plan: plan, catalog: catalog).run(detector: BlindDetector())
+    let outcome = try #require(
+      scenario.criteria.first { $0.measure == .itemsPresented }?.judged(on: [result]))
+    #expect(!result.prompts.isEmpty)
+    #expect(outcome.passed == (patience > 0))
+    if patience == 0 {
+      #expect(outcome.reason == "the cart asked for an item and none was shown")
+      #expect(outcome.firstFailure?.tick == result.prompts[0].tick)
+    }
+  }
+
+  /// Twins that nobody saw, and cameras that come back while one is held up.
+  @Test func anItemShownAgainIsKnown() throws {
+    let catalog = try Stage.catalog.get()
+    let scenario = try Stage.scenario("smoke/shown-again")
+    let plan = try scenario.plan(episode: 0, catalog: catalog)
+    let result = try ClosedLoop(plan: plan, catalog: catalog).run(
+      detector: PerfectDetector(plan: plan))
+    #expect(scenario.criteria.allSatisfy { $0.judged(on: [result]).passed })
+    let shown = try #require(result.trueEvents.first { $0.event.kind == .present }).event
+    let booked = try #require(result.reportedEvents.first)
+    #expect(booked.decided > shown.start)
+  }
+
+  @Test func aCameraThatIsDownSendsNothing() throws {
+    let catalog = try Stage.catalog.get()
+    var scenario = try Stage.scenario("smoke/single-add")
+    scenario.ticks = 10
+    var plan = try scenario.plan(episode: 0, catalog: catalog)
+    plan.cart.cameras[1].outage = Nanoseconds(seconds: 0.7)..<Nanoseconds(seconds: 1.3)
+    let witness = Witness()
+    _ = try ClosedLoop(plan: plan, catalog: catalog).run(detector: witness)
+    #expect(
+      witness.cameras == [
+        [0, 1], [0, 1], [0, 1], [0], [0], [0], [0, 1], [0, 1], [0, 1], [0, 1],
+      ])
   }
 
   @Test func stopsWhenCancelled() throws {

@@ -106,6 +106,48 @@ func booking(_ kind: BasketEvent.Kind, _ sku: String, _ seconds: Double) -> Bask
     #expect(outcome.sentence == "questions: expected ≤ 0.4, got 0.5")
   }
 
+  /// MILK was put in at 3 s and booked at 9 s; the cart asked at 4 s.
+  private func asked(_ shown: (sku: String, start: Double)?) -> EpisodeResult {
+    var result = episode(2, booked: [booking(.add, "MILK", 9)])
+    result.prompts = [.init(prompt: .presentItem(id: 1), tick: 19, time: Nanoseconds(seconds: 4))]
+    if let shown {
+      result.trueEvents.append(
+        .init(
+          event: TrueEvent(
+            kind: .present, item: 0, start: Nanoseconds(seconds: shown.start),
+            end: Nanoseconds(seconds: shown.start + 4)), sku: shown.sku, tick: 40, camera: nil))
+    }
+    return result
+  }
+
+  private let presented = Criterion(measure: .itemsPresented, minimum: 1, maximum: nil)
+
+  @Test func countsWhatWasShownOnRequest() {
+    #expect(presented.judged(on: [asked(("MILK", 4))]).passed)
+    let outcome = presented.judged(on: [asked(("MILK", 4)), asked(nil)])
+    #expect(outcome.actual == 0.5)
+    #expect(outcome.sentence == "items_presented: expected ≥ 1, got 0.5")
+    #expect(outcome.reason == "the cart asked for an item and none was shown")
+    #expect(outcome.firstFailure == FailingFrame(episode: 2, tick: 19, time: 4, camera: nil))
+  }
+
+  @Test func showingSomethingElseIsNoAnswer() {
+    let outcome = presented.judged(on: [asked(("OAT", 4))])
+    #expect(!outcome.passed)
+    #expect(outcome.reason == "OAT was shown, which the cart had recognised")
+    // Not in answer to the question.
+    #expect(presented.judged(on: [asked(("MILK", 3.5))]).actual == 0)
+    var known = asked(("MILK", 4))
+    known.reportedEvents = [booking(.add, "MILK", 3.5)]
+    #expect(presented.judged(on: [known]).actual == 0)
+  }
+
+  @Test func aCartThatNeverAsksFails() {
+    let outcome = presented.judged(on: [episode(0)])
+    #expect(outcome.reason == "the cart asked for no item")
+    #expect(outcome.firstFailure?.time == 10)
+  }
+
   @Test func noEpisodesFail() {
     for measure in Criterion.Measure.allCases {
       let outcome = Criterion(measure: measure, minimum: 0, maximum: 1).judged(on: [])

@@ -86,6 +86,8 @@ import Testing
     #expect(read.scenarios[1].criteria[1].first_failing_camera == "rear-left")
     #expect(read.scenarios[0].episodes[0].true_events.count == 1)
     #expect(read.scenarios[0].episodes[0].reported_events[0].time_s == 3.2)
+    #expect(
+      try read.scenarios.map { $0.episodes.map(\.log) } == results().map { $0.episodes.map(\.log) })
   }
 
   @Test func replayNamesSceneAndSeed() throws {
@@ -101,14 +103,14 @@ import Testing
   }
 }
 
-@Suite struct AnswerLogTests {
+@Suite struct ScreenLogTests {
   @Test func keepsDisplaysAndSurvivesJSON() throws {
-    var log = AnswerLog()
+    var log = ScreenLog()
     log.append(tick: 3, display: .init(basket: ["A": 2], prompt: .presentItem(id: 1)))
     log.append(
       tick: 9, display: .init(basket: [:], prompt: .confirm(id: 2, candidates: ["A", "B"])))
     log.append(tick: 12, display: .init(basket: ["A": 1], prompt: .callAttendant(id: 3)))
-    let read = try JSONDecoder().decode(AnswerLog.self, from: JSONEncoder().encode(log))
+    let read = try JSONDecoder().decode(ScreenLog.self, from: JSONEncoder().encode(log))
     #expect(read == log)
     #expect(read.change(atTick: 9)?.prompt == .confirm(id: 2, candidates: ["A", "B"]))
     #expect(read.change(atTick: 12)?.basket == ["A": 1])

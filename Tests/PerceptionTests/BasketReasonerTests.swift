@@ -41,13 +41,15 @@ private struct Tape {
 
   /// Plays a stretch: a stable or moving weight, and what each camera sees.
   mutating func play(
-    seconds: Double, mass: Double, stable: Bool = true, seen: [[String]] = [[], [], [], []]
+    seconds: Double, mass: Double, stable: Bool = true, seen: [[String]] = [[], [], [], []],
+    sending: [Int] = [0, 1, 2, 3], answer: ScreenAnswer? = nil
   ) {
+    var answers = answer.map { [$0] } ?? []
     for _ in 0..<Int((seconds * 10).rounded()) {
       let batch = DetectionBatch(
-        tick: tick, time: time, cameras: [0, 1, 2, 3],
+        tick: tick, time: time, cameras: sending,
         detections: seen.enumerated().flatMap { camera, skus in
-          skus.map {
+          (sending.contains(camera) ? skus : []).map {
             Detection(camera: camera, x0: 0, y0: 0, x1: 9, y1: 9, sku: $0, confidence: 0.9)
           }
         })
@@ -57,7 +59,8 @@ private struct Tape {
         readings: [
           ScaleReading(time: time, displayedMass: mass, isStable: stable, isOverloaded: false)
         ],
-        batches: underWay.count > latency ? [underWay.removeFirst()] : [])
+        batches: underWay.count > latency ? [underWay.removeFirst()] : [], answers: answers)
+      answers = []
       if let prompt = display.prompt, prompts.last != prompt { prompts.append(prompt) }
       tick += 1
     }
@@ -187,6 +190,78 @@ private struct Tape {
     #expect(tape.prompts == [.presentItem(id: 1)])
   }
 
+  /// The shopper takes long to show it: an item in view is not "nothing happened".
+  @Test func waitsWhileTheItemIsShown() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 1.030, moving: tape.all(), rest: tape.all())
+    #expect(tape.prompts == [.presentItem(id: 1)])
+    tape.play(seconds: 0.3, mass: 0.5, stable: false, seen: tape.all("OAT"))
+    tape.play(seconds: 5, mass: 0, seen: [["OAT"], [], [], []])
+    #expect(tape.reasoner.display.prompt == .presentItem(id: 1))
+    tape.play(seconds: 0.3, mass: 0.5, stable: false, seen: [["OAT"], [], [], []])
+    tape.play(seconds: 2.0, mass: 1.030, seen: [["OAT"], [], [], []])
+    #expect(tape.reasoner.display.basket == ["OAT": 1])
+    #expect(tape.prompts == [.presentItem(id: 1)])
+  }
+
+  /// Showing did not help: the cart names what it may be, and the shopper's touch decides.
+  @Test(arguments: ["MILK", "OAT", nil])
+  func takesTheShoppersWord(choice: String?) {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.change(to: 1.030, moving: tape.all(), rest: tape.all())
+    tape.play(seconds: 11, mass: 1.030)
+    guard case .confirm(let id, let candidates) = tape.prompts.last else {
+      Issue.record("no confirmation was asked for: \(tape.prompts)")
+      return
+    }
+    #expect(candidates.sorted() == ["MILK", "OAT"])
+    tape.play(seconds: 1, mass: 1.030, answer: ScreenAnswer(promptID: id - 1, choice: "MILK"))
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 1, mass: 1.030, answer: ScreenAnswer(promptID: id, choice: choice))
+    #expect(tape.reasoner.events.map(\.sku) == (choice.map { [$0] } ?? []))
+    #expect(tape.reasoner.display.prompt == (choice == nil ? .callAttendant(id: id + 1) : nil))
+    // Booked for the moment at which it was put in.
+    #expect(tape.reasoner.events.allSatisfy { $0.time.seconds > 1.2 && $0.time.seconds < 1.7 })
+  }
+
+  /// Cameras that are down are no witnesses: two that see it outweigh two that cannot.
+  @Test func blindCamerasDoNotTestify() {
+    func events(sending: [Int]) -> [String] {
+      var tape = Tape()
+      tape.play(seconds: 1, mass: 0, sending: sending)
+      tape.play(seconds: 0.6, mass: 0.5, stable: false, sending: sending)
+      tape.play(seconds: 1, mass: 1.030, seen: [["OAT"], [], [], []], sending: sending)
+      return tape.reasoner.events.map(\.sku)
+    }
+    #expect(events(sending: [0]) == ["OAT"])
+    #expect(events(sending: [1, 2, 3]).isEmpty)
+  }
+
+  /// What a camera sees when it comes back, beyond what is booked, has come meanwhile.
+  @Test func aCameraThatComesBackTellsWhatIsNew() {
+    var tape = Tape(basket: ["MILK": 1])
+    tape.play(seconds: 1, mass: 1.030, sending: [])
+    tape.play(seconds: 0.6, mass: 1.5, stable: false, sending: [])
+    tape.play(seconds: 1, mass: 2.060, sending: [])
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 1, mass: 2.060, seen: tape.all("MILK", "OAT"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1, "OAT": 1])
+  }
+
+  /// Two in a hurry: the second hand is in view before the first item has come to rest.
+  @Test func whatTheNextHandHoldsIsNotInTheBasketYet() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.play(seconds: 0.6, mass: 0.2, stable: false, seen: tape.all("BEANS"))
+    tape.play(seconds: 0.5, mass: 0.400, seen: tape.all("BEANS", "OAT"))
+    tape.play(seconds: 0.5, mass: 0.9, stable: false, seen: tape.all("BEANS", "OAT"))
+    tape.play(seconds: 2, mass: 1.430, seen: tape.all("BEANS", "OAT"))
+    #expect(tape.reasoner.display.basket == ["BEANS": 1, "OAT": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
   /// Nothing in the catalogue weighs that: an attendant is called, and the cart goes on.
   @Test func callsForHelpWithAnUnknownItem() {
     var tape = Tape()
@@ -231,5 +306,45 @@ private struct Tape {
     #expect(plateaus.plateaus.map(\.start) == [0, 3, 5, 7])
     #expect(plateaus.plateaus.map(\.end) == [1, 4, 5, 7])
     #expect(plateaus.plateaus.map(\.mass) == [0.005, 1, 1.5, 1.5])
+  }
+}
+
+@Suite struct StepTimesTests {
+  /// Ten readings a second.
+  private func fit(_ steps: [Double], _ masses: [Double], from start: Double = 0) -> [Double] {
+    let readings = masses.enumerated().map {
+      ScaleReading(
+        time: Nanoseconds(seconds: Double($0 + 1) / 10), displayedMass: $1, isStable: false,
+        isOverloaded: false)
+    }
+    return StepTimes(
+      steps: steps, from: start, readings: readings,
+      end: Nanoseconds(seconds: Double(masses.count + 1) / 10)
+    ).times.map(\.seconds)
+  }
+
+  @Test func findsTheStep() {
+    #expect(fit([1], [0, 0.1, 0.4, 0.7, 1, 1]) == [0.4])
+    #expect(fit([-1], [2, 2, 1, 1], from: 2) == [0.3])
+    #expect(fit([], [0, 1]).isEmpty)
+  }
+
+  /// A landing shock, a rebound and a hand that leans are not steps.
+  @Test func shocksDoNotCount() {
+    #expect(fit([0.3], [0, 0, 6, 0.28, 0.31, -2, 0.3, 0.3]) == [0.3])
+    #expect(fit([0.5], [4, 4, 4, 0, 0, 0, 0.5, 0.5]) == [0.7])
+  }
+
+  @Test func tellsWhichCameFirst() {
+    #expect(fit([0.2, 0.5], [0, 0.5, 0.5, 0.7, 0.7]) == [0.4, 0.2])
+    #expect(fit([0.5, 0.2], [0, 0.5, 0.5, 0.7, 0.7]) == [0.2, 0.4])
+    #expect(fit([1, -1], [1, 0, 0, 1], from: 1) == [0.4, 0.2])
+    #expect(fit([0.2, 0.2], [0, 0.4, 0.4]) == [0.2, 0.2])
+  }
+
+  /// A step after the last reading.
+  @Test func whatNoReadingHasComesAtTheEnd() {
+    #expect(fit([1], [0, 0]) == [0.3])
+    #expect(fit([1], []) == [0.1])
   }
 }

@@ -124,6 +124,22 @@ private func faults(_ text: String) -> [String] {
     #expect(!original.sourceText.contains("base:"))
   }
 
+  @Test func aCameraThatFailsSendsNothingMeanwhile() throws {
+    let text = BadScene.good.replacing(
+      "cart: carts/two-camera",
+      with: """
+        cart:
+          base: carts/two-camera
+          cameras: { rear: { outage: { start_s: 2, duration_s: { uniform: [3, 4] } } } }
+        """)
+    let plan = try scenario(text).plan(episode: 0, catalog: sampleCatalog())
+    let (front, rear) = (plan.cart.cameras[0], plan.cart.cameras[1])
+    #expect(front.name == "front" && rear.name == "rear")
+    let times = [0, 1.9, 2, 4.9, 6.1].map { Nanoseconds(seconds: $0) }
+    #expect(times.map { front.sends(at: $0) } == [true, true, true, true, true])
+    #expect(times.map { rear.sends(at: $0) } == [true, true, false, false, true])
+  }
+
   @Test func criteriaAreRead() throws {
     let text = BadScene.good.replacing(
       "shopper:",
@@ -132,6 +148,7 @@ private func faults(_ text: String) -> [String] {
           basket_exact: true
           event_f1: { min: 0.9, tolerance_s: 2 }
           questions: { max: 1 }
+          items_presented: { min: 1 }
           weight_error_kg: { max: 0.01 }
         shopper:
         """)
@@ -140,6 +157,7 @@ private func faults(_ text: String) -> [String] {
         Criterion(measure: .basketExact, minimum: 1, maximum: nil),
         Criterion(measure: .eventF1, minimum: 0.9, maximum: nil, tolerance: 2),
         Criterion(measure: .questions, minimum: nil, maximum: 1),
+        Criterion(measure: .itemsPresented, minimum: 1, maximum: nil),
         Criterion(measure: .weightError, minimum: nil, maximum: 0.01),
       ])
   }

@@ -164,6 +164,44 @@ import Testing
     #expect((heights.max() ?? 0) > Fixtures.basket.maximum.z)
   }
 
+  /// Asked which of some products it was, the shopper touches the one handled last.
+  @Test(arguments: [1, nil])
+  func touchesTheItemHandledLast(listed: Int?) throws {
+    let items = Fixtures.items(3, seed: 30, startInBasket: false)
+    let plan = Fixtures.plan(
+      seed: 30, ticks: 80, items: items,
+      actions: [PlannedAction(kind: .add(items: [1], dropHeight: 0.02), pause: 0)])
+    let candidates = ["none-such"] + (listed.map { [items[$0].sku] } ?? [])
+    let played = try play(plan) {
+      $0.tick == 50 ? CartDisplay(prompt: .confirm(id: 7, candidates: candidates)) : nil
+    }
+    let touched = played.outcomes.filter { !$0.screenAnswers.isEmpty }
+    #expect(
+      touched.flatMap(\.screenAnswers)
+        == [ScreenAnswer(promptID: 7, choice: listed.map { items[$0].sku })])
+    // Read and reacted to within half a second.
+    #expect(touched.map(\.tick) == [55] || touched.map(\.tick) == [56])
+  }
+
+  /// However hurried, an arm stops before the hand opens.
+  @Test(arguments: 0..<4) func aHurriedHandRestsWhenItLetsGo(seed: Int) throws {
+    let items = Fixtures.items(1, seed: UInt64(60 + seed), startInBasket: false)
+    var plan = Fixtures.plan(
+      seed: UInt64(seed), tickRate: 50, ticks: 200, items: items,
+      actions: [PlannedAction(kind: .add(items: [0], dropHeight: 0.1), pause: 0)])
+    plan.shopper.handSpeed = 2
+    let played = try play(plan)
+    let added = try #require(played.events.first { $0.kind == .add })
+    let states = played.outcomes.flatMap(\.states).filter {
+      abs($0.time - added.end) <= Nanoseconds(seconds: 0.02) && !$0.hands.isEmpty
+    }
+    let (first, last) = (try #require(states.first), try #require(states.last))
+    let way =
+      last.hands[0].cartFromPalm.translation - first.hands[0].cartFromPalm.translation
+    #expect(way.length / (last.time - first.time).seconds < 0.25)
+    #expect(played.outcomes.last?.itemsInBasket == [0])
+  }
+
   @Test func snapshotsAreOneTick() throws {
     let items = Fixtures.items(8, seed: 40) + Fixtures.items(1, seed: 41, startInBasket: false)
     let still = try play(

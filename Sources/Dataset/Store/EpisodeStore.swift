@@ -29,8 +29,8 @@ package struct EpisodeStore: Sendable {
   }
 
   /// Opens an episode for writing. It appears in the dataset when the recorder finishes.
-  package func begin(_ record: EpisodeRecord) throws -> EpisodeRecorder {
-    try EpisodeRecorder(record: record, store: self)
+  package func begin(_ record: EpisodeRecord) throws -> EpisodeWriter {
+    try EpisodeWriter(record: record, store: self)
   }
 }
 
@@ -38,7 +38,7 @@ package struct EpisodeStore: Sendable {
 ///
 /// Everything goes to a draft folder; `finish` renames it into the dataset. A recorder that is
 /// dropped without finishing leaves the dataset as it was.
-package final class EpisodeRecorder {
+package final class EpisodeWriter {
   private let record: EpisodeRecord
   private let store: EpisodeStore
   private let draft: URL

@@ -8,11 +8,15 @@ package enum HandBody {
   static let mass = 0.5
   /// What of the arm's inertia the hand feels, in kilograms.
   static let armMass = 1.5
+  static let forearmMass = 0.5
   /// Position servo in N/m and N·s/m: 7 Hz, critically damped for the mass above.
   static let stiffness = 4000.0
   static let damping = 180.0
   /// What a hand that reaches into a basket pushes with, in newton.
   package static let forceLimit = 40.0
+  /// Of a path, in m/s²: two thirds of what the force above gives the masses above, so that a hand that
+  /// carries something still stops where it is to.
+  static let largestAcceleration = 0.67 * forceLimit / (mass + armMass + forearmMass)
   /// Wrist servo in N·m/rad and N·m·s/rad.
   static let turningStiffness = 60.0
   static let turningDamping = 2.5
@@ -73,7 +77,7 @@ package enum HandBody {
       to: forearm, name: "forearm", type: mjGEOM_CAPSULE, size: (forearmRadius, 0, 0))
     // The ends lie within the arm, so that wrist and elbow are not longer than they are.
     capsule.pointee.fromto = (-forearmRadius, 0, 0, -forearmLength, 0, 0)
-    capsule.pointee.mass = 0.5
+    capsule.pointee.mass = forearmMass
     Geom.setContact(capsule, layer: .hand, friction: 0.6)
   }
 

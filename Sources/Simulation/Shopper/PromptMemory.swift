@@ -9,6 +9,8 @@ struct PromptMemory: Sendable {
     case event(TrueEvent)
     /// Show an item to a camera; the prompt appeared at `seen`.
     case present(seen: Nanoseconds)
+    /// Touch one of the candidates; the prompt appeared at `seen`.
+    case confirm(id: Int, candidates: [String], seen: Nanoseconds)
   }
 
   private let shopper: ShopperProfile
@@ -43,7 +45,8 @@ struct PromptMemory: Sendable {
     answers += 1
     switch prompt {
     case .presentItem: return .present(seen: since)
-    case .confirm: return .event(TrueEvent(kind: .confirm, item: nil, start: since, end: time))
+    case .confirm(let id, let candidates):
+      return .confirm(id: id, candidates: candidates, seen: since)
     case .callAttendant: return .nothing
     }
   }

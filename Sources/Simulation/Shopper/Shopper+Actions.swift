@@ -9,10 +9,12 @@ extension Shopper {
       let absent = items.filter { world.isParked[$0] }
       guard !absent.isEmpty else { return [] }
       for item in absent { purposes[item] = Purpose(kind: .add, start: undertakingStart) }
+      lastHandledItem = absent.last
       return bringIn(absent, world) + [.decide(.putDown(dropHeight: dropHeight))]
     case .remove(let item):
       guard !world.isParked[item] else { return [] }
       purposes[item] = Purpose(kind: .remove, start: undertakingStart)
+      lastHandledItem = item
       return enterEmptyHanded(world)
         + [.decide(.reach(item: item, tries: 0)), .decide(.lift), .decide(.takeAway)]
     case .hover(let item, let duration):

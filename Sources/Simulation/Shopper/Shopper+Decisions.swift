@@ -208,9 +208,12 @@ extension Shopper {
     return max(basket.maximum.z, heap) + 0.05 - min(lowest, -0.11)
   }
 
-  /// A path at the shopper's mean speed.
+  /// A path at the shopper's mean speed, or slower where an arm could not follow.
   func move(to end: HandPosture, from start: SIMD3<Double>) -> HandStep {
-    .move(to: end, duration: max((end.position - start).length / plan.shopper.handSpeed, 0.2))
+    let distance = (end.position - start).length
+    // A minimum-jerk path's largest acceleration is 10/√3 of distance over time squared.
+    let shortest = (10 / 3.0.squareRoot() * distance / HandBody.largestAcceleration).squareRoot()
+    return .move(to: end, duration: max(distance / plan.shopper.handSpeed, shortest, 0.2))
   }
 }
 

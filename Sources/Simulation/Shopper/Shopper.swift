@@ -12,6 +12,8 @@ struct Shopper {
   var cart: CartMotion
   /// Open purposes by item; the ledger closes them.
   var purposes: [Int: Purpose] = [:]
+  /// Put in or taken out last.
+  var lastHandledItem: Int?
   var prompts: PromptMemory
   /// Between thumb and fingers, in metres.
   private(set) var aperture = Self.openAperture
@@ -20,6 +22,8 @@ struct Shopper {
   /// Of the present or last action.
   private(set) var approach: Approach
   private(set) var lastAddedItem: Int?
+  /// Touched on the screen since this was last emptied.
+  var screenAnswers: [ScreenAnswer] = []
 
   private var steps: [HandStep] = []
   private var timed: Timed?
@@ -81,6 +85,12 @@ struct Shopper {
     switch prompts.due(at: time) {
     case .nothing: break
     case .event(let event): events.append(event)
+    case .confirm(let id, let candidates, let seen):
+      // Shoppers are honest and remember what they did last.
+      let sku = lastHandledItem.map { plan.items[$0].sku }
+      screenAnswers.append(
+        ScreenAnswer(promptID: id, choice: candidates.first { $0 == sku }))
+      events.append(TrueEvent(kind: .confirm, item: nil, start: seen, end: time))
     case .present(let seen):
       undertake(at: time)
       undertakingStart = seen

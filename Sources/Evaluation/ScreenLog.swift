@@ -1,8 +1,9 @@
 package import CartInterface
+package import Perception
 
 /// What the cart's screen showed, by tick: all that an episode needs besides its plan to be
 /// played again without detector and reasoner.
-package struct AnswerLog: Sendable, Hashable, Codable {
+package struct ScreenLog: Sendable, Hashable, Codable {
   package struct Entry: Sendable, Hashable, Codable {
     /// The display holds from the end of this tick on.
     package var tick: Int
@@ -37,7 +38,7 @@ package struct AnswerLog: Sendable, Hashable, Codable {
   }
 }
 
-extension AnswerLog.Prompt {
+extension ScreenLog.Prompt {
   init(_ prompt: CartDisplay.Prompt) {
     switch prompt {
     case .presentItem(let id): self.init(kind: .presentItem, id: id)
@@ -54,4 +55,19 @@ extension AnswerLog.Prompt {
     case .callAttendant: .callAttendant(id: id)
     }
   }
+}
+
+/// All that an episode needs besides its plan to be played and judged again.
+package struct EpisodeLog: Sendable, Hashable {
+  package var screen: ScreenLog
+  package var reported: [BasketEvent]
+
+  package init(screen: ScreenLog, reported: [BasketEvent]) {
+    self.screen = screen
+    self.reported = reported
+  }
+}
+
+extension EpisodeResult {
+  package var log: EpisodeLog { EpisodeLog(screen: screen, reported: reportedEvents) }
 }

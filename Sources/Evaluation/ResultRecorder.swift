@@ -7,7 +7,7 @@ import Scene
 import Simulation
 
 /// Writes an episode's result down while it is played.
-struct EpisodeRecorder {
+struct ResultRecorder {
   private let plan: EpisodePlan
   private let keyPictureLimit: Int
   private var result: EpisodeResult
@@ -36,7 +36,7 @@ struct EpisodeRecorder {
     result.ticks += 1
     result.duration = tick.time
     itemsInBasket = tick.itemsInBasket
-    if display != lastDisplay { result.answers.append(tick: tick.tick, display: display) }
+    if display != lastDisplay { result.screen.append(tick: tick.tick, display: display) }
     lastDisplay = display
     addEvents(of: truth, detections: detections, eyes: eyes)
     if let prompt = display.prompt, prompt.id > lastPrompt {
