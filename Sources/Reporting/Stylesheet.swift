@@ -97,6 +97,9 @@ package enum Stylesheet {
     line-height:0}
     .stack img{width:100%;height:auto;display:block}
     .stack .mask,.stack svg{position:absolute;inset:0;width:100%;height:100%}
+    .picture.crowded{grid-column:1/-1}
+    .crowded .stack{margin:0 25%;overflow:visible}
+    .crowded .stack svg{overflow:visible}
     .picture figcaption{display:flex;justify-content:space-between;gap:10px;font-size:13.5px;\
     margin-top:5px}
     .picture figcaption .muted{white-space:nowrap}
@@ -104,8 +107,11 @@ package enum Stylesheet {
     .gallery:has(.show-masks:not(:checked)) .mask{display:none}
     .box rect{stroke-width:2;vector-effect:non-scaling-stroke}
     .box .edge{fill:none}
+    .box .leader{stroke-width:1;vector-effect:non-scaling-stroke}
     .box text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-weight:600}
     .box.truth .edge{stroke:#fff;stroke-dasharray:5 3}
+    .box.truth .leader{stroke:#fff;mix-blend-mode:difference}
+    .box.reported .leader,.box.accent .leader{stroke:#3f8cff}
     .box.truth .plate{fill:#ffffffd9}.box.truth text{fill:#18211e}
     .box.reported .edge,.box.accent .edge{stroke:#3f8cff}
     .box.reported .plate,.box.accent .plate{fill:#1f5fc4e6}

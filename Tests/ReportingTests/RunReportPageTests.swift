@@ -55,6 +55,46 @@ import Testing
     #expect((picture.width, picture.height) == (2000, 1000))
   }
 
+  /// However many boxes lie on one another, no label covers another.
+  @Test(arguments: [2, 6, 30])
+  func labelsOfACrowdDoNotCoverEachOther(number: Int) throws {
+    let boxes = (0..<number).flatMap { i in
+      [
+        ReportPicture.Box(
+          x0: 300, y0: 200 + Double(i % 4), x1: 360, y1: 260, label: "product-\(i)", tone: .truth),
+        .init(x0: 301, y0: 201, x1: 361, y1: 258, label: "product-\(i) 0.98", tone: .reported),
+      ]
+    }
+    let picture = try ReportPicture(
+      Image(width: 640, height: 400, filledWith: RGB8(70, 78, 76)), boxes: boxes, caption: "crowd",
+      place: "")
+    var report = try SampleReport.report()
+    report.scenarios.removeAll { $0.episodes.isEmpty }
+    report.scenarios.removeSubrange(1...)
+    report.scenarios[0].episodes.removeSubrange(1...)
+    report.scenarios[0].episodes[0].pictures = [picture]
+    let html = report.page.html
+    let plates = html.matches(
+      of: /class="plate" x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)"/
+    ).compactMap { match -> [Double]? in
+      let numbers = [match.1, match.2, match.3, match.4].compactMap { Double($0) }
+      return numbers.count == 4 ? numbers : nil
+    }
+    #expect(plates.count >= 2 * number)
+    for (i, a) in plates.enumerated() {
+      for b in plates[..<i] {
+        let overlap =
+          min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]) > 0.2
+          && min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]) > 0.2
+        #expect(!overlap, "\(a) \(b)")
+      }
+      // Within the picture's height, and the columns.
+      #expect(a[1] >= -0.1 && a[1] + a[3] <= 400.1)
+      #expect(a[0] >= -320 && a[0] + a[2] <= 960)
+    }
+    #expect(html.matches(of: /class="leader"/).count >= 2 * number)
+  }
+
   @Test func neighbouringMaskColorsDiffer() {
     func distance(_ a: RGB8, _ b: RGB8) -> Int {
       abs(Int(a.r) - Int(b.r)) + abs(Int(a.g) - Int(b.g)) + abs(Int(a.b) - Int(b.b))

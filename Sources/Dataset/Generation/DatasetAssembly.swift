@@ -30,7 +30,7 @@ package struct DatasetAssembly: Sendable {
       url: cocoDraft, manifest: manifest,
       mapping: CocoMapping(
         products: products, scheme: manifest.categories, withHands: manifest.exportsHands))
-    var preview = PreviewSheet(total: manifest.plannedFrames)
+    var preview = PreviewSheet(total: manifest.plannedFrames, products: products)
     var card = DatasetCard(manifest: manifest, products: products)
     for index in episodes {
       if isCancelled() { throw DatasetError.cancelled }

@@ -7,17 +7,26 @@ struct PreviewSheet {
   /// Pictures on the sheet at most.
   static let capacity = 12
 
-  private static let columns = 4
+  private static let columns = 3
   /// Width of one picture on the sheet, in pixels.
   private static let cellWidth = 320
   private static let maskOpacity = 0.3
 
+  /// Longest name that is shown whole, in characters.
+  private static let longestName = 28
+
   private let total: Int
+  private let nameLength: Int
   private var seen = 0
   private var frames: [ContactSheet.Frame] = []
 
-  /// - Parameter total: pictures in the dataset; the sheet shows some, evenly spread.
-  init(total: Int) { self.total = total }
+  /// - Parameters:
+  ///   - total: pictures in the dataset; the sheet shows some, evenly spread.
+  ///   - products: whose names may occur.
+  init(total: Int, products: [ProductRecord]) {
+    self.total = total
+    nameLength = min(Self.longestName, products.reduce(4) { max($0, $1.sku.count) })
+  }
 
   /// Takes the next episode, in order.
   mutating func add(_ episode: RecordedEpisode) throws {
@@ -57,20 +66,18 @@ struct PreviewSheet {
       }
     }
     let (width, height) = (picture.width, picture.height)
-    var small = picture.resized(
+    let small = picture.resized(
       width: Self.cellWidth, height: max(1, height * Self.cellWidth / max(1, width)))
-    for instance in visible {
-      let box = Self.scaled(instance.visibleBox.box, from: width, height, to: small)
-      small.stroke(box, with: Self.color(of: instance))
-    }
-    for instance in visible {
-      let box = Self.scaled(instance.visibleBox.box, from: width, height, to: small)
-      small.draw(
-        instance.sku ?? instance.name ?? instance.kind.rawValue, x: box.x0 + 1,
-        y: max(1, box.y0 - 9), with: RGB8(255, 255, 255), background: RGB8(20, 20, 20))
-    }
+    let labelled = LabelledPicture(
+      picture: small,
+      labels: visible.map { instance in
+        .init(
+          name: instance.sku ?? instance.name ?? instance.kind.rawValue,
+          box: Self.scaled(instance.visibleBox.box, from: width, height, to: small),
+          color: Self.color(of: instance))
+      }, nameLength: nameLength)
     return ContactSheet.Frame(
-      image: small, caption: "\(frame.episode)/\(frame.tick)/\(frame.cameraName)")
+      image: labelled.image, caption: "\(frame.episode)/\(frame.tick)/\(frame.cameraName)")
   }
 
   private static func scaled(
