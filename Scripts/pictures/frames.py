@@ -39,10 +39,10 @@ def luminance(radiance):
 
 
 def exposure(radiance):
-    """What the mean luminance of a picture is multiplied by to become 0.18, its brightest
-    hundredth left out: lamps in view must not darken the rest."""
+    """What the mean luminance of a picture is multiplied by to become 0.18, its brightest tenth
+    left out: lamps and glare in view must not darken the rest."""
     y = luminance(radiance)
-    return 0.18 / max(float(y[y <= np.quantile(y, 0.99)].mean()), 1e-9)
+    return 0.18 / max(float(y[y <= np.quantile(y, 0.9)].mean()), 1e-9)
 
 
 def srgb(radiance, scale):

@@ -219,7 +219,8 @@ def render(frame, samples, threads, seed, denoise):
     cycles.denoiser = "OPENIMAGEDENOISE"
     cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = BOUNCES
     cycles.transmission_bounces, cycles.transparent_max_bounces = 12, 16
-    cycles.caustics_reflective = cycles.caustics_refractive = False
+    # Without the light that bottles focus, they would stand in black shadows.
+    cycles.caustics_reflective, cycles.caustics_refractive = False, True
     cycles.sample_clamp_indirect = 10
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "picture.exr")

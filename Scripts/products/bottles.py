@@ -133,7 +133,7 @@ def water():
     wrap = 2 * np.pi * 31.2
     atlas = Atlas(wrap, 52, 4.6)
     water_label(atlas.panel("label", 0, 0, wrap, 52), product.ean)
-    bottle = Part(Material("bottle", texture=liquid("#b9d6e2", 0.09, "#dfe9ee", seed=4, cloud=10),
+    bottle = Part(Material("bottle", texture=liquid("#e3eff4", 0.09, "#f0f5f7", seed=4, cloud=4),
                            roughness=0.08, transmission=0.92))
     total = 0.205
 
