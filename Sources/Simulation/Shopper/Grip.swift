@@ -14,15 +14,26 @@ struct Grip: Sendable {
     case palm
     /// The item hangs from the fingertips, the hand upright: reaches into gaps and along walls.
     case fingertips
+    /// The hand lies over the tops of several items, side by side, fingers around their rims.
+    case over
+
+    /// How steeply the fingers point down, in radians.
+    var pitch: Double {
+      switch self {
+      case .palm: Grip.pitch
+      case .fingertips: 1.5
+      case .over: 0.3
+      }
+    }
   }
 
   /// How steeply the fingers point down while the palm holds an item.
   static let pitch = 0.75
-  private static let uprightPitch = 1.5
   /// Half the palm's thickness and some air, in metres.
   private static let palmClearance = 0.018
   /// The item's centre lies this far towards the fingers.
   private static let fingerReach = 0.03
+  private static let fingerReachOver = 0.055
   /// From the palm's centre to where fingertips take hold of the top of an item.
   private static let fingertipReach = 0.09
   /// From the palm's centre to the ends of the fingers.
@@ -35,7 +46,7 @@ struct Grip: Sendable {
     item: ItemBody, rotation: Quaternion, yaw: Double, sideways: Double = 0, style: Style = .palm
   ) {
     posture = HandPosture(
-      position: .zero, yaw: yaw, pitch: style == .palm ? Self.pitch : Self.uprightPitch)
+      position: .zero, yaw: yaw, pitch: style.pitch)
     self.rotation = rotation
     let half = item.halfExtents(rotation: rotation)
     self.half = half
@@ -48,6 +59,7 @@ struct Grip: Sendable {
     let held =
       switch style {
       case .palm: away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReach
+      case .over: away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReachOver
       case .fingertips: ahead * (Self.fingertipReach + reach(ahead)) + away * Self.palmClearance
       }
     offset = held + palm.rotate(SIMD3(0, 1, 0)) * sideways

@@ -21,7 +21,7 @@ extension Shopper {
       guard world.isParked[item] else { return [] }
       purposes[item] = Purpose(kind: .hover, start: undertakingStart)
       let over = place(keyed: "shopper.hover-place")
-      let grip = self.grip(of: item, world, sideways: 0)
+      let grip = self.grip(of: item, world)
       let height = crossingHeight(lowest: grip.lowest, world)
       var above = grip.posture(itemAt: SIMD3(over.x, over.y, 0))
       above.position.z = height
@@ -74,15 +74,16 @@ extension Shopper {
   /// The hand appears beside the cart with items in it.
   private func bringIn(_ items: [Int], _ world: PhysicsWorld) -> [HandStep] {
     var grips: [Int: Grip] = [:]
+    let style: Grip.Style = items.count > 1 ? .over : .palm
     // Side by side across the palm, a hair apart.
-    let widths = items.map { 2 * grip(of: $0, world, sideways: 0).halfWidth + 0.004 }
+    let widths = items.map { 2 * grip(of: $0, world, style: style).halfWidth + 0.004 }
     var edge = -widths.reduce(0, +) / 2
     for (item, width) in zip(items, widths) {
-      grips[item] = grip(of: item, world, sideways: edge + width / 2)
+      grips[item] = grip(of: item, world, sideways: edge + width / 2, style: style)
       edge += width
     }
     let lowest = grips.values.map(\.lowest).min() ?? 0
-    var posture = HandPosture(position: .zero, yaw: approach.yaw, pitch: Grip.pitch)
+    var posture = HandPosture(position: .zero, yaw: approach.yaw, pitch: style.pitch)
     posture.position = approach.outside(
       height: crossingHeight(lowest: lowest, world) - basket.maximum.z)
     return [.appear(at: posture, holding: grips)]
@@ -98,10 +99,13 @@ extension Shopper {
     ]
   }
 
-  private func grip(of item: Int, _ world: PhysicsWorld, sideways: Double) -> Grip {
+  private func grip(
+    of item: Int, _ world: PhysicsWorld, sideways: Double = 0, style: Grip.Style = .palm
+  ) -> Grip {
     var stream = plan.randomKey.with("shopper.grip", entity: item, tick: undertaking).stream
     let rotation = Quaternion(angle: stream.uniform(in: 0...(2 * .pi)), axis: SIMD3(0, 0, 1))
     return Grip(
-      item: world.items[item], rotation: rotation, yaw: approach.yaw, sideways: sideways)
+      item: world.items[item], rotation: rotation, yaw: approach.yaw, sideways: sideways,
+      style: style)
   }
 }
