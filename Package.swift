@@ -100,6 +100,8 @@ let package = Package(
     .systemLibrary(name: "CAssimp", pkgConfig: "assimp", providers: [.apt(["libassimp-dev"])]),
     .systemLibrary(name: "CMuJoCo"),
     .systemLibrary(name: "COpenVINO"),
+    // No library: what Swift cannot say of the processor.
+    .systemLibrary(name: "CProcessor"),
 
     module("Geometry", exclude: ["README.md", "Conventions.md"]),
     module("Configuration", ["Yams"]),
@@ -107,7 +109,7 @@ let package = Package(
     module("Catalog", ["CAssimp"]),
     module("Scene"),
     .target(
-      name: "RasterKernels", dependencies: [], exclude: ["README.md"],
+      name: "RasterKernels", dependencies: ["CProcessor"], exclude: ["README.md"],
       swiftSettings: [.swiftLanguageMode(.v6)] + kernelFlags),
     module("Rasterizer"),
     module("CartInterface"),

@@ -39,7 +39,7 @@ package struct StandardSceneBenchmark {
   /// Renders for about `seconds` seconds: one camera a frame in turn, to 8-bit sRGB, z-depth, ids
   /// and every label.
   package mutating func measure(seconds: Double) -> Result {
-    let before = renderer.phaseTimes.seconds
+    let before = renderer.phaseTimes
     let start = ContinuousClock.now
     var frames = 0
     var passed = 0.0
@@ -53,7 +53,7 @@ package struct StandardSceneBenchmark {
       passed = Double(time.seconds) + Double(time.attoseconds) * 1e-18
     }
     let phases = PhaseTimes.Phase.allCases.map { phase in
-      let spent = (renderer.phaseTimes.seconds[phase] ?? 0) - (before[phase] ?? 0)
+      let spent = renderer.phaseTimes[phase] - before[phase]
       return (phase: phase, milliseconds: spent * 1000 / Double(frames))
     }
     return Result(

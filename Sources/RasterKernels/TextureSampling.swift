@@ -1,3 +1,5 @@
+import CProcessor
+
 /// A texture with its mip levels, and the colour that multiplies it.
 ///
 /// All levels share one pitch, so that a pixel's two levels differ in nothing but the place of
@@ -59,22 +61,36 @@ package struct TextureLevels {
 package func sampleTextures(
   count: Int, materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
+  placeTexels(count, materials, planes)
+  readTexels(count, materials, planes)
+}
+
+@inline(never)
+private func placeTexels(
+  _ count: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
+) {
   var at = 0
   while at < count {
-    placeTexels(at, materials, planes)
+    placeEight(at, materials, planes)
     at &+= 8
   }
-  at = 0
-  // On its own, so that the processor can wait for the memory of many pixels at once.
+}
+
+/// On its own, so that the processor can wait for the memory of many pixels at once.
+@inline(never)
+private func readTexels(
+  _ count: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
+) {
+  var at = 0
   while at < count {
-    readTexels(at, materials, planes)
+    readEight(at, materials, planes)
     at &+= 8
   }
 }
 
 /// Finds the texels of eight pixels.
 @inline(always)
-private func placeTexels(
+private func placeEight(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   let number = planes.material.eight(at: at)
@@ -94,12 +110,32 @@ private func placeTexels(
   let (y0, fy0) = texel(v, levels.fineHeight)
   let (x1, fx1) = texel(u, levels.coarseWidth)
   let (y1, fy1) = texel(v, levels.coarseHeight)
-  planes.texels.fine.put(levels.fineOrigin &+ y0 &* levels.pitch &+ x0, at: at)
-  planes.texels.coarse.put(levels.coarseOrigin &+ y1 &* levels.pitch &+ x1, at: at)
+  let fine = levels.fineOrigin &+ y0 &* levels.pitch &+ x0
+  let coarse = levels.coarseOrigin &+ y1 &* levels.pitch &+ x1
+  planes.texels.fine.put(fine, at: at)
+  planes.texels.coarse.put(coarse, at: at)
+  fetch(materials + Int(number[0]), fine[0], fine[2], coarse[0])
+  fetch(materials + Int(number[4]), fine[4], fine[6], coarse[4])
   planes.texels.fineX.put(fx0, at: at)
   planes.texels.fineY.put(fy0, at: at)
   planes.texels.coarseX.put(fx1, at: at)
   planes.texels.coarseY.put(fy1, at: at)
+}
+
+/// Asks for the texels of four pixels, of which it names enough for the lines they are in: they are
+/// read when the whole tile has been placed.
+@inline(always)
+private func fetch(
+  _ m: UnsafePointer<SampledMaterial>, _ fine0: Int32, _ fine2: Int32, _ coarse: Int32
+) {
+  let upper = m.pointee.texels
+  let lower = upper + 4 &* m.pointee.pitch
+  prefetch(upper + 4 &* Int(fine0))
+  prefetch(lower + 4 &* Int(fine0))
+  prefetch(upper + 4 &* Int(fine2))
+  prefetch(lower + 4 &* Int(fine2))
+  prefetch(upper + 4 &* Int(coarse))
+  prefetch(lower + 4 &* Int(coarse))
 }
 
 /// The levels that eight pixels sample.
@@ -166,7 +202,7 @@ private func texel(_ coordinate: Floats, _ size: Floats) -> (Ints, Floats) {
 
 /// Reads and mixes the texels that `placeTexels` found for eight pixels.
 @inline(always)
-private func readTexels(
+private func readEight(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   let number = planes.material.eight(at: at)

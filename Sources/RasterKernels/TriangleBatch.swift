@@ -57,6 +57,13 @@ package struct PixelRange {
   package var y0: Int32
   package var y1: Int32
 
+  init(x0: Int32, x1: Int32, y0: Int32, y1: Int32) {
+    self.x0 = x0
+    self.x1 = x1
+    self.y0 = y0
+    self.y1 = y1
+  }
+
   package init(x0: Int, x1: Int, y0: Int, y1: Int) {
     self.x0 = Int32(x0)
     self.x1 = Int32(x1)
@@ -67,3 +74,16 @@ package struct PixelRange {
 
 /// Longest side, in steps of 1/256 pixel, for which 32 bits hold the edge functions.
 package var smallTriangleLimit: Int32 { 1 << 14 }
+
+/// The pixels that triangles `first ..< end` of a batch may touch.
+package func boundsOfTriangles(_ batch: TriangleBatch, _ first: Int, _ end: Int) -> PixelRange {
+  let (x0, x1, y0, y1) = (batch.x0, batch.x1, batch.y0, batch.y1)
+  var range = PixelRange(x0: x0[first], x1: x1[first], y0: y0[first], y1: y1[first])
+  for n in first..<end {
+    range.x0 = min(range.x0, x0[n])
+    range.x1 = max(range.x1, x1[n])
+    range.y0 = min(range.y0, y0[n])
+    range.y1 = max(range.y1, y1[n])
+  }
+  return range
+}

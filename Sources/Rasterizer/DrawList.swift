@@ -30,65 +30,54 @@ struct DrawnCluster {
   var instance: Int32
   var cluster: Int32
   var material: Int32
-}
-
-/// Clusters of one slot and layer that are set up and filled together.
-struct DrawnChunk {
-  var clusters: Range<Int>
-  /// Label slot that owns what is drawn, or −1.
-  var slot: Int
   /// Drawn into the layer in front that owns no ids.
   var isFilm: Bool
+  /// Rows of the picture that it may touch, both ends included; what lies above counts to the
+  /// first row, what lies below to the last.
+  var firstRow: Int32
+  var lastRow: Int32
 }
 
-/// What one camera has to draw, in the order of drawing.
+/// What one camera has to draw, in the order of drawing: by slots, the opaque clusters of an
+/// instance before its films.
 struct DrawList {
-  static let clustersPerChunk = 4
-
   var instances: [DrawnInstance] = []
   var clusters: [DrawnCluster] = []
-  var chunks: [DrawnChunk] = []
   var hasFilm = false
 
   mutating func removeAll() {
     instances.removeAll(keepingCapacity: true)
     clusters.removeAll(keepingCapacity: true)
-    chunks.removeAll(keepingCapacity: true)
     hasFilm = false
   }
 
   /// Appends the clusters of an instance that `culling` cannot rule out.
   ///
-  /// Call in order of slots, so that the chunks of one slot follow each other.
+  /// Call in order of slots, so that the clusters of one slot follow each other.
   mutating func append(
     _ instance: DrawnInstance, materials: [Material], firstMaterial: Int, culling: ClusterCulling
   ) {
     let index = instances.count
     instances.append(instance)
     for film in [false, true] {
-      var first = clusters.count
       for (number, cluster) in instance.model.clusters.enumerated() {
         let material = materials[firstMaterial + cluster.part]
         guard material.labelsThrough == film,
-          !culling.rulesOut(cluster, number: number, isDoubleSided: material.isDoubleSided)
+          let rows = culling.rows(
+            of: cluster, number: number, isDoubleSided: material.isDoubleSided)
         else { continue }
+        if film { hasFilm = true }
         clusters.append(
           DrawnCluster(
             instance: Int32(index), cluster: Int32(number),
-            material: Int32(firstMaterial + cluster.part)))
-      }
-      if film && clusters.count > first { hasFilm = true }
-      while first < clusters.count {
-        let end = min(first + Self.clustersPerChunk, clusters.count)
-        chunks.append(
-          DrawnChunk(clusters: first..<end, slot: film ? -1 : instance.slot, isFilm: film))
-        first = end
+            material: Int32(firstMaterial + cluster.part), isFilm: film, firstRow: rows.first,
+            lastRow: rows.last))
       }
     }
   }
 }
 
-/// Decides which clusters of an instance cannot be seen.
+/// Decides which clusters of an instance cannot be seen, and which rows the others may touch.
 struct ClusterCulling {
   /// Planes in the camera's frame through its origin, unit normals pointing inside.
   private let sides: [SIMD3<Float>]
@@ -99,13 +88,18 @@ struct ClusterCulling {
   private let cameraInModel: SIMD3<Float>
   private let usesCones: Bool
   private let spheres: [SIMD4<Float>]?
+  private let focalY: Float
+  private let centerY: Float
+  private let lastRow: Int32
+  /// Through a bending lens anything may be anywhere.
+  private let bends: Bool
 
   /// - Parameters:
   ///   - view: what can be seen of the undistorted image plane, in pixels.
   ///   - deformed: the instance's own shape, if it has one.
   init(
     _ camera: Camera, view: (low: SIMD2<Double>, high: SIMD2<Double>),
-    placement: InstancePlacement, deformed: DeformedShape?
+    placement: InstancePlacement, deformed: DeformedShape?, bends: Bool
   ) {
     let k = camera.intrinsics
     // A pixel of slack for snapping.
@@ -122,10 +116,17 @@ struct ClusterCulling {
     cameraInModel = SIMD3<Float>(placement.cameraInModel)
     usesCones = !placement.isMirrored && deformed == nil
     spheres = deformed?.spheres
+    focalY = Float(k.fy)
+    centerY = Float(k.cy)
+    lastRow = Int32(k.height - 1)
+    self.bends = bends
   }
 
+  /// Nil for a cluster that cannot be seen.
   /// - Parameter number: the cluster's index in its model.
-  func rulesOut(_ cluster: PreparedModel.Cluster, number: Int, isDoubleSided: Bool) -> Bool {
+  func rows(
+    of cluster: PreparedModel.Cluster, number: Int, isDoubleSided: Bool
+  ) -> (first: Int32, last: Int32)? {
     let sphere = spheres?[number] ?? SIMD4(cluster.center, cluster.radius)
     let c = SIMD3(sphere.x, sphere.y, sphere.z)
     let p = projection
@@ -134,11 +135,26 @@ struct ClusterCulling {
       p.m10 * c.x + p.m11 * c.y + p.m12 * c.z + p.m13,
       p.m20 * c.x + p.m21 * c.y + p.m22 * c.z + p.m23)
     let radius = sphere.w * scale
-    if center.z + radius < near || center.z - radius > far { return true }
-    for side in sides where side.dot(center) < -radius { return true }
-    if isDoubleSided || !usesCones || cluster.coneSine > 1 { return false }
-    let away = c - cameraInModel
-    return away.dot(cluster.coneAxis)
-      >= cluster.coneSine * away.length + cluster.radius
+    if center.z + radius < near || center.z - radius > far { return nil }
+    for side in sides where side.dot(center) < -radius { return nil }
+    if !isDoubleSided && usesCones && cluster.coneSine <= 1 {
+      let away = c - cameraInModel
+      if away.dot(cluster.coneAxis) >= cluster.coneSine * away.length + cluster.radius {
+        return nil
+      }
+    }
+    return rows(center: center, radius: radius)
+  }
+
+  /// Rows that a ball may touch, with a pixel of slack for snapping.
+  private func rows(center: SIMD3<Float>, radius: Float) -> (first: Int32, last: Int32) {
+    let nearest = center.z - radius
+    if bends || !(nearest > near) { return (0, lastRow) }
+    let (top, bottom) = (center.y - radius, center.y + radius)
+    let farthest = center.z + radius
+    let y0 = focalY * (top < 0 ? top / nearest : top / farthest) + centerY - 1
+    let y1 = focalY * (bottom < 0 ? bottom / farthest : bottom / nearest) + centerY + 2
+    let limit = Float(lastRow)
+    return (Int32(min(max(y0, 0), limit)), Int32(min(max(y1, 0), limit)))
   }
 }

@@ -1,21 +1,19 @@
 import RasterKernels
 import Scene
 
-/// One layer of a picture's visibility: 1/z and triangle of what is nearest at each pixel.
+/// One layer of visibility: 1/z and triangle of what is nearest at each pixel of some rows.
 final class VisibilityLayer {
   let w: UnsafeMutablePointer<Float>
   /// Triangle id, meaningful where w > 0.
   let ids: UnsafeMutablePointer<Int32>
   let stride: Int
-  let height: Int
 
-  init(width: Int, height: Int) {
+  init(width: Int, rows: Int) {
     stride = Self.stride(width: width)
-    self.height = height
-    w = .allocate(capacity: stride * height + 8)
-    ids = .allocate(capacity: stride * height + 8)
-    w.initialize(repeating: 0, count: stride * height + 8)
-    ids.initialize(repeating: 0, count: stride * height + 8)
+    w = .allocate(capacity: stride * rows + 16)
+    ids = .allocate(capacity: stride * rows + 16)
+    w.initialize(repeating: 0, count: stride * rows + 16)
+    ids.initialize(repeating: 0, count: stride * rows + 16)
   }
 
   deinit {
@@ -26,48 +24,40 @@ final class VisibilityLayer {
   /// Room for whole blocks of sixteen pixels, and for writes of eight past the last.
   static func stride(width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
 
-  func clear(rows: Range<Int>) {
-    (w + rows.lowerBound * stride).update(repeating: 0, count: rows.count * stride)
-  }
+  func clear(rows: Int) { w.update(repeating: 0, count: rows * stride) }
 }
 
-/// Marks of labelled instances, for areas that are unions: one word a pixel of the picture, and,
-/// for what leaves the picture, one a pixel of the whole canvas.
-final class MarkPlanes {
+/// Marks of labelled instances beyond the picture: one word a pixel of the whole canvas, of which
+/// few pages are ever touched.
+final class CanvasMarks {
+  /// Of the picture.
+  let width: Int
+  let height: Int
   let stride: Int
-  let canvasStride: Int
-  private let picture: UnsafeMutablePointer<Int32>
   private let canvas: UnsafeMutablePointer<Int32>
-  private let pictureCount: Int
-  private let canvasCount: Int
-  private let canvasShift: Int
+  private let count: Int
+  private let shift: Int
   private var lastStamp: Int32 = 0
 
   init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
     let margin = GBuffer.canvasMargin
-    stride = VisibilityLayer.stride(width: width)
-    canvasStride = width * (1 + 2 * margin) + 8
-    pictureCount = stride * height + 8
-    canvasCount = canvasStride * height * (1 + 2 * margin) + 8
-    picture = Memory.zeroed(pictureCount)
-    canvas = Memory.zeroed(canvasCount)
-    canvasShift = height * margin * canvasStride + width * margin
+    stride = width * (1 + 2 * margin) + 8
+    count = stride * height * (1 + 2 * margin) + 8
+    canvas = Memory.zeroed(count)
+    shift = height * margin * stride + width * margin
   }
 
-  deinit {
-    Memory.free(picture)
-    Memory.free(canvas)
-  }
+  deinit { Memory.free(canvas) }
 
-  var pictureMarks: UnsafeMutablePointer<Int32> { picture }
-  /// Shifted so that pixel (0, 0) is the picture's first; negative coordinates reach left and up.
-  var canvasMarks: UnsafeMutablePointer<Int32> { canvas + canvasShift }
+  /// Of the picture's first pixel; negative coordinates reach left and up.
+  var stamps: UnsafeMutablePointer<Int32> { canvas + shift }
 
   /// The first of `count` stamps that no pixel carries yet.
   func reserveStamps(_ count: Int) -> Int32 {
     if Int(lastStamp) + count >= Int(Int32.max) {
-      picture.update(repeating: 0, count: pictureCount)
-      canvas.update(repeating: 0, count: canvasCount)
+      canvas.update(repeating: 0, count: self.count)
       lastStamp = 0
     }
     let first = lastStamp + 1
@@ -76,7 +66,7 @@ final class MarkPlanes {
   }
 }
 
-/// What a band of rows found of one labelled instance.
+/// What was found of one labelled instance.
 struct AmodalCount {
   var inPicture = MarkCount()
   var outside = MarkCount()
@@ -97,24 +87,24 @@ extension MarkCount {
   }
 }
 
-/// Draws chunks into one band of rows.
+/// Draws clusters into one band of rows. Planes of the band hold its rows alone; their pointers
+/// are shifted so that pixel (x, y) of the picture is at `y * stride + x`.
 struct FillPass {
   let width: Int
   let height: Int
   /// Rows of the picture that this band owns; the first and the last band own the canvas above
   /// and below too.
   let rows: Range<Int>
-  let opaque: VisibilityLayer
-  let film: VisibilityLayer?
-  let marks: MarkPlanes
-  let firstStamp: Int32
+  let opaque: FillTarget
+  let film: FillTarget?
+  let canvas: CanvasMarks?
   let grid: SampleGrid?
 
   private var picture: PixelRange {
     PixelRange(x0: 0, x1: width - 1, y0: rows.lowerBound, y1: rows.upperBound - 1)
   }
 
-  private var canvas: PixelRange {
+  private var canvasRange: PixelRange {
     let margin = GBuffer.canvasMargin
     return PixelRange(
       x0: -width * margin, x1: width * (1 + margin) - 1,
@@ -122,45 +112,12 @@ struct FillPass {
       y1: rows.upperBound == height ? height * (1 + margin) - 1 : rows.upperBound - 1)
   }
 
-  func clear() {
-    opaque.clear(rows: rows)
-    film?.clear(rows: rows)
-  }
-
-  /// Readies the canvas for a labelled chunk's marks. Not part of a band's work: call it before,
-  /// from one thread.
-  /// - Returns: the pixels of the canvas that the chunk may mark.
-  func prepareMarks(_ triangles: ChunkTriangles) -> PixelRange {
-    let margin = GBuffer.canvasMargin
-    let whole = PixelRange(
-      x0: -width * margin, x1: width * (1 + margin) - 1, y0: -height * margin,
-      y1: height * (1 + margin) - 1)
-    var range = triangles.bounds
-    if let grid, triangles.count > 0 { grid.prepare(range) }
-    for t in triangles.large {
-      let box = SIMD4(
-        min(t.x0, t.x1, t.x2), min(t.y0, t.y1, t.y2), max(t.x0, t.x1, t.x2), max(t.y0, t.y1, t.y2))
-      if let grid {
-        grid.forEachTile(touching: box, in: whole) { tile in
-          grid.prepare(tile)
-          range.add(tile)
-        }
-      } else {
-        range.add(
-          PixelRange(
-            x0: max(Int(whole.x0), Int(box.x) >> 8), x1: min(Int(whole.x1), Int(box.z) >> 8),
-            y0: max(Int(whole.y0), Int(box.y) >> 8), y1: min(Int(whole.y1), Int(box.w) >> 8)))
-      }
-    }
-    return range
-  }
-
-  func draw(_ chunk: DrawnChunk, _ triangles: ChunkTriangles) {
-    let layer = chunk.isFilm ? (film ?? opaque) : opaque
-    let stamp = chunk.slot >= 0 ? firstStamp + Int32(chunk.slot) : 0
-    let target = FillTarget(
-      w: layer.w, ids: layer.ids, stamps: marks.pictureMarks, stride: layer.stride)
-    let (batch, count) = (triangles.batch, triangles.count)
+  /// - Parameters:
+  ///   - stamp: mark of the instance in the band's planes; 0 for none.
+  ///   - canvasStamp: its mark on the canvas.
+  func draw(_ cluster: ReadyCluster, isFilm: Bool, stamp: Int32, canvasStamp: Int32) {
+    let target = isFilm ? (film ?? opaque) : opaque
+    let (batch, count) = (cluster.batch, cluster.count)
     if let grid {
       if stamp == 0 {
         fillBentTriangles(batch, 0, count, clip: picture, grid.samples, target)
@@ -173,27 +130,27 @@ struct FillPass {
     } else {
       fillAndMarkTriangles(batch, 0, count, clip: picture, target, stamp: stamp)
     }
-    for triangle in triangles.large {
+    for triangle in cluster.large {
       drawLarge(triangle, clip: picture, target, stamp: stamp, draws: true)
     }
-    if stamp != 0 { markOutside(triangles, stamp: stamp) }
+    if stamp != 0 { markOutside(cluster, stamp: canvasStamp) }
   }
 
-  /// Marks on the canvas what a labelled chunk covers beyond the picture.
-  private func markOutside(_ triangles: ChunkTriangles, stamp: Int32) {
+  /// Marks on the canvas what a labelled cluster covers beyond the picture.
+  private func markOutside(_ cluster: ReadyCluster, stamp: Int32) {
+    guard let canvas, cluster.leaves(width: width, height: height) else { return }
     let target = FillTarget(
-      w: opaque.w, ids: opaque.ids, stamps: marks.canvasMarks, stride: marks.canvasStride)
-    let bounds = triangles.bounds
-    if bounds.x0 < 0 || bounds.y0 < 0 || bounds.x1 >= Int32(width) || bounds.y1 >= Int32(height) {
+      w: opaque.w, ids: opaque.ids, stamps: canvas.stamps, stride: canvas.stride)
+    for side in sides {
       if let grid {
         markBentTriangles(
-          triangles.batch, 0, triangles.count, clip: canvas, grid.samples, target, stamp: stamp)
+          cluster.batch, 0, cluster.count, clip: side, grid.samples, target, stamp: stamp)
       } else {
-        markTriangles(triangles.batch, 0, triangles.count, clip: canvas, target, stamp: stamp)
+        markTriangles(cluster.batch, 0, cluster.count, clip: side, target, stamp: stamp)
       }
-    }
-    for triangle in triangles.large {
-      drawLarge(triangle, clip: canvas, target, stamp: stamp, draws: false)
+      for triangle in cluster.large {
+        drawLarge(triangle, clip: side, target, stamp: stamp, draws: false)
+      }
     }
   }
 
@@ -204,38 +161,29 @@ struct FillPass {
       fillLargeTriangle(t, clip: clip, target, stamp: stamp, draws: draws)
       return
     }
-    let box = SIMD4(
-      min(t.x0, t.x1, t.x2), min(t.y0, t.y1, t.y2), max(t.x0, t.x1, t.x2), max(t.y0, t.y1, t.y2))
+    if clip.isEmpty { return }
     let samples = grid.samples
-    grid.forEachTile(touching: box, in: clip) { tile in
+    grid.forEachTile(touching: t.box, in: clip) { tile in
       fillLargeBentTriangle(t, clip: tile, samples, target, stamp: stamp, draws: draws)
     }
   }
 
-  /// Adds up one slot's marks within `bounds`.
-  func count(slot: Int, bounds: PixelRange) -> AmodalCount {
-    var found = AmodalCount()
-    let stamp = firstStamp + Int32(slot)
-    func within(_ range: PixelRange) -> PixelRange {
-      var r = bounds
-      (r.x0, r.x1) = (max(r.x0, range.x0), min(r.x1, range.x1))
-      (r.y0, r.y1) = (max(r.y0, range.y0), min(r.y1, range.y1))
-      return r
-    }
+  /// Adds up the marks of one instance within `bounds`.
+  func count(stamp: Int32, canvasStamp: Int32, bounds: PixelRange, into found: inout AmodalCount) {
     countMarks(
-      marks.pictureMarks, stride: marks.stride, range: within(picture), stamp: stamp,
+      opaque.stamps, stride: opaque.stride, range: bounds.intersection(picture), stamp: stamp,
       into: &found.inPicture)
+    guard let canvas else { return }
     for side in sides {
       countMarks(
-        marks.canvasMarks, stride: marks.canvasStride, range: within(side), stamp: stamp,
-        into: &found.outside)
+        canvas.stamps, stride: canvas.stride, range: bounds.intersection(side),
+        stamp: canvasStamp, into: &found.outside)
     }
-    return found
   }
 
   /// The parts of this band's canvas beyond the picture.
   private var sides: [PixelRange] {
-    let c = canvas
+    let c = canvasRange
     let p = picture
     var above = c
     above.y1 = p.y0 - 1
@@ -245,6 +193,38 @@ struct FillPass {
     (left.x0, left.x1) = (c.x0, p.x0 - 1)
     var right = p
     (right.x0, right.x1) = (p.x1 + 1, c.x1)
-    return [above, below, left, right]
+    return [above, below, left, right].filter { !$0.isEmpty }
+  }
+}
+
+extension LargeTriangle {
+  /// (x0, y0, x1, y1) in 1/256 pixel.
+  var box: SIMD4<Int32> {
+    SIMD4(min(x0, x1, x2), min(y0, y1, y2), max(x0, x1, x2), max(y0, y1, y2))
+  }
+}
+
+extension PixelRange {
+  static let none = PixelRange(
+    x0: Int(Int32.max), x1: Int(Int32.min), y0: Int(Int32.max), y1: Int(Int32.min))
+
+  var isEmpty: Bool { x0 > x1 || y0 > y1 }
+
+  mutating func add(_ other: PixelRange) {
+    x0 = min(x0, other.x0)
+    x1 = max(x1, other.x1)
+    y0 = min(y0, other.y0)
+    y1 = max(y1, other.y1)
+  }
+
+  func contains(_ other: PixelRange) -> Bool {
+    other.x0 >= x0 && other.x1 <= x1 && other.y0 >= y0 && other.y1 <= y1
+  }
+
+  func intersection(_ other: PixelRange) -> PixelRange {
+    var r = self
+    (r.x0, r.x1) = (max(r.x0, other.x0), min(r.x1, other.x1))
+    (r.y0, r.y1) = (max(r.y0, other.y0), min(r.y1, other.y1))
+    return r
   }
 }

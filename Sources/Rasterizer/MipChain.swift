@@ -45,7 +45,7 @@ final class MipChain {
     levels = made
     let count = rows * pitch
     // Reads take two texels at a time.
-    texels = .allocate(capacity: count + 1)
+    texels = Memory.spread(count + 1)
     texels.initialize(repeating: .zero, count: count + 1)
     table = .allocate(capacity: TextureLevels.count)
     for n in 0..<TextureLevels.count {
@@ -63,7 +63,7 @@ final class MipChain {
   }
 
   deinit {
-    texels.deallocate()
+    Memory.free(texels)
     table.deallocate()
   }
 

@@ -1,10 +1,10 @@
 /// Where the time of a frame went, in seconds, summed over frames; for benchmarks. What runs on
-/// several threads is counted by the clock, once.
+/// several threads is counted once: the mean over the threads.
 package struct PhaseTimes: Sendable, Hashable {
-  package enum Phase: String, Sendable, CaseIterable {
+  package enum Phase: Int, Sendable, CaseIterable {
     /// Placing and culling instances and clusters.
     case collect
-    /// Projecting, sorting and setting up triangles; with several threads, nothing but that.
+    /// Projecting, sorting and setting up triangles.
     case geometry
     /// Coverage, depth test and marks.
     case fill
@@ -16,8 +16,8 @@ package struct PhaseTimes: Sendable, Hashable {
     case shade
   }
 
-  package private(set) var seconds: [Phase: Double] = [:]
-  private let isRunning: Bool
+  private var seconds = SIMD8<Double>()
+  let isRunning: Bool
   private var last: ContinuousClock.Instant
 
   /// - Parameter isRunning: false keeps no times.
@@ -25,6 +25,8 @@ package struct PhaseTimes: Sendable, Hashable {
     self.isRunning = isRunning
     last = ContinuousClock.now
   }
+
+  package subscript(_ phase: Phase) -> Double { seconds[phase.rawValue] }
 
   /// What follows belongs to a phase that `end` names.
   mutating func start() {
@@ -36,8 +38,12 @@ package struct PhaseTimes: Sendable, Hashable {
     guard isRunning else { return }
     let now = ContinuousClock.now
     let passed = (now - last).components
-    seconds[phase, default: 0] +=
-      Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
+    seconds[phase.rawValue] += Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
     last = now
+  }
+
+  /// Adds what one of some threads spent.
+  mutating func add(_ other: PhaseTimes, threads: Int) {
+    seconds += other.seconds / Double(threads)
   }
 }

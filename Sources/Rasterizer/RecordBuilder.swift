@@ -2,9 +2,10 @@ import Catalog
 import Geometry
 import RasterKernels
 
-/// Makes the interpolation records of the triangles that own pixels. One per worker.
+/// Makes the interpolation records of the triangles that own pixels of a band. One per worker.
 final class RecordBuilder {
-  /// Record of each triangle id; meaningful for the triangles of the last `build`.
+  /// Record of each triangle id; meaningful for the triangles of the last `build`. Id 0 stands for
+  /// nothing, and so does record 0.
   private(set) var map: UnsafeMutablePointer<Int32>
   private(set) var records: UnsafeMutablePointer<SurfaceRecord>
   private var used: UnsafeMutablePointer<UInt8>
@@ -12,8 +13,6 @@ final class RecordBuilder {
   private var recordCapacity = 1
   private var count = 0
   private let list: UnsafeMutablePointer<UInt8>
-  private let vertexMemory: UnsafeMutableRawPointer
-  private let columns: VertexColumns
 
   init() {
     map = .allocate(capacity: 1)
@@ -24,10 +23,6 @@ final class RecordBuilder {
     records.initialize(to: SurfaceRecord())
     list = .allocate(capacity: PreparedModel.idsPerCluster + 8)
     list.initialize(repeating: 0, count: PreparedModel.idsPerCluster + 8)
-    let bytes = 6 * VertexColumns.capacity * MemoryLayout<Int32>.stride
-    vertexMemory = .allocate(byteCount: bytes, alignment: 64)
-    vertexMemory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    columns = VertexColumns(memory: vertexMemory)
   }
 
   deinit {
@@ -35,54 +30,45 @@ final class RecordBuilder {
     used.deallocate()
     records.deallocate()
     list.deallocate()
-    vertexMemory.deallocate()
   }
 
-  /// The id that stands for pixels where nothing is.
-  func nothing(_ draw: DrawList) -> Int32 {
-    Int32(draw.clusters.count * PreparedModel.idsPerCluster)
-  }
-
-  /// Makes records for all triangles that own a pixel of some rows of a layer.
+  /// Makes records for all triangles that own a pixel of a layer.
+  /// - Parameter entries: of the layer's clusters in the band.
   func build(
-    _ draw: DrawList, world: PreparedWorld, layer: VisibilityLayer, rows: Range<Int>, width: Int,
-    clipper: TriangleClipper
+    _ plan: FramePlan, world: PreparedWorld, band: BandWorker, layer: VisibilityLayer, rows: Int,
+    entries: [BandWorker.Entry]
   ) {
-    let nothing = nothing(draw)
-    reserveIDs(Int(nothing) + PreparedModel.idsPerCluster)
-    for y in rows {
-      let row = y * layer.stride
+    reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
+    for row in 0..<rows {
+      let first = row * layer.stride
       markUsedTriangles(
-        w: layer.w + row, ids: layer.ids + row, count: width, used: used, nothing: nothing)
+        w: layer.w + first, ids: layer.ids + first, count: plan.width, used: used, nothing: 0)
     }
-    used[Int(nothing)] = 0
+    used[0] = 0
     count = 1
-    map[Int(nothing)] = 0
-    for index in draw.clusters.indices {
-      let first = index * PreparedModel.idsPerCluster
+    for entry in entries {
+      let first = Int(entry.place) * PreparedModel.idsPerCluster
       let found = takeUsedTriangles(used + first, list: list)
       if found == 0 { continue }
       // Records are made eight at a time.
       reserveRecords(count + found + 8)
       for n in found..<(found + 7) { list[n] = 0 }
       for n in 0..<found { map[first + Int(list[n])] = Int32(count + n) }
-      make(draw.clusters[index], of: draw, world: world, found: found, clipper: clipper)
+      make(
+        plan.list.clusters[Int(entry.cluster)], of: plan, world: world,
+        vertices: band.place(entry.place), found: found)
       count += found
     }
   }
 
   private func make(
-    _ drawn: DrawnCluster, of draw: DrawList, world: PreparedWorld, found: Int,
-    clipper: TriangleClipper
+    _ drawn: DrawnCluster, of plan: FramePlan, world: PreparedWorld, vertices ready: ReadyCluster,
+    found: Int
   ) {
-    let instance = draw.instances[Int(drawn.instance)]
+    let instance = plan.list.instances[Int(drawn.instance)]
     let cluster = instance.model.clusters[Int(drawn.cluster)]
     let first = cluster.firstVertex
     let vertices = instance.vertices
-    var projection = instance.projection
-    let flags = projectVertices(
-      vertices.x + first, vertices.y + first, vertices.z + first, blocks: cluster.vertexBlocks,
-      &projection, into: columns)
     let chain = world.chains[Int(drawn.material)]
     var source = RecordSource()
     let n = instance.normalColumns
@@ -93,25 +79,26 @@ final class RecordBuilder {
     source.textureHeight = Float(chain.levels[0].height)
     source.material = drawn.material
     source.front = instance.isMirrored ? Facing.counterclockwise : Facing.clockwise
-    let column = cluster.triangleBlocks * 8
-    let bytes = instance.model.triangleBytes + cluster.firstTriangleByte
-    let triangles = ClusterTriangles(
-      i0: bytes, i1: bytes + column, i2: bytes + 2 * column, blocks: cluster.triangleBlocks)
+    let triangles = instance.model.triangles(of: cluster)
     makeRecords(
-      triangles, list: list, count: found, columns, attributes: vertices.attributes + first,
-      &source, into: records + count)
-    if flags == 0 { return }
+      triangles, list: list, count: found, ready.vertices,
+      attributes: vertices.attributes + first, &source, into: records + count)
+    // What a lens cannot see can be projected all the same.
+    if ready.flags & ~ClipFlag.lens == 0 { return }
     for n in 0..<found {
       let t = Int(list[n])
       let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map(Int.init)
-      guard corners.contains(where: { columns.flags[$0] != 0 }) else { continue }
+      guard corners.contains(where: { ready.vertices.flags[$0] & ~ClipFlag.lens != 0 }) else {
+        continue
+      }
       records[count + n] = ClippedRecord.make(
         positions: corners.map { v in
           Self.cameraPoint(
-            SIMD3(vertices.x[first + v], vertices.y[first + v], vertices.z[first + v]), projection)
+            SIMD3(vertices.x[first + v], vertices.y[first + v], vertices.z[first + v]),
+            instance.projection)
         },
         attributes: corners.map { vertices.attributes[first + $0] }, source: source,
-        projection: projection, clipper: clipper)
+        projection: instance.projection, clipper: plan.clipper)
     }
   }
 

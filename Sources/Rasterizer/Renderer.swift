@@ -49,8 +49,9 @@ package final class Renderer {
     ambient: AmbientLight(illuminanceFromAbove: 0, illuminanceFromBelow: 0))
   let library = PreparedLibrary()
   var world = PreparedWorld()
-  var visibility = VisibilityPass()
-  var workers: [ShadeWorker] = []
+  var plan = FramePlan()
+  var canvas: CanvasMarks?
+  var workers: [FrameWorker] = []
   let shadowMaps = ShadowMaps()
 
   /// Of all frames since the start, if `options.measuresPhases` was set then.
@@ -81,10 +82,31 @@ package final class Renderer {
     let camera = snapshot.cameras[camera]
     let k = camera.intrinsics
     precondition(buffer.width == k.width && buffer.height == k.height)
-    let grid = library.sampleGrid(of: camera)
+    phaseTimes.start()
+    plan.prepare(
+      snapshot, world: world, camera: camera, grid: library.sampleGrid(of: camera),
+      wantsLabels: true, bandRows: Self.bandRows)
+    if canvas?.width != k.width || canvas?.height != k.height {
+      canvas = CanvasMarks(width: k.width, height: k.height)
+    }
+    plan.firstCanvasStamp = canvas?.reserveStamps(world.ids.count) ?? 0
     let crew = WorkCrew(threads: max(1, options.threads))
-    visibility.run(
-      snapshot, world: world, camera: camera, grid: grid, crew: crew, times: &phaseTimes)
-    resolve(camera: camera, grid: grid, crew: crew, into: &buffer)
+    while workers.count < crew.threads { workers.append(FrameWorker()) }
+    phaseTimes.end(.collect)
+    let wantsColor = options.wantsRadiance || options.pictureWhite != nil
+    let wantsShadows = wantsColor && options.wantsShadows && options.shading == .physical
+    if wantsShadows { shadowMaps.prepare(snapshot, world: world, crew: crew) }
+    phaseTimes.end(.shadows)
+    draw(crew, wantsShadows: wantsShadows, into: &buffer)
   }
+
+  /// Whole tiles; 1280 pixels of them with all that belongs to them fill half a megabyte.
+  private static let bandRows = 4 * ShadingTile.maximumRows
+}
+
+/// What one thread needs to draw and shade bands.
+final class FrameWorker {
+  let band = BandWorker()
+  let labels = LabelPass()
+  let shading = ShadeWorker()
 }

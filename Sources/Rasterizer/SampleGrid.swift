@@ -1,6 +1,7 @@
 import Geometry
 import RasterKernels
 import Scene
+import Synchronization
 
 /// Where the pixel centres of a bending lens lie on the undistorted image plane.
 ///
@@ -29,7 +30,9 @@ final class SampleGrid {
   /// Undistorted extent of each tile's samples (x0, y0, x1, y1), exact or too large; empty ones
   /// have minimum > maximum.
   private let boxes: UnsafeMutablePointer<SIMD4<Int32>>
-  private var isReady: [Bool]
+  private let pictureRange: PixelRange
+  /// Of each tile; tiles beyond the picture are made by whichever thread asks first.
+  private let isReady: Mutex<[Bool]>
   private let inverse: LensInverse
   private let intrinsics: CameraIntrinsics
 
@@ -50,14 +53,15 @@ final class SampleGrid {
     ys = Memory.zeroed(count)
     boxes = .allocate(capacity: tileColumns * tileRows)
     boxes.initialize(repeating: SIMD4(.max, .max, .min, .min), count: tileColumns * tileRows)
-    isReady = Array(repeating: false, count: tileColumns * tileRows)
+    isReady = Mutex(Array(repeating: false, count: tileColumns * tileRows))
+    pictureRange = PixelRange(x0: 0, x1: k.width - 1, y0: 0, y1: k.height - 1)
     let survey = LensSurvey(
       intrinsics: k, lens: lens, inverse: inverse, originX: originX, originY: originY,
       columns: tileColumns, rows: tileRows, tileSize: Self.tileSize)
     bending = survey.bending
     reach = survey.reach
     for i in 0..<(tileColumns * tileRows) { boxes[i] = survey.boxes[i] }
-    prepare(PixelRange(x0: 0, x1: k.width - 1, y0: 0, y1: k.height - 1))
+    fill(pictureRange, tightens: true)
   }
 
   deinit {
@@ -73,15 +77,24 @@ final class SampleGrid {
       x: UnsafePointer(xs + shift), y: UnsafePointer(ys + shift), stride: stride)
   }
 
-  /// Makes the samples of all tiles that touch `range` (which lies within the canvas).
+  /// Makes the samples of all tiles that touch `range` (which lies within the canvas). May be
+  /// called from several threads.
   func prepare(_ range: PixelRange) {
+    if !range.isEmpty && !pictureRange.contains(range) { fill(range, tightens: false) }
+  }
+
+  /// - Parameter tightens: also make the boxes exact, which no other thread may be reading.
+  private func fill(_ range: PixelRange, tightens: Bool) {
     let size = Self.tileSize
     let columns = (Int(range.x0) - originX) / size...(Int(range.x1) - originX) / size
     let rows = (Int(range.y0) - originY) / size...(Int(range.y1) - originY) / size
-    for row in rows {
-      for column in columns where !isReady[row * tileColumns + column] {
-        fill(column: column, row: row)
-        isReady[row * tileColumns + column] = true
+    isReady.withLock { isReady in
+      for row in rows {
+        for column in columns where !isReady[row * tileColumns + column] {
+          let box = fill(column: column, row: row)
+          if tightens { boxes[row * tileColumns + column] = box }
+          isReady[row * tileColumns + column] = true
+        }
       }
     }
   }
@@ -106,7 +119,8 @@ final class SampleGrid {
     }
   }
 
-  private func fill(column: Int, row: Int) {
+  /// - Returns: the extent of the samples.
+  private func fill(column: Int, row: Int) -> SIMD4<Int32> {
     let size = Self.tileSize
     let k = intrinsics
     let limit = FixedPoint.guardBand
@@ -131,6 +145,6 @@ final class SampleGrid {
           min(box.x, xs[i]), min(box.y, ys[i]), max(box.z, xs[i]), max(box.w, ys[i]))
       }
     }
-    boxes[row * tileColumns + column] = box
+    return box
   }
 }

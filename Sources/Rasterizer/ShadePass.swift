@@ -39,19 +39,14 @@ final class ShadeWorker {
   }
 }
 
-/// Turns a visibility buffer into colour, for some rows at a time.
+/// Turns a band's visibility into colour.
 struct ShadePass {
-  let draw: DrawList
+  let plan: FramePlan
   let world: PreparedWorld
-  let camera: Camera
-  let grid: SampleGrid?
-  let opaque: VisibilityLayer
-  let film: VisibilityLayer?
   let lighting: Lighting
   /// One for each plane of shadow factors.
   let shadows: [ShadowSource]
   let model: ShadingModel
-  let clipper: TriangleClipper
   /// Four words a pixel, row-major without padding; nil if not wanted.
   let radiance: UnsafeMutablePointer<Float>?
   let normals: UnsafeMutablePointer<Float>?
@@ -59,14 +54,17 @@ struct ShadePass {
   /// 1 over the luminance that the picture shows as 255.
   let pictureScale: Float
 
-  func run(rows: Range<Int>, on worker: ShadeWorker) {
-    let width = camera.intrinsics.width
+  /// - Parameter band: has drawn the rows.
+  func run(rows: Range<Int>, of band: BandWorker, on worker: ShadeWorker) {
+    let width = plan.width
     worker.reserveShadows(shadows.count)
     worker.builder.build(
-      draw, world: world, layer: opaque, rows: rows, width: width, clipper: clipper)
-    if let film {
+      plan, world: world, band: band, layer: band.opaque, rows: rows.count, entries: band.entries)
+    let hasFilm = !band.filmEntries.isEmpty
+    if hasFilm {
       worker.filmBuilder.build(
-        draw, world: world, layer: film, rows: rows, width: width, clipper: clipper)
+        plan, world: world, band: band, layer: band.film, rows: rows.count,
+        entries: band.filmEntries)
     }
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
       var x = 0
@@ -76,50 +74,54 @@ struct ShadePass {
         let tile = ShadingTile(
           x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * laneCount),
           rows: min(ShadingTile.maximumRows, rows.upperBound - y))
-        shade(tile, on: worker)
+        shade(tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, on: worker)
         x += tile.columns
       }
     }
   }
 
-  private func shade(_ tile: ShadingTile, on worker: ShadeWorker) {
-    let at = tile.y * opaque.stride + tile.x
+  private func shade(
+    _ tile: ShadingTile, firstRow: Int, _ band: BandWorker, hasFilm: Bool, on worker: ShadeWorker
+  ) {
+    let (opaque, film) = (band.opaque, band.film)
+    let at = (tile.y - firstRow) * opaque.stride + tile.x
     let planes = worker.planes
     interpolate(
-      tile, w: opaque.w + at, wStride: opaque.stride, opaque, worker.builder, into: planes)
-    let width = camera.intrinsics.width
-    if let normals { putNormals(tile, pictureWidth: width, planes, into: normals) }
+      tile, w: opaque.w + at, wStride: opaque.stride, ids: opaque.ids + at, opaque.stride,
+      worker.builder, into: planes)
+    if let normals { putNormals(tile, pictureWidth: plan.width, planes, into: normals) }
     if radiance == nil && picture == nil { return }
     light(tile, planes, shadows: worker.shadows)
-    if let film,
+    if hasFilm,
       keepInFront(
         tile, film: film.w + at, opaque: opaque.w + at, stride: film.stride, into: worker.filmW)
     {
       interpolate(
-        tile, w: worker.filmW, wStride: tile.columns, film, worker.filmBuilder,
-        into: worker.filmPlanes)
+        tile, w: worker.filmW, wStride: tile.columns, ids: film.ids + at, film.stride,
+        worker.filmBuilder, into: worker.filmPlanes)
       light(tile, worker.filmPlanes, shadows: worker.shadows)
       blendFilm(count: tile.count, worker.filmPlanes, over: planes.light)
     }
-    if let radiance { putRadiance(tile, pictureWidth: width, planes.light, into: radiance) }
+    if let radiance { putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance) }
     if let picture {
-      putPicture(tile, pictureWidth: width, planes.light, scale: pictureScale, into: picture)
+      putPicture(
+        tile, pictureWidth: plan.width, planes.light, scale: pictureScale, into: picture)
     }
   }
 
   private func interpolate(
-    _ tile: ShadingTile, w: UnsafeMutablePointer<Float>, wStride: Int, _ layer: VisibilityLayer,
-    _ builder: RecordBuilder, into planes: ShadingPlanes
+    _ tile: ShadingTile, w: UnsafeMutablePointer<Float>, wStride: Int,
+    ids: UnsafeMutablePointer<Int32>, _ idStride: Int, _ builder: RecordBuilder,
+    into planes: ShadingPlanes
   ) {
-    let k = camera.intrinsics
+    let k = plan.camera.intrinsics
     var origin = RayOrigin()
     (origin.inverseFocalX, origin.inverseFocalY) = (Float(1 / k.fx), Float(1 / k.fy))
     (origin.centerX, origin.centerY) = (Float(k.cx), Float(k.cy))
     let pixels = VisiblePixels(
-      w: w, wStride: wStride, ids: layer.ids + tile.y * layer.stride + tile.x,
-      idStride: layer.stride, map: builder.map, nothing: builder.nothing(draw),
+      w: w, wStride: wStride, ids: ids, idStride: idStride, map: builder.map, nothing: 0,
       records: builder.records)
-    if let grid {
+    if let grid = plan.grid {
       interpolateBent(tile, pixels, &origin, grid.samples, into: planes)
     } else {
       RasterKernels.interpolate(tile, pixels, &origin, into: planes)

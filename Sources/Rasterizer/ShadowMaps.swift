@@ -12,10 +12,21 @@ final class ShadowMaps {
   private static let reach = 1.0
 
   private final class Map {
-    var pass = VisibilityPass()
+    let worker = BandWorker()
+    var plan = FramePlan()
     var camera: Camera?
     /// Metres a texel spans at the middle of the ball.
     var texel = 0.0
+
+    func draw(_ camera: Camera, of snapshot: SceneSnapshot, world: PreparedWorld) {
+      // One band, so that all of it is there when it is done.
+      plan.prepare(
+        snapshot, world: world, camera: camera, grid: nil, wantsLabels: false,
+        bandRows: camera.intrinsics.height)
+      worker.begin(plan, slots: 0, measures: false)
+      worker.startPiece(plan)
+      worker.draw(0, of: plan, setUp: ClusterSetUp(plan, world: world), canvas: nil)
+    }
   }
 
   private var maps: [Map] = []
@@ -43,12 +54,13 @@ final class ShadowMaps {
       map.camera = camera
       map.texel =
         (center - camera.worldFromCamera.translation).length / camera.intrinsics.fx
-      var times = PhaseTimes(isRunning: false)
-      map.pass.run(
-        snapshot, world: world, camera: camera, grid: nil, crew: crew, wantsLabels: false,
-        times: &times)
       mapOfLight.append(count)
       count += 1
+    }
+    let maps = maps
+    crew.run(pieces: count) { _, index in
+      guard let camera = maps[index].camera else { return }
+      maps[index].draw(camera, of: snapshot, world: world)
     }
   }
 
@@ -59,7 +71,7 @@ final class ShadowMaps {
     var sources: [ShadowSource] = []
     for map in maps.prefix((mapOfLight.max() ?? -1) + 1) {
       guard let camera = map.camera else { continue }
-      let layer = map.pass.opaque
+      let layer = map.worker.opaque
       var s = ShadowSource(w: layer.w, stride: layer.stride, size: Int32(Self.size))
       let lightFromCamera = camera.worldFromCamera.inverse * worldFromCamera
       let (x, y, z) = lightFromCamera.rotation.columns

@@ -94,7 +94,7 @@ struct BenchCommand: AsyncParsableCommand {
           ratios.sort()
           let median = results[results.count / 2]
           let phases = median.phases.filter { $0.milliseconds > 0.005 }
-            .map { "\($0.phase.rawValue) \(Self.fixed($0.milliseconds, 2))" }
+            .map { "\($0.phase) \(Self.fixed($0.milliseconds, 2))" }
             .joined(separator: ", ")
           print(
             "\(height / 3 * 4)×\(height) \(threads) thread\(threads == 1 ? "" : "s") "

@@ -1,0 +1,180 @@
+import Geometry
+import RasterKernels
+import Scene
+
+/// The working memory of one thread that draws bands of a frame.
+///
+/// Bands are drawn from top to bottom. A cluster is set up when the first band needs it and kept
+/// until the last one has been finished, so that the triangles at hand are few and stay in the
+/// cache. Ids in the band's planes are those of the triangles at hand: the cluster's place times
+/// `PreparedModel.idsPerCluster`, plus the triangle; place 0 stands for nothing.
+final class BandWorker {
+  /// A cluster at hand.
+  struct Entry {
+    /// Index into the plan's list.
+    var cluster: Int32
+    /// Its place: index into `places`.
+    var place: Int32
+  }
+
+  private(set) var opaque = VisibilityLayer(width: 1, rows: 1)
+  private(set) var film = VisibilityLayer(width: 1, rows: 1)
+  private var stamps: UnsafeMutablePointer<Int32> = Memory.zeroed(1)
+  private var lastStamp: Int32 = 0
+  private var width = 0
+  private var rowCapacity = 0
+  private let lists = TriangleLists()
+  private var places = [ReadyCluster()]
+  private var freePlaces: [Int32] = []
+  /// For each cluster of the list its place: 0 if it has nothing to draw, −1 if it is not at hand.
+  private var placeOfCluster: [Int32] = []
+  /// What the band that was drawn last has of opaque clusters and films.
+  private(set) var entries: [Entry] = []
+  private(set) var filmEntries: [Entry] = []
+  /// Amodal counts by slot, of all bands since `begin`.
+  private(set) var amodal: [AmodalCount] = []
+  var times = PhaseTimes(isRunning: false)
+
+  deinit { Memory.free(stamps) }
+
+  /// Places in use, the empty one included.
+  var placeCount: Int { places.count }
+
+  func place(_ number: Int32) -> ReadyCluster { places[Int(number)] }
+
+  /// Readies the worker for a frame.
+  func begin(_ plan: FramePlan, slots: Int, measures: Bool) {
+    if width != plan.width || rowCapacity < plan.bandRows {
+      width = plan.width
+      rowCapacity = plan.bandRows
+      opaque = VisibilityLayer(width: width, rows: rowCapacity)
+      film = VisibilityLayer(width: width, rows: rowCapacity)
+      Memory.free(stamps)
+      stamps = Memory.zeroed(opaque.stride * rowCapacity + 16)
+      lastStamp = 0
+    }
+    amodal.removeAll(keepingCapacity: true)
+    amodal.append(contentsOf: repeatElement(AmodalCount(), count: slots))
+    times = PhaseTimes(isRunning: measures)
+  }
+
+  /// Forgets all clusters: the next band need not follow the last.
+  func startPiece(_ plan: FramePlan) {
+    placeOfCluster.removeAll(keepingCapacity: true)
+    placeOfCluster.append(contentsOf: repeatElement(-1, count: plan.list.clusters.count))
+    freePlaces.removeAll(keepingCapacity: true)
+    for place in stride(from: places.count - 1, to: 0, by: -1) { freePlaces.append(Int32(place)) }
+  }
+
+  /// Finds what is nearest at each pixel of a band, and counts the marks of labelled instances.
+  func draw(_ band: Int, of plan: FramePlan, setUp: ClusterSetUp, canvas: CanvasMarks?) {
+    let rows = plan.rows(ofBand: band)
+    let pass = FillPass(
+      width: plan.width, height: plan.height, rows: rows, opaque: target(opaque, rows),
+      film: plan.list.hasFilm ? target(film, rows) : nil, canvas: canvas, grid: plan.grid)
+    times.start()
+    opaque.clear(rows: rows.count)
+    if plan.list.hasFilm { film.clear(rows: rows.count) }
+    entries.removeAll(keepingCapacity: true)
+    filmEntries.removeAll(keepingCapacity: true)
+    var slot = -1
+    var stamp: Int32 = 0
+    var bounds = PixelRange.none
+    func finish() {
+      if slot < 0 || bounds.isEmpty { return }
+      pass.count(
+        stamp: stamp, canvasStamp: plan.firstCanvasStamp + Int32(slot), bounds: bounds,
+        into: &amodal[slot])
+    }
+    for index in plan.clusters(ofBand: band) {
+      let drawn = plan.list.clusters[Int(index)]
+      let place = ready(index, drawn, setUp)
+      if place == 0 { continue }
+      let cluster = places[Int(place)]
+      if cluster.misses(rows, height: plan.height) {
+        // The bands before were another piece's.
+        retire(Entry(cluster: index, place: place), above: Int32(rows.lowerBound))
+        continue
+      }
+      if drawn.isFilm {
+        filmEntries.append(Entry(cluster: index, place: place))
+        pass.draw(cluster, isFilm: true, stamp: 0, canvasStamp: 0)
+        continue
+      }
+      let owner = plan.list.instances[Int(drawn.instance)].slot
+      if owner != slot {
+        finish()
+        slot = owner
+        bounds = .none
+        stamp = owner < 0 ? 0 : nextStamp()
+      }
+      bounds.add(cluster.bounds)
+      entries.append(Entry(cluster: index, place: place))
+      pass.draw(
+        cluster, isFilm: false, stamp: stamp,
+        canvasStamp: owner < 0 ? 0 : plan.firstCanvasStamp + Int32(owner))
+    }
+    finish()
+    times.end(.fill)
+  }
+
+  /// Lets go of the clusters that no later band needs.
+  func retire(_ band: Int, of plan: FramePlan) {
+    let end = Int32(plan.rows(ofBand: band).upperBound)
+    for entry in entries { retire(entry, above: end) }
+    for entry in filmEntries { retire(entry, above: end) }
+  }
+
+  private func retire(_ entry: Entry, above row: Int32) {
+    if places[Int(entry.place)].bounds.y1 >= row { return }
+    freePlaces.append(entry.place)
+    placeOfCluster[Int(entry.cluster)] = 0
+  }
+
+  private func ready(_ index: Int32, _ drawn: DrawnCluster, _ setUp: ClusterSetUp) -> Int32 {
+    let known = placeOfCluster[Int(index)]
+    if known >= 0 { return known }
+    times.end(.fill)
+    if freePlaces.isEmpty {
+      freePlaces.append(Int32(places.count))
+      places.append(ReadyCluster())
+    }
+    let place = freePlaces.removeLast()
+    let cluster = places[Int(place)]
+    setUp.run(
+      drawn, firstID: place * Int32(PreparedModel.idsPerCluster), scratch: lists, into: cluster)
+    times.end(.geometry)
+    placeOfCluster[Int(index)] = place
+    if cluster.isEmpty {
+      freePlaces.append(place)
+      placeOfCluster[Int(index)] = 0
+    }
+    return placeOfCluster[Int(index)]
+  }
+
+  /// A layer's planes shifted so that the band's rows are where the picture's are.
+  private func target(_ layer: VisibilityLayer, _ rows: Range<Int>) -> FillTarget {
+    let shift = rows.lowerBound * layer.stride
+    return FillTarget(
+      w: layer.w - shift, ids: layer.ids - shift, stamps: stamps - shift, stride: layer.stride)
+  }
+
+  private func nextStamp() -> Int32 {
+    if lastStamp == .max {
+      stamps.update(repeating: 0, count: opaque.stride * rowCapacity + 16)
+      lastStamp = 0
+    }
+    lastStamp += 1
+    return lastStamp
+  }
+}
+
+extension ReadyCluster {
+  /// Whether none of its triangles touches a band. What lies above the picture counts to the first
+  /// row, what lies below to the last.
+  func misses(_ rows: Range<Int>, height: Int) -> Bool {
+    let first = min(max(Int(bounds.y0), 0), height - 1)
+    let last = min(max(Int(bounds.y1), 0), height - 1)
+    return bounds.isEmpty || last < rows.lowerBound || first >= rows.upperBound
+  }
+}

@@ -1,0 +1,224 @@
+import Catalog
+import Geometry
+import RasterKernels
+import Scene
+
+/// The triangles of one cluster, ready to be filled, and its projected vertices, from which their
+/// records are made.
+final class ReadyCluster {
+  let batch: TriangleBatch
+  let vertices: VertexColumns
+  /// Union of the vertices' flags; see `ClipFlag`.
+  var flags: Int32 = 0
+  var count = 0
+  var large: [LargeTriangle] = []
+  /// Pixels of the canvas that they may touch.
+  private(set) var bounds = PixelRange.none
+  private let vertexMemory: UnsafeMutableRawPointer
+
+  private static let capacity = PreparedModel.maximumTriangles + 16
+
+  init() {
+    batch = TriangleBatch(
+      words: .allocate(capacity: TriangleBatch.columns * Self.capacity), capacity: Self.capacity)
+    batch.words.initialize(repeating: 0, count: TriangleBatch.columns * Self.capacity)
+    let bytes = 6 * VertexColumns.capacity * MemoryLayout<Int32>.stride
+    vertexMemory = .allocate(byteCount: bytes, alignment: 64)
+    vertexMemory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    vertices = VertexColumns(memory: vertexMemory)
+  }
+
+  deinit {
+    batch.words.deallocate()
+    vertexMemory.deallocate()
+  }
+
+  var isEmpty: Bool { count == 0 && large.isEmpty }
+
+  /// Finds the pixels of `view` that the triangles may touch. A bending lens may put a large one
+  /// anywhere, so the tiles of its grid decide; those beyond the picture are made ready.
+  func findBounds(view: PixelRange, grid: SampleGrid?) {
+    bounds = count == 0 ? .none : boundsOfTriangles(batch, 0, count)
+    if let grid, count > 0 { grid.prepare(bounds) }
+    for t in large {
+      let box = t.box
+      if let grid {
+        grid.forEachTile(touching: box, in: view) { tile in
+          grid.prepare(tile)
+          bounds.add(tile)
+        }
+      } else {
+        bounds.add(
+          PixelRange(
+            x0: Int(box.x) >> 8, x1: Int(box.z) >> 8, y0: Int(box.y) >> 8, y1: Int(box.w) >> 8
+          ).intersection(view))
+      }
+    }
+  }
+
+  /// Whether a triangle may reach beyond the picture.
+  func leaves(width: Int, height: Int) -> Bool {
+    bounds.x0 < 0 || bounds.y0 < 0 || bounds.x1 >= Int32(width) || bounds.y1 >= Int32(height)
+  }
+}
+
+/// What setting up clusters of a frame needs to know.
+struct ClusterSetUp {
+  let list: DrawList
+  let world: PreparedWorld
+  let grid: SampleGrid?
+  let clipper: TriangleClipper
+  /// Picture size.
+  let width: Int
+  let height: Int
+
+  init(_ plan: FramePlan, world: PreparedWorld) {
+    list = plan.list
+    self.world = world
+    grid = plan.grid
+    clipper = plan.clipper
+    width = plan.width
+    height = plan.height
+  }
+
+  /// Projects, sorts and sets up a cluster of the list.
+  /// - Parameters:
+  ///   - firstID: id of the cluster's first triangle.
+  ///   - scratch: room for two lists of a cluster's triangles.
+  func run(
+    _ drawn: DrawnCluster, firstID: Int32, scratch: TriangleLists, into out: ReadyCluster
+  ) {
+    let instance = list.instances[Int(drawn.instance)]
+    let margin = instance.slot >= 0 && !drawn.isFilm ? GBuffer.canvasMargin : 0
+    let view = PixelRange(
+      x0: -width * margin, x1: width * (1 + margin) - 1, y0: -height * margin,
+      y1: height * (1 + margin) - 1)
+    let cluster = instance.model.clusters[Int(drawn.cluster)]
+    let isDoubleSided = world.materials[Int(drawn.material)].isDoubleSided
+    let facing =
+      isDoubleSided
+      ? Facing.either : instance.isMirrored ? Facing.counterclockwise : Facing.clockwise
+    let first = cluster.firstVertex
+    let source = instance.vertices
+    var projection = instance.projection
+    out.large.removeAll(keepingCapacity: true)
+    out.flags = projectVertices(
+      source.x + first, source.y + first, source.z + first, blocks: cluster.vertexBlocks,
+      &projection, into: out.vertices)
+    let triangles = instance.model.triangles(of: cluster)
+    let (kept, special) = (scratch.kept, scratch.special)
+    let counts: (kept: Int, special: Int)
+    if let grid {
+      var bending = grid.bending
+      out.flags |= bendVertices(
+        blocks: cluster.vertexBlocks, &projection, &bending, out.vertices)
+      counts = sortBentTriangles(
+        triangles, out.vertices, flags: out.flags, facing: facing, view: view,
+        bulge: bending.bulge, kept: kept, special: special)
+      setUpBentTriangles(
+        triangles, out.vertices, kept: kept, count: counts.kept, view: view,
+        bulge: bending.bulge, firstID: firstID, batch: out.batch, start: 0)
+    } else {
+      counts = sortTriangles(
+        triangles, out.vertices, flags: out.flags, facing: facing, view: view, kept: kept,
+        special: special)
+      setUpTriangles(
+        triangles, out.vertices, kept: kept, count: counts.kept, view: view, firstID: firstID,
+        batch: out.batch, start: 0)
+    }
+    out.count = counts.kept
+    for n in 0..<counts.special where Int(special[n]) < cluster.triangleCount {
+      let t = Int(special[n])
+      let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map {
+        corner(Int($0), firstVertex: first, source, projection, out.vertices)
+      }
+      addSpecial(corners, facing: facing, id: firstID + Int32(t), projection, into: out)
+    }
+    out.findBounds(view: view, grid: grid)
+  }
+
+  private struct Corner {
+    var inCamera: SIMD3<Double>
+    var x: Int32
+    var y: Int32
+    var w: Float
+    var isFlagged: Bool
+  }
+
+  private func corner(
+    _ v: Int, firstVertex: Int, _ source: VertexSource, _ p: Projection, _ columns: VertexColumns
+  ) -> Corner {
+    let (x, y, z) = (
+      source.x[firstVertex + v], source.y[firstVertex + v], source.z[firstVertex + v]
+    )
+    // The same operations as the kernel's, so that both judge a plane alike.
+    let cx = p.m03.addingProduct(p.m00, x).addingProduct(p.m01, y).addingProduct(p.m02, z)
+    let cy = p.m13.addingProduct(p.m10, x).addingProduct(p.m11, y).addingProduct(p.m12, z)
+    let cz = p.m23.addingProduct(p.m20, x).addingProduct(p.m21, y).addingProduct(p.m22, z)
+    return Corner(
+      inCamera: SIMD3(Double(cx), Double(cy), Double(cz)), x: columns.x[v], y: columns.y[v],
+      w: columns.w[v], isFlagged: columns.flags[v] & ~ClipFlag.lens != 0)
+  }
+
+  /// Clips where needed and adds what remains as large triangles.
+  private func addSpecial(
+    _ corners: [Corner], facing: Int32, id: Int32, _ p: Projection, into out: ReadyCluster
+  ) {
+    var polygon = corners
+    if corners.contains(where: { $0.isFlagged }) {
+      polygon = clipper.clip(corners.map { $0.inCamera }).map { point in
+        if let same = corners.first(where: { $0.inCamera == point && !$0.isFlagged }) {
+          return same
+        }
+        let limit = FixedPoint.guardBand
+        let px = (Double(p.focalX) * point.x / point.z + Double(p.centerX)) / 256
+        let py = (Double(p.focalY) * point.y / point.z + Double(p.centerY)) / 256
+        return Corner(
+          inCamera: point, x: FixedPoint.snapped(min(max(px, -limit), limit)),
+          y: FixedPoint.snapped(min(max(py, -limit), limit)), w: Float(1 / point.z),
+          isFlagged: false)
+      }
+    }
+    if polygon.count < 3 { return }
+    for n in 1..<(polygon.count - 1) {
+      let a = polygon[0]
+      var (b, c) = (polygon[n], polygon[n + 1])
+      let area =
+        (Int64(b.x) - Int64(a.x)) * (Int64(c.y) - Int64(a.y))
+        - (Int64(c.x) - Int64(a.x)) * (Int64(b.y) - Int64(a.y))
+      if area == 0 || (facing != 0 && (area > 0) != (facing > 0)) { continue }
+      if area < 0 { swap(&b, &c) }
+      out.large.append(
+        LargeTriangle(
+          x0: a.x, y0: a.y, w0: a.w, x1: b.x, y1: b.y, w1: b.w, x2: c.x, y2: c.y, w2: c.w, id: id))
+    }
+  }
+}
+
+/// Room for the lists that sorting a cluster's triangles makes.
+final class TriangleLists {
+  let kept: UnsafeMutablePointer<UInt8>
+  let special: UnsafeMutablePointer<UInt8>
+
+  init() {
+    let capacity = PreparedModel.maximumTriangles + 16
+    kept = .allocate(capacity: capacity)
+    special = .allocate(capacity: capacity)
+    kept.initialize(repeating: 0, count: capacity)
+    special.initialize(repeating: 0, count: capacity)
+  }
+
+  deinit {
+    kept.deallocate()
+    special.deallocate()
+  }
+}
+
+extension PreparedModel {
+  func triangles(of cluster: Cluster) -> ClusterTriangles {
+    let column = cluster.triangleBlocks * 8
+    let bytes = triangleBytes + cluster.firstTriangleByte
+    return ClusterTriangles(
+      i0: bytes, i1: bytes + column, i2: bytes + 2 * column, blocks: cluster.triangleBlocks)
+  }
+}

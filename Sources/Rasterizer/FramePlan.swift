@@ -1,0 +1,116 @@
+import Catalog
+import Geometry
+import RasterKernels
+import Scene
+
+/// One camera's frame as all its workers see it: what is to be drawn, in which bands of rows.
+///
+/// A band is small enough for its visibility to stay in a core's own cache from the first triangle
+/// to the last shaded pixel.
+struct FramePlan {
+  private(set) var list = DrawList()
+  private(set) var camera: Camera
+  private(set) var grid: SampleGrid?
+  private(set) var clipper: TriangleClipper
+  private(set) var bandRows = 0
+  /// Clusters that may touch each band, in the order of drawing: those of band b are
+  /// `entries[starts[b] ..< starts[b + 1]]`.
+  private var starts: [Int] = []
+  private var entries: [Int32] = []
+  /// The first of the slots' stamps on the canvas.
+  var firstCanvasStamp: Int32 = 0
+
+  init() {
+    camera = Camera(
+      name: "", intrinsics: CameraIntrinsics(width: 1, height: 1, fx: 1, fy: 1, cx: 0, cy: 0),
+      worldFromCamera: .identity)
+    clipper = TriangleClipper(focal: SIMD2(1, 1), center: .zero, near: 1, far: 2)
+  }
+
+  var width: Int { camera.intrinsics.width }
+  var height: Int { camera.intrinsics.height }
+  var bandCount: Int { (height + bandRows - 1) / bandRows }
+
+  /// Rows of the picture that a band owns.
+  func rows(ofBand band: Int) -> Range<Int> {
+    band * bandRows..<min((band + 1) * bandRows, height)
+  }
+
+  func clusters(ofBand band: Int) -> ArraySlice<Int32> { entries[starts[band]..<starts[band + 1]] }
+
+  /// Places and culls everything, and sorts what is left into bands.
+  mutating func prepare(
+    _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
+    wantsLabels: Bool, bandRows: Int
+  ) {
+    self.camera = camera
+    self.grid = grid
+    self.bandRows = bandRows
+    let k = camera.intrinsics
+    clipper = TriangleClipper(
+      focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far)
+    collect(snapshot, world: world, wantsLabels: wantsLabels)
+    sortIntoBands()
+  }
+
+  private mutating func collect(
+    _ snapshot: SceneSnapshot, world: PreparedWorld, wantsLabels: Bool
+  ) {
+    list.removeAll()
+    let cameraFromWorld = camera.worldFromCamera.inverse
+    for index in world.order {
+      let item = world.items[index]
+      let slot = wantsLabels ? item.slot : -1
+      let instance = snapshot.instances[index]
+      let placed = InstancePlacement(
+        cameraFromModel: cameraFromWorld * instance.worldFromModel, scale: instance.scale,
+        camera: camera)
+      guard let placed else { continue }
+      let culling = ClusterCulling(
+        camera, view: view(isLabelled: slot >= 0), placement: placed, deformed: item.deformed,
+        bends: grid != nil)
+      list.append(
+        DrawnInstance(
+          slot: slot, model: item.model, vertices: item.vertices,
+          projection: placed.projection, normalColumns: placed.normalColumns,
+          isMirrored: placed.isMirrored),
+        materials: world.materials, firstMaterial: item.firstMaterial, culling: culling)
+    }
+  }
+
+  /// What can be seen of the undistorted image plane, in pixels.
+  private func view(isLabelled: Bool) -> (low: SIMD2<Double>, high: SIMD2<Double>) {
+    if let grid { return grid.reach }
+    let (width, height) = (Double(width), Double(height))
+    let margin = isLabelled ? Double(GBuffer.canvasMargin) : 0
+    return (
+      SIMD2(-width * margin, -height * margin), SIMD2(width, height) * (1 + margin)
+    )
+  }
+
+  /// A counting sort, which keeps the order of drawing within each band.
+  private mutating func sortIntoBands() {
+    let count = bandCount
+    starts.removeAll(keepingCapacity: true)
+    starts.append(contentsOf: repeatElement(0, count: count + 1))
+    for cluster in list.clusters {
+      for band in bands(of: cluster) { starts[band + 1] += 1 }
+    }
+    for band in 0..<count { starts[band + 1] += starts[band] }
+    entries.removeAll(keepingCapacity: true)
+    entries.append(contentsOf: repeatElement(0, count: starts[count]))
+    for (index, cluster) in list.clusters.enumerated() {
+      for band in bands(of: cluster) {
+        entries[starts[band]] = Int32(index)
+        starts[band] += 1
+      }
+    }
+    // Each start has moved to the next one's place.
+    for band in stride(from: count, to: 0, by: -1) { starts[band] = starts[band - 1] }
+    starts[0] = 0
+  }
+
+  private func bands(of cluster: DrawnCluster) -> ClosedRange<Int> {
+    Int(cluster.firstRow) / bandRows...Int(cluster.lastRow) / bandRows
+  }
+}
