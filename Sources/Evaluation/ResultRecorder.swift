@@ -58,6 +58,8 @@ struct ResultRecorder {
 
   private mutating func addWeights(of tick: EpisodeTick, display: CartDisplay) {
     lastReading = tick.scaleReadings.last ?? lastReading
+    // Between letting go and the hand's next move the world rests, and the scale does not know yet.
+    if tick.trueBasketMass != result.timeline.last?.trueBasketMass { restSince = nil }
     if tick.isAtRest, let reading = lastReading, reading.isStable {
       let since = restSince ?? tick.time
       restSince = since

@@ -87,18 +87,20 @@ extension BasketReasoner {
     }
     // The plateau itself may have grown since it was taken.
     let from = plateaus.plateaus.first { $0.start == from.start } ?? from
-    var looksLikeLoad = false
+    var mayPass = false
     for to in later where to.duration >= settings.shortestPlateau {
       let seenUntil = min(to.end, to.start + Nanoseconds(seconds: settings.restWindow))
       guard vision.newest >= seenUntil else { return }  // The pictures are still on their way.
       let best = ranked(
         from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest))
       ).first
-      looksLikeLoad = best?.hypothesis.isForeignLoad ?? false
+      mayPass =
+        best.map { $0.hypothesis.isForeignLoad || isInView($0.hypothesis, from: from, to: to) }
+        ?? false
       let isPremature =
         question != nil && best?.hypothesis == .nothing
         && (to.duration < settings.withdrawalTime || isSomethingShown(from: from, to: to))
-      if let best, best.probability >= settings.bookingProbability, !looksLikeLoad, !isPremature {
+      if let best, best.probability >= settings.bookingProbability, !mayPass, !isPremature {
         book(best.hypothesis, from: from, to: to, time: time)
         question = nil
         return
@@ -109,7 +111,7 @@ extension BasketReasoner {
     }
     askIfInDoubt(
       newest: newest, time: time,
-      patience: looksLikeLoad ? settings.loadPatience : settings.patience)
+      patience: mayPass ? settings.loadPatience : settings.patience)
   }
 
   private func ranked(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds)
@@ -134,6 +136,20 @@ extension BasketReasoner {
         restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil),
         mayShowHandBefore: from.duration < settings.approachTime + settings.restWindow),
       booked: basket)
+  }
+
+  /// Whether the cameras still see an item that is off the scale: it is held, perhaps to be shown.
+  private func isInView(
+    _ hypothesis: BasketHypothesis, from: WeightPlateau, to: WeightPlateau
+  ) -> Bool {
+    let gone = hypothesis.changes.filter { $0.count < 0 }
+    guard !gone.isEmpty else { return false }
+    let seen = sights(from: from, to: to, seenUntil: vision.newest).changes
+    return gone.contains { change in
+      seen.contains {
+        $0.product == change.product && $0.after > (basket[change.product] ?? 0) + change.count
+      }
+    }
   }
 
   /// Whether the cameras now see more of a product than is booked: an item in the shopper's hand.
@@ -226,6 +242,7 @@ extension BasketReasoner {
     let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest)).filter {
       !$0.hypothesis.isForeignLoad
     }
+    if ranking.first?.hypothesis == .nothing, to.duration < settings.withdrawalTime { return }
     if case .presentItem = open.prompt, let choice = confirmation(of: ranking, time: time) {
       question = choice
     } else if let best = ranking.first, best.probability >= 0.5 {

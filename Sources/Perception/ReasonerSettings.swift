@@ -15,7 +15,8 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var bookingProbability = 0.9
   /// Doubt that lasts this long at a stable weight makes the cart ask.
   package var patience = 1.5
-  /// The same where a hand or a bag explains the weight best: those tend to go away.
+  /// The same where a hand or a bag explains the weight best, or an item that is off the scale is still
+  /// in view: those tend to pass.
   package var loadPatience = 5.0
   /// How long a question waits for its answer.
   package var answerTime = 10.0
@@ -23,7 +24,7 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var mostCandidates = 4
   /// How long the basket must rest as it was, with nothing in view that is not booked, before "nothing
   /// happened" closes a question: less is the item in the shopper's hand, on its way to a camera.
-  package var withdrawalTime = 3.0
+  package var withdrawalTime = 6.0
   /// How long the last word, "an attendant will come", stays on the screen.
   package var attendantTime = 4.0
   /// From the moment an item leaves the scale to the moment it is beyond the basket's rim.

@@ -67,7 +67,7 @@ private enum Stage {
     let result = try loop.run(detector: BlindDetector())
     #expect(result.ticks == loop.plan.ticks)
     #expect(result.timeline.map(\.tick) == Array(0..<loop.plan.ticks))
-    #expect(result.duration.seconds == 8)
+    #expect(result.duration.seconds == 11)
     let added = try #require(result.trueLedger.first)
     #expect(result.trueLedger.count == 1)
     #expect(added.kind == .add)
