@@ -18,6 +18,8 @@ package struct ClosedLoop {
   package var settings = ReasonerSettings()
   /// Pictures to keep for a report; 0 renders none that the detector does not need.
   package var keyPictureLimit = 0
+  /// For the tally of detections; nil leaves that trait out.
+  package var lookAlikes: LookAlikes?
   /// Asked between ticks.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -33,7 +35,8 @@ package struct ClosedLoop {
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
-    var record = ResultRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
+    var record = ResultRecorder(
+      plan: plan, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
 

@@ -26,6 +26,8 @@ package struct EpisodeResult: Sendable {
   package var timeline: [TimelinePoint] = []
   package var keyPictures: [KeyPicture] = []
   package var screen = ScreenLog()
+  /// Empty where no labels were needed.
+  package var detections = DetectionTally()
 
   package init(scenario: String, seed: UInt64, episode: Int) {
     self.scenario = scenario

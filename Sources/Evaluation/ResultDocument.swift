@@ -27,9 +27,30 @@ package struct ResultDocument: Sendable, Codable {
     package var questions_per_episode: Double
     package var items_presented_per_episode: Double
     package var weight_error_kg: Double?
+    /// Absent where no labels were needed.
+    package var detections: DetectionPart?
     package var criteria: [CriterionPart]
     package var episodes: [EpisodePart]
     package var broken_episodes: [BrokenPart]
+  }
+
+  /// See `DetectionTally`.
+  package struct DetectionPart: Sendable, Codable {
+    package var visible: Int
+    package var found: Int
+    package var mistaken: Int
+    package var invented: Int
+    package var slices: [SlicePart]
+  }
+
+  package struct SlicePart: Sendable, Codable {
+    package var of: String
+    package var from: Double
+    /// Absent in the last slice.
+    package var to: Double?
+    package var visible: Int
+    package var found: Int
+    package var mistaken: Int
   }
 
   package struct BrokenPart: Sendable, Codable {
@@ -102,6 +123,7 @@ extension ResultDocument.ScenarioPart {
       questions_per_episode: result.questionsPerEpisode,
       items_presented_per_episode: result.itemsPresentedPerEpisode,
       weight_error_kg: result.weightError,
+      detections: .init(result.detections),
       criteria: result.outcomes.map { outcome in
         .init(
           measure: outcome.criterion.measure.rawValue, minimum: outcome.criterion.minimum,
@@ -149,5 +171,23 @@ extension ResultDocument.EpisodePart {
     }
     return reported.count == reported_events.count
       ? EpisodeLog(screen: screen, reported: reported) : nil
+  }
+}
+
+extension ResultDocument.DetectionPart {
+  init?(_ tally: DetectionTally) {
+    guard tally.total.visible + tally.invented > 0 else { return nil }
+    let slices = DetectionTally.Trait.allCases.flatMap { trait in
+      zip(trait.bounds.indices, tally.slices(of: trait)).compactMap { i, count in
+        count.visible == 0
+          ? nil
+          : ResultDocument.SlicePart(
+            of: trait.rawValue, from: trait.bounds[i], to: trait.bounds.dropFirst(i + 1).first,
+            visible: count.visible, found: count.found, mistaken: count.mistaken)
+      }
+    }
+    self.init(
+      visible: tally.total.visible, found: tally.total.found, mistaken: tally.total.mistaken,
+      invented: tally.invented, slices: slices)
   }
 }

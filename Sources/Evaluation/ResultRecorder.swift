@@ -10,6 +10,7 @@ import Simulation
 struct ResultRecorder {
   private let plan: EpisodePlan
   private let keyPictureLimit: Int
+  private let lookAlikes: LookAlikes?
   private var result: EpisodeResult
   private var lastDisplay = CartDisplay()
   private var lastPrompt = 0
@@ -20,8 +21,9 @@ struct ResultRecorder {
   /// The scale's filter lags behind the world: a weight counts after so long a rest, in seconds.
   private static let restTime = 1.0
 
-  init(plan: EpisodePlan, keyPictureLimit: Int) {
+  init(plan: EpisodePlan, keyPictureLimit: Int, lookAlikes: LookAlikes? = nil) {
     self.plan = plan
+    self.lookAlikes = lookAlikes
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
     for item in plan.items where item.startsInBasket {
@@ -35,6 +37,8 @@ struct ResultRecorder {
     let tick = truth.tick
     result.ticks += 1
     result.duration = tick.time
+    result.detections.add(
+      truth, detections: detections, skus: plan.items.map(\.sku), lookAlikes: lookAlikes)
     itemsInBasket = tick.itemsInBasket
     if display != lastDisplay { result.screen.append(tick: tick.tick, display: display) }
     lastDisplay = display

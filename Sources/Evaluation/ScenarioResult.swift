@@ -47,6 +47,10 @@ package struct ScenarioResult: Sendable {
 
   package var itemsPresentedPerEpisode: Double { episodes.itemsPresentedPerEpisode }
 
+  package var detections: DetectionTally {
+    episodes.map(\.detections).reduce(DetectionTally(), +)
+  }
+
   /// The worst of the episodes, in kilograms; nil if no episode came to rest.
   package var weightError: Double? { episodes.compactMap(\.weightError).max() }
 

@@ -68,7 +68,7 @@ package struct SuiteRunner: Sendable {
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
     let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
-    let lookAlikes = detector == .degraded ? LookAlikes(catalog: catalog) : nil
+    let lookAlikes = detector == .blind ? nil : LookAlikes(catalog: catalog)
     let queue = JobQueue(count: jobs.count, progress: progress)
     let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
       for _ in 0..<max(1, min(workers, jobs.count)) {
@@ -78,7 +78,8 @@ package struct SuiteRunner: Sendable {
           var results: [(Int, Result<Outcome, any Error>)] = []
           while !isCancelled(), let i = queue.next() {
             let result = Result {
-              try play(jobs[i], of: entries, source: source, renderer: renderer)
+              try play(
+                jobs[i], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes)
             }
             if case .failure = result { queue.stop() }
             results.append((i, result))
@@ -102,14 +103,14 @@ package struct SuiteRunner: Sendable {
   }
 
   private func play(
-    _ job: Job, of entries: [Entry], source: DetectorSource, renderer: Renderer
-  ) throws
-    -> Outcome
-  {
+    _ job: Job, of entries: [Entry], source: DetectorSource, renderer: Renderer,
+    lookAlikes: LookAlikes?
+  ) throws -> Outcome {
     let entry = entries[job.entry]
     let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
     var loop = ClosedLoop(plan: plan, catalog: catalog)
     loop.keyPictureLimit = keyPictureLimit
+    loop.lookAlikes = lookAlikes
     loop.isCancelled = isCancelled
     do {
       if let log = entry.logs?[job.episode] {

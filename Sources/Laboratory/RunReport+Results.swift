@@ -29,6 +29,11 @@ extension ScenarioReport {
       RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
       RunReport.Fact("questions", result.questionsPerEpisode.text(decimals: 2)),
     ]
+    let sights = result.detections.total
+    if sights.visible > 0 {
+      let share = 100 * Double(sights.found) / Double(sights.visible)
+      metrics.append(RunReport.Fact("items found in pictures", "\(share.text(decimals: 1)) %"))
+    }
     if let error = result.weightError {
       metrics.append(RunReport.Fact("weight error", "\((error * 1000).text(decimals: 1)) g"))
     }
