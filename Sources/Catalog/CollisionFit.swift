@@ -29,7 +29,7 @@ package struct CollisionFit: Sendable {
   package init(of model: Model) {
     let points = model.parts.flatMap(\.mesh.positions).map { SIMD3<Double>($0) }
     let directions = Self.sphere(Self.directionCount) + Self.upright
-    let supports = directions.map { d in points.reduce(-.infinity) { max($0, $1.dot(d)) } }
+    let supports = directions.map { HullPoints.extreme(of: points, along: $0).reach }
     let size = model.bounds.size
     enclosedVolume = Self.enclosedVolume(of: model)
     let candidates: [CollisionProxy] = [
@@ -39,19 +39,12 @@ package struct CollisionFit: Sendable {
     ]
     // The hull lies within the bounding box, so a grid over that finds all that is shared.
     let cells = Self.gridSteps * Self.gridSteps * Self.gridSteps
-    var grid: [SIMD3<Double>] = []
     var shared = candidates.map { _ in 0 }
-    for i in 0..<cells {
-      let (x, yz) = (i % Self.gridSteps, i / Self.gridSteps)
-      let cell = SIMD3<Double>(
-        Double(x), Double(yz % Self.gridSteps), Double(yz / Self.gridSteps))
-      let p = ((cell + 0.5) / Double(Self.gridSteps) - 0.5) * size
-      guard zip(directions, supports).allSatisfy({ $0.dot(p) <= $1 }) else { continue }
-      grid.append(p)
+    let inHull = Self.forEachCell(of: size, within: directions, supports) { p in
       for (c, candidate) in candidates.enumerated() where candidate.contains(p) { shared[c] += 1 }
     }
     let cellVolume = size.x * size.y * size.z / Double(cells)
-    let hull = Double(grid.count) * cellVolume
+    let hull = Double(inHull) * cellVolume
     let overlaps = zip(candidates, shared).map { candidate, count in
       let common = Double(count) * cellVolume
       return common / max(.leastNormalMagnitude, candidate.simpleVolume + hull - common)
@@ -66,11 +59,49 @@ package struct CollisionFit: Sendable {
       let chosen = HullPoints(
         of: points, limit: Self.hullPointLimit, tolerance: size.max() * Self.hullTolerance
       ).indices.map { points[$0] }
-      let reach = directions.map { d in chosen.reduce(-.infinity) { max($0, $1.dot(d)) } }
-      let kept = grid.count { p in zip(directions, reach).allSatisfy { $0.dot(p) <= $1 } }
+      let reach = directions.map { d in HullPoints.extreme(of: chosen, along: d).reach }
+      let kept = Self.forEachCell(of: size, within: directions, reach) { _ in }
       proxy = .convexHull(chosen.map { SIMD3<Float>($0) })
-      overlap = Double(kept) / Double(max(1, grid.count))
+      overlap = Double(kept) / Double(max(1, inHull))
     }
+  }
+
+  /// Calls `body` with the centres of those cells of a grid over the bounding box that lie within
+  /// all half-spaces.
+  /// - Parameters:
+  ///   - size: of the bounding box, which is centred on the origin.
+  ///   - reach: of each half-space, from the origin along its direction.
+  /// - Returns: how many there are.
+  private static func forEachCell(
+    of size: SIMD3<Double>, within directions: [SIMD3<Double>], _ reach: [Double],
+    _ body: (SIMD3<Double>) -> Void
+  ) -> Int {
+    let steps = gridSteps
+    func place(_ step: Int) -> Double { (Double(step) + 0.5) / Double(steps) - 0.5 }
+    var count = 0
+    for row in 0..<steps * steps {
+      let (y, z) = (place(row % steps) * size.y, place(row / steps) * size.z)
+      // Half-spaces cut a row of cells to an interval.
+      var (low, high) = (-Double.infinity, Double.infinity)
+      for (d, r) in zip(directions, reach) {
+        let rest = r - d.y * y - d.z * z
+        if d.x > 0 {
+          high = min(high, rest / d.x)
+        } else if d.x < 0 {
+          low = max(low, rest / d.x)
+        } else if rest < 0 {
+          high = -.infinity
+        }
+      }
+      guard low <= high else { continue }
+      for step in 0..<steps {
+        let x = place(step) * size.x
+        guard x >= low, x <= high else { continue }
+        count += 1
+        body(SIMD3(x, y, z))
+      }
+    }
+    return count
   }
 
   /// By the divergence theorem. The area vectors of a closed surface cancel out.

@@ -69,12 +69,13 @@ package struct SuiteRunner: Sendable {
   ) async throws -> [ScenarioResult] {
     let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
     let lookAlikes = detector == .blind ? nil : LookAlikes(catalog: catalog)
+    let prepared = PreparedCatalog(models: catalog.products.map(\.model))
     let queue = JobQueue(count: jobs.count, progress: progress)
     let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
       for _ in 0..<max(1, min(workers, jobs.count)) {
         group.addTask {
           let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
-          let renderer = Renderer()
+          let renderer = Renderer(shared: prepared)
           var results: [(Int, Result<Outcome, any Error>)] = []
           while !isCancelled(), let i = queue.next() {
             let result = Result {

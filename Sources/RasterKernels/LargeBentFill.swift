@@ -36,6 +36,14 @@ package func fillLargeBentTriangle(
   }
 }
 
+/// Whether a triangle may cover a point of a box (x0, y0, x1, y1) of the undistorted plane; false only
+/// if the whole box lies beyond one of its edges.
+package func mayCover(_ t: LargeTriangle, _ box: SIMD4<Int32>) -> Bool {
+  BentEdge(t.x0, t.y0, t.x1, t.y1).highest(within: box) >= 0
+    && BentEdge(t.x1, t.y1, t.x2, t.y2).highest(within: box) >= 0
+    && BentEdge(t.x2, t.y2, t.x0, t.y0).highest(within: box) >= 0
+}
+
 private struct BentEdge {
   let a: Int64
   let b: Int64
@@ -52,4 +60,9 @@ private struct BentEdge {
 
   @inline(always)
   func value(_ x: Int64, _ y: Int64) -> Int64 { a &* x &+ b &* y &+ c }
+
+  @inline(always)
+  func highest(within box: SIMD4<Int32>) -> Int64 {
+    value(Int64(a > 0 ? box.z : box.x), Int64(b > 0 ? box.w : box.y))
+  }
 }

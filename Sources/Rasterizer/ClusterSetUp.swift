@@ -41,13 +41,13 @@ final class ReadyCluster {
     bounds = count == 0 ? .none : boundsOfTriangles(batch, 0, count)
     if let grid, count > 0 { grid.prepare(bounds) }
     for t in large {
-      let box = t.box
       if let grid {
-        grid.forEachTile(touching: box, in: view) { tile in
+        grid.forEachTile(touching: t, in: view) { tile in
           grid.prepare(tile)
           bounds.add(tile)
         }
       } else {
+        let box = t.box
         bounds.add(
           PixelRange(
             x0: Int(box.x) >> 8, x1: Int(box.z) >> 8, y0: Int(box.y) >> 8, y1: Int(box.w) >> 8

@@ -163,7 +163,7 @@ struct FillPass {
     }
     if clip.isEmpty { return }
     let samples = grid.samples
-    grid.forEachTile(touching: t.box, in: clip) { tile in
+    grid.forEachTile(touching: t, in: clip) { tile in
       fillLargeBentTriangle(t, clip: tile, samples, target, stamp: stamp, draws: draws)
     }
   }

@@ -4,7 +4,9 @@ import RasterKernels
 
 /// A texture as a renderer wants it: all mip levels, each level framed by the texels
 /// that follow when it repeats, so that bilinear reads need no wrapping.
-final class MipChain {
+///
+/// Shared by threads: nothing changes after `init`.
+final class MipChain: @unchecked Sendable {
   struct Level {
     /// Number of the texel (0, 0).
     var origin: Int

@@ -8,6 +8,12 @@ final class PreparedLibrary {
   private var chains: [ObjectIdentifier: MipChain] = [:]
   private var grids: [LensKey: SampleGrid] = [:]
 
+  /// What the last snapshot showed.
+  private var lastModels = Set<ObjectIdentifier>()
+  private var lastTextures = Set<ObjectIdentifier>()
+  /// Where other renderers' prepared models are to be had; they need no room of their own here.
+  private let shared: PreparedCatalog?
+
   /// For materials without a texture.
   let white = MipChain.white()
 
@@ -16,7 +22,10 @@ final class PreparedLibrary {
     var lens: BrownConrady
   }
 
+  init(shared: PreparedCatalog? = nil) { self.shared = shared }
+
   func model(_ model: Model) -> PreparedModel {
+    if let known = shared?.model(model) { return known }
     let key = ObjectIdentifier(model)
     if let known = models[key] { return known }
     let made = PreparedModel(model)
@@ -25,6 +34,7 @@ final class PreparedLibrary {
   }
 
   func chain(_ texture: Texture) -> MipChain {
+    if let known = shared?.chain(texture) { return known }
     let key = ObjectIdentifier(texture)
     if let known = chains[key] { return known }
     let made = MipChain(texture)
@@ -44,13 +54,13 @@ final class PreparedLibrary {
     return made
   }
 
-  /// Lets go of models and textures outside `used`, once they outnumber those in it by far.
+  /// Lets go of what neither this snapshot nor the one before it shows: a new episode brings a store
+  /// of its own, and memory must not follow the number of episodes.
   func trim(toModels used: Set<ObjectIdentifier>, textures: Set<ObjectIdentifier>) {
-    if models.count > 2 * used.count + 64 {
-      models = models.filter { used.contains($0.key) }
+    if used != lastModels || textures != lastTextures {
+      models = models.filter { used.contains($0.key) || lastModels.contains($0.key) }
+      chains = chains.filter { textures.contains($0.key) || lastTextures.contains($0.key) }
     }
-    if chains.count > 2 * textures.count + 64 {
-      chains = chains.filter { textures.contains($0.key) }
-    }
+    (lastModels, lastTextures) = (used, textures)
   }
 }

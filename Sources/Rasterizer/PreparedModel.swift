@@ -1,9 +1,12 @@
 import Catalog
 import Geometry
+import Synchronization
 
 /// A model as the rasterizer wants it: clusters of at most 64 vertices and 96 triangles, each a
 /// patch that can be projected, culled and set up by itself.
-final class PreparedModel {
+///
+/// Shared by threads: nothing changes after `init` but the smoothing groups, which have a lock.
+final class PreparedModel: @unchecked Sendable {
   struct Cluster {
     var part: Int
     /// First of its vertices in every per-vertex array; each cluster starts at a multiple of 8.
@@ -45,7 +48,15 @@ final class PreparedModel {
   /// Vertices of the model over all its parts.
   let modelVertexCount: Int
   /// See `smoothingGroups(of:)`; made when the first deformed instance asks.
-  private(set) lazy var smoothingGroups = Self.smoothingGroups(of: model)
+  var smoothingGroups: [UInt32] {
+    groups.withLock { groups in
+      if let groups { return groups }
+      let made = Self.smoothingGroups(of: model)
+      groups = made
+      return made
+    }
+  }
+  private let groups = Mutex<[UInt32]?>(nil)
 
   var vertices: VertexSource { VertexSource(x: x, y: y, z: z, attributes: attributes) }
 

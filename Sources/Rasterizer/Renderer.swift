@@ -47,7 +47,7 @@ package final class Renderer {
   var snapshot = SceneSnapshot(
     instances: [], cameras: [], lights: [],
     ambient: AmbientLight(illuminanceFromAbove: 0, illuminanceFromBelow: 0))
-  let library = PreparedLibrary()
+  let library: PreparedLibrary
   var world = PreparedWorld()
   var plan = FramePlan()
   var canvas: CanvasMarks?
@@ -57,7 +57,10 @@ package final class Renderer {
   /// Of all frames since the start, if `options.measuresPhases` was set then.
   package internal(set) var phaseTimes: PhaseTimes
 
-  package init(options: RenderOptions = RenderOptions()) {
+  /// - Parameter shared: whose prepared models this renderer uses instead of making its own; the
+  ///   bytes do not depend on it.
+  package init(options: RenderOptions = RenderOptions(), shared: PreparedCatalog? = nil) {
+    library = PreparedLibrary(shared: shared)
     self.options = options
     phaseTimes = PhaseTimes(isRunning: options.measuresPhases)
   }

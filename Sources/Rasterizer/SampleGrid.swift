@@ -99,17 +99,18 @@ final class SampleGrid {
     }
   }
 
-  /// Calls `body` with the pixels of every tile whose samples may lie in the box
-  /// (x0, y0, x1, y1) of the undistorted plane.
+  /// Calls `body` with the pixels of every tile whose samples may lie in the triangle.
   func forEachTile(
-    touching box: SIMD4<Int32>, in view: PixelRange, _ body: (PixelRange) -> Void
+    touching triangle: LargeTriangle, in view: PixelRange, _ body: (PixelRange) -> Void
   ) {
+    let box = triangle.box
     let size = Self.tileSize
     let columns = (Int(view.x0) - originX) / size...(Int(view.x1) - originX) / size
     for row in (Int(view.y0) - originY) / size...(Int(view.y1) - originY) / size {
       for column in columns {
         let tile = boxes[row * tileColumns + column]
         if tile.x > box.z || tile.z < box.x || tile.y > box.w || tile.w < box.y { continue }
+        if !mayCover(triangle, tile) { continue }
         let (x, y) = (column * size + originX, row * size + originY)
         body(
           PixelRange(

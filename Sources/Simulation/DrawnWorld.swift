@@ -36,9 +36,8 @@ package final class DrawnWorld: Sendable {
       }
       return (item.sku, product.model)
     }
-    let skin = HandSkin()
-    rightHand = HandModel(isRightHand: true, skin: skin, shopper: plan.shopper)
-    leftHand = HandModel(isRightHand: false, skin: skin, shopper: plan.shopper)
+    rightHand = HandModel(isRightHand: true, skin: .shared, shopper: plan.shopper)
+    leftHand = HandModel(isRightHand: false, skin: .shared, shopper: plan.shopper)
   }
 
   /// The drawn world over a span of physics steps.

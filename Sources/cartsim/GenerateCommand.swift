@@ -27,7 +27,7 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(help: "Instead of the scene's own.")
   var seed: UInt64?
 
-  @Option(help: "Episodes played at the same time; the bytes do not depend on it.")
+  @Option(help: "Threads: episodes played at the same time; the bytes do not depend on it.")
   var workers = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Finish an interrupted run of the same command.")
@@ -95,7 +95,8 @@ struct GenerateCommand: AsyncParsableCommand {
     let progress = ProgressLine(task: "rendering", unit: "frames", terminal: terminal)
     generator.progress = { completed, total in progress.update(completed, of: total) }
     defer { progress.finish() }
-    try await generator.run { episodes.makeWorker() }
+    let threads = max(1, workers / allotments.count)
+    try await generator.run { episodes.makeWorker(threads: threads) }
   }
 }
 

@@ -1,4 +1,5 @@
 package import Catalog
+import Rasterizer
 package import Scenario
 package import Scene
 package import Simulation
@@ -8,12 +9,15 @@ package struct SimulatedEpisodes: Sendable {
   package let scenario: Scenario
   package let seed: UInt64
   package let catalog: ProductCatalog
+  /// Products ready to be drawn, for all workers.
+  private let prepared: PreparedCatalog
 
   /// - Parameter seed: instead of the scenario's own.
   package init(scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog) {
     self.scenario = scenario
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
+    prepared = PreparedCatalog(models: catalog.products.map(\.model))
   }
 
   package func plan(episode: Int) throws -> EpisodePlan {
@@ -28,11 +32,13 @@ package struct SimulatedEpisodes: Sendable {
     }
   }
 
-  package func makeWorker() -> EpisodeWorker {
-    { allotment, store in
+  /// - Parameter threads: that draw one frame; for fewer episodes than processor cores.
+  package func makeWorker(threads: Int = 1) -> EpisodeWorker {
+    let drawer = Renderer(options: RenderOptions(threads: threads), shared: prepared)
+    return { allotment, store in
       let plan = try plan(episode: allotment.episode)
       let player = try EpisodePlayer(plan: plan, catalog: catalog)
-      let renderer = FrameRenderer(plan: plan)
+      let renderer = FrameRenderer(plan: plan, renderer: drawer)
       let recorder = try store.begin(EpisodeRecord(plan: plan))
       for _ in 0..<allotment.ticks {
         guard let tick = try player.nextTick() else { break }

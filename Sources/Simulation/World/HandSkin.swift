@@ -5,7 +5,7 @@ import Geometry
 ///
 /// The surface is grown once around the bones of a flat, fanned hand, where no two fingers touch;
 /// a pose then moves every vertex with the bones it hangs on (linear blend skinning).
-struct HandSkin {
+struct HandSkin: Sendable {
   /// In the rest pose, palm frame.
   let mesh: Mesh
   private let bindings: [Binding]
@@ -39,7 +39,10 @@ struct HandSkin {
   /// A flat, fanned hand.
   static var restSkeleton: HandSkeleton { HandSkeleton(flexion: 0, spreadFactor: 2.2) }
 
-  init() {
+  /// The same for every hand.
+  static let shared = HandSkin()
+
+  private init() {
     let skeleton = Self.restSkeleton
     let shapes = Self.shapes(of: skeleton)
     var grid = DistanceGrid(
