@@ -10,6 +10,11 @@ struct ValidateCommand: AsyncParsableCommand {
       Reads every file again: boxes, areas and masks against the id images, depth against the \
       products' poses, weights and events against the basket, tables and exports against the \
       labels. Exits with 1 and the list of violations if anything is wrong.
+
+      Reads folders that cartsim generate wrote, with their manifest.json. Of COCO it reads the \
+      instances.json in them, as written: one entry a line, masks as compressed run lengths, every \
+      entry compared with the labels. It does not read COCO files of other programs or written \
+      anew by them, polygons, keypoints, captions or panoptic segments.
       """)
 
   @Argument(help: "Folder of the dataset.")
