@@ -10,8 +10,10 @@ package struct ShadowSource {
   package var m20: Float = 0, m21: Float = 0, m22: Float = 0, m23: Float = 0
   /// Principal point in texels.
   package var center: Float = 0
-  /// How far points move along their normal before the test, in metres, so that a surface does
-  /// not shade itself.
+  /// 1 over the focal length in texels, squared.
+  package var inverseFocalSquared: Float = 1
+  /// How far points move along their normal before the test, in metres, so that a surface whose
+  /// facets differ from its normals does not shade itself.
   package var offset: Float = 0
   /// Fraction by which 1/z must be larger to count as in front.
   package var bias: Float = 0.001
@@ -24,71 +26,122 @@ package struct ShadowSource {
 }
 
 /// How much of a light reaches each pixel: 0…1, the mean of a 3 × 3 filter that slides smoothly
-/// over the map. Points outside the map are lit.
+/// over a map. Each pixel is looked up in the first map that holds it; outside all of them it is
+/// lit.
+///
+/// A plane's 1/z is linear over a map. So every texel is compared with the receiver's own plane
+/// there, and light that grazes a floor makes no stripes on it.
 /// - Parameters:
 ///   - count: a multiple of eight.
+///   - maps: of one light, the finest first.
 ///   - factors: one a pixel.
 package func sampleShadows(
-  count: Int, _ planes: ShadingPlanes, _ source: UnsafePointer<ShadowSource>,
+  count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, mapCount: Int,
   into factors: UnsafeMutablePointer<Float>
 ) {
-  let s = source.pointee
   var at = 0
   while at < count {
     let z = planes.z.eight(at: at)
     let (nx, ny, nz) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
-    let unit =
-      reciprocalSquareRoot(larger(fma(nx, nx, fma(ny, ny, nz * nz)), splat(Float(1e-30))))
-      * splat(s.offset)
-    let px = fma(nx, unit, planes.rayX.eight(at: at) * z)
-    let py = fma(ny, unit, planes.rayY.eight(at: at) * z)
-    let pz = fma(nz, unit, z)
-    let qz = fma(splat(s.m22), pz, fma(splat(s.m21), py, fma(splat(s.m20), px, splat(s.m23))))
-    let w = splat(Float(1)) / larger(qz, splat(Float(1e-3)))
+    let unit = reciprocalSquareRoot(larger(fma(nx, nx, fma(ny, ny, nz * nz)), splat(1e-30)))
+    let point = ShadowedBlock(
+      px: planes.rayX.eight(at: at) * z, py: planes.rayY.eight(at: at) * z, pz: z, nx: nx * unit,
+      ny: ny * unit, nz: nz * unit)
+    var isOpen = z .> Floats.zero
+    var found = Floats(repeating: 1)
+    var map = 0
+    while map < mapCount && isAnySet(isOpen) {
+      let s = maps + map
+      let p = MappedBlock(point, s, isOpen)
+      if isAnySet(p.isInside) {
+        for lane in 0..<8 where p.isInside[lane] {
+          found[lane] = filtered(
+            s.pointee.w + Int(p.first[lane]), stride: s.pointee.stride, limit: p.limit[lane],
+            slopeU: p.slopeU[lane], slopeV: p.slopeV[lane], fu: p.fu[lane], fv: p.fv[lane])
+        }
+        isOpen = isOpen .& .!p.isInside
+      }
+      map &+= 1
+    }
+    factors.put(found, at: at)
+    at &+= 8
+  }
+}
+
+/// Eight points and their unit normals, in the camera's frame.
+private struct ShadowedBlock {
+  let px: Floats, py: Floats, pz: Floats
+  let nx: Floats, ny: Floats, nz: Floats
+}
+
+/// Where eight points lie on a map.
+private struct MappedBlock {
+  let isInside: SIMDMask<Ints>
+  /// Texel up and to the left of the filter's window.
+  let first: Ints
+  /// Where between the texels the point lies, 0…1.
+  let (fu, fv): (Floats, Floats)
+  /// What a texel's 1/z must exceed to shade the point.
+  let limit: Floats
+  /// How that changes from texel to texel.
+  let (slopeU, slopeV): (Floats, Floats)
+
+  @inline(always)
+  init(_ b: ShadowedBlock, _ source: UnsafePointer<ShadowSource>, _ isWanted: SIMDMask<Ints>) {
+    let s = source.pointee
+    let offset = splat(s.offset)
+    let (px, py, pz) = (fma(b.nx, offset, b.px), fma(b.ny, offset, b.py), fma(b.nz, offset, b.pz))
     let qx = fma(splat(s.m02), pz, fma(splat(s.m01), py, fma(splat(s.m00), px, splat(s.m03))))
     let qy = fma(splat(s.m12), pz, fma(splat(s.m11), py, fma(splat(s.m10), px, splat(s.m13))))
+    let qz = fma(splat(s.m22), pz, fma(splat(s.m21), py, fma(splat(s.m20), px, splat(s.m23))))
+    let w = splat(Float(1)) / larger(qz, splat(Float(1e-3)))
     let u = fma(qx, w, splat(s.center))
     let v = fma(qy, w, splat(s.center))
     let low = splat(Float(2))
     let high = splat(Float(s.size &- 4))
-    let isInside =
-      (u .> low) .& (u .< high) .& (v .> low) .& (v .< high) .& (qz .> splat(Float(0.01)))
-      .& (z .> Floats.zero)
+    isInside =
+      isWanted .& (u .> low) .& (u .< high) .& (v .> low) .& (v .< high)
+      .& (qz .> splat(Float(0.01)))
     let uIn = low.replacing(with: u, where: isInside)
     let vIn = low.replacing(with: v, where: isInside)
-    let (wholeU, wholeV) = (uIn.rounded(.down), vIn.rounded(.down))
-    let (fu, fv) = (uIn - wholeU, vIn - wholeV)
-    let (iu, iv) = (nearestInts(wholeU), nearestInts(wholeV))
-    let limit = w * splat(1 + s.bias)
-    var found = Floats(repeating: 1)
-    if isAnySet(isInside) {
-      for lane in 0..<8 {
-        let first = Int(iv[lane] &- 1) &* s.stride &+ Int(iu[lane] &- 1)
-        found[lane] = filtered(
-          s.w + first, stride: s.stride, limit: limit[lane], fu: fu[lane], fv: fv[lane])
-      }
-    }
-    factors.put(Floats(repeating: 1).replacing(with: found, where: isInside), at: at)
-    at &+= 8
+    let (wholeU, wholeV) = (floor(uIn), floor(vIn))
+    (fu, fv) = (uIn - wholeU, vIn - wholeV)
+    first =
+      (nearestInts(wholeV) &- splat(Int32(1))) &* splat(Int32(s.stride))
+      &+ (nearestInts(wholeU) &- splat(Int32(1)))
+    // The plane n·q = c through the point: 1/z = (nₓ(u − cᵤ)/f + n_y(v − cᵥ)/f + n_z)/c.
+    let nu = fma(splat(s.m02), b.nz, fma(splat(s.m01), b.ny, splat(s.m00) * b.nx))
+    let nv = fma(splat(s.m12), b.nz, fma(splat(s.m11), b.ny, splat(s.m10) * b.nx))
+    let nw = fma(splat(s.m22), b.nz, fma(splat(s.m21), b.ny, splat(s.m20) * b.nx))
+    let perFocal = splat(s.inverseFocalSquared)
+    let c = fma(fma(nu, qx, nv * qy), perFocal, nw * qz)
+    // Steeper than 87° the plane says nothing; neither does it on faces turned away.
+    let scale = perFocal / smaller(c, qz * splat(Float(-0.05)))
+    (slopeU, slopeV) = (nu * scale, nv * scale)
+    limit = w * splat(1 + s.bias)
   }
 }
 
 /// The share of lit texels under a 3 × 3 box whose corner lies at fraction (fu, fv) of a texel.
 @inline(always)
 private func filtered(
-  _ w: UnsafePointer<Float>, stride: Int, limit: Float, fu: Float, fv: Float
+  _ w: UnsafePointer<Float>, stride: Int, limit: Float, slopeU: Float, slopeV: Float, fu: Float,
+  fv: Float
 ) -> Float {
   let across = SIMD4<Float>(1 - fu, 1, 1, fu)
-  let down =
-    lit(w, limit) * (1 - fv) + lit(w + stride, limit) + lit(w + 2 &* stride, limit)
-    + lit(w + 3 &* stride, limit) * fv
-  let sums = down * across
+  let row =
+    SIMD4<Float>(repeating: limit - slopeV * fv)
+    + (SIMD4<Float>(-1, 0, 1, 2) - SIMD4<Float>(repeating: fu)) * SIMD4<Float>(repeating: slopeU)
+  let step = SIMD4<Float>(repeating: slopeV)
+  let above = lit(w, row - step) * SIMD4<Float>(repeating: 1 - fv)
+  let middle = lit(w + stride, row) + lit(w + 2 &* stride, row + step)
+  let below = lit(w + 3 &* stride, row + step + step) * SIMD4<Float>(repeating: fv)
+  let sums = (above + middle + below) * across
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) * (1.0 / 9)
 }
 
 @inline(always)
-private func lit(_ w: UnsafePointer<Float>, _ limit: Float) -> SIMD4<Float> {
+private func lit(_ w: UnsafePointer<Float>, _ limit: SIMD4<Float>) -> SIMD4<Float> {
   let row = UnsafeRawPointer(w).loadUnaligned(as: SIMD4<Float>.self)
-  return SIMD4<Float>(repeating: 1).replacing(
-    with: SIMD4<Float>.zero, where: row .> SIMD4<Float>(repeating: limit))
+  return SIMD4<Float>(repeating: 1).replacing(with: SIMD4<Float>.zero, where: row .> limit)
 }

@@ -3,6 +3,16 @@ import Geometry
 import RasterKernels
 import Scene
 
+/// What a frame draws.
+enum DrawnSelection {
+  /// Everything, and counts its labels.
+  case labelled
+  /// Everything, without labels.
+  case everything
+  /// Only what owns no label.
+  case surroundings
+}
+
 /// One camera's frame as all its workers see it: what is to be drawn, in which bands of rows.
 ///
 /// A band is small enough for its visibility to stay in a core's own cache from the first triangle
@@ -41,7 +51,7 @@ struct FramePlan {
   /// Places and culls everything, and sorts what is left into bands.
   mutating func prepare(
     _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
-    wantsLabels: Bool, bandRows: Int
+    drawing selection: DrawnSelection = .labelled, bandRows: Int
   ) {
     self.camera = camera
     self.grid = grid
@@ -49,18 +59,19 @@ struct FramePlan {
     let k = camera.intrinsics
     clipper = TriangleClipper(
       focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far)
-    collect(snapshot, world: world, wantsLabels: wantsLabels)
+    collect(snapshot, world: world, selection)
     sortIntoBands()
   }
 
   private mutating func collect(
-    _ snapshot: SceneSnapshot, world: PreparedWorld, wantsLabels: Bool
+    _ snapshot: SceneSnapshot, world: PreparedWorld, _ selection: DrawnSelection
   ) {
     list.removeAll()
     let cameraFromWorld = camera.worldFromCamera.inverse
     for index in world.order {
       let item = world.items[index]
-      let slot = wantsLabels ? item.slot : -1
+      if selection == .surroundings && item.slot >= 0 { continue }
+      let slot = selection == .labelled ? item.slot : -1
       let instance = snapshot.instances[index]
       let placed = InstancePlacement(
         cameraFromModel: cameraFromWorld * instance.worldFromModel, scale: instance.scale,

@@ -21,9 +21,9 @@ struct Lighting {
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (below.x, below.y, below.z)
   }
 
-  /// Gives each light its plane of shadow factors, −1 for none.
-  mutating func setShadows(_ indices: [Int]) {
-    for (n, index) in indices.enumerated() { sources[n].shadow = Int32(index) }
+  /// Gives each light its plane of shadow factors.
+  mutating func setShadows(_ shadows: CameraShadows) {
+    for (n, plane) in shadows.planes.enumerated() { sources[plane.light].shadow = Int32(n) }
   }
 
   private static func source(_ light: Light, _ cameraFromWorld: RigidTransform) -> LightSource {

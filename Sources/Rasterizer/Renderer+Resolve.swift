@@ -51,11 +51,10 @@ extension Renderer {
   private func draw(_ crew: WorkCrew, wantsShadows: Bool, to output: FrameOutput) {
     let slots = world.ids.count
     var lighting = Lighting(snapshot, cameraFromWorld: plan.camera.worldFromCamera.inverse)
-    var shadows: [ShadowSource] = []
+    var shadows = CameraShadows()
     if wantsShadows {
-      let found = shadowMaps.sources(worldFromCamera: plan.camera.worldFromCamera)
-      shadows = found.sources
-      lighting.setShadows(found.indices)
+      shadows = shadowMaps.shadows(worldFromCamera: plan.camera.worldFromCamera)
+      lighting.setShadows(shadows)
     }
     let shading = ShadePass(
       plan: plan, world: world, lighting: lighting, shadows: shadows, model: options.shading,

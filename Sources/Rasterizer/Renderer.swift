@@ -88,7 +88,7 @@ package final class Renderer {
     phaseTimes.start()
     plan.prepare(
       snapshot, world: world, camera: camera, grid: library.sampleGrid(of: camera),
-      wantsLabels: true, bandRows: Self.bandRows)
+      bandRows: Self.bandRows)
     if canvas?.width != k.width || canvas?.height != k.height {
       canvas = CanvasMarks(width: k.width, height: k.height)
     }

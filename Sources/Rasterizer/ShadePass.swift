@@ -44,8 +44,7 @@ struct ShadePass {
   let plan: FramePlan
   let world: PreparedWorld
   let lighting: Lighting
-  /// One for each plane of shadow factors.
-  let shadows: [ShadowSource]
+  let shadows: CameraShadows
   let model: ShadingModel
   /// Four words a pixel, row-major without padding; nil if not wanted.
   let radiance: UnsafeMutablePointer<Float>?
@@ -57,7 +56,7 @@ struct ShadePass {
   /// - Parameter band: has drawn the rows.
   func run(rows: Range<Int>, of band: BandWorker, on worker: ShadeWorker) {
     let width = plan.width
-    worker.reserveShadows(shadows.count)
+    worker.reserveShadows(shadows.planes.count)
     worker.builder.build(
       plan, world: world, band: band, layer: band.opaque, rows: rows.count, entries: band.entries)
     let hasFilm = !band.filmEntries.isEmpty
@@ -147,16 +146,25 @@ struct ShadePass {
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, specular: 0.15)
         case .physical:
-          for (n, source) in shadows.enumerated() {
-            var source = source
-            sampleShadows(
-              count: tile.count, planes, &source, into: factors + n * ShadingPlanes.capacity)
-          }
+          sampleShadows(tile, planes, into: factors)
           planes.openness.update(repeating: 1, count: tile.count)
           lightPhysically(
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, materials: materials, shadows: factors)
         }
+      }
+    }
+  }
+
+  private func sampleShadows(
+    _ tile: ShadingTile, _ planes: ShadingPlanes, into factors: UnsafeMutablePointer<Float>
+  ) {
+    shadows.sources.withUnsafeBufferPointer { sources in
+      guard let first = sources.baseAddress else { return }
+      for (n, plane) in shadows.planes.enumerated() {
+        RasterKernels.sampleShadows(
+          count: tile.count, planes, first + plane.maps.lowerBound, mapCount: plane.maps.count,
+          into: factors + n * ShadingPlanes.capacity)
       }
     }
   }

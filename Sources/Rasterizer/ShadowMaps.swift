@@ -2,95 +2,68 @@ import Geometry
 import RasterKernels
 import Scene
 
-/// The shadow maps of one moment, shared by all its cameras: each light that casts shadows looks
-/// at the space in front of the cameras and keeps what is nearest.
+/// The shadow maps of one moment, shared by all its cameras. Each light that casts shadows has a
+/// fine map of the space before the cameras, in which everything casts, and, if it lights the whole
+/// store, a coarse one of the surroundings.
 final class ShadowMaps {
-  /// Texels a side. Coarse on purpose: the filter of 3 × 3 texels, some two centimetres wide in
-  /// a basket, is about the half shadow of a ceiling panel.
-  private static let size = 320
-  /// Radius, in metres, of the ball that casts and receives shadows.
-  private static let reach = 1.0
-
-  private final class Map {
-    let worker = BandWorker()
-    var plan = FramePlan()
-    var camera: Camera?
-    /// Metres a texel spans at the middle of the ball.
-    var texel = 0.0
-
-    func draw(_ camera: Camera, of snapshot: SceneSnapshot, world: PreparedWorld) {
-      // One band, so that all of it is there when it is done.
-      plan.prepare(
-        snapshot, world: world, camera: camera, grid: nil, wantsLabels: false,
-        bandRows: camera.intrinsics.height)
-      worker.begin(plan, slots: 0, measures: false)
-      worker.startPiece(plan)
-      worker.draw(0, of: plan, setUp: ClusterSetUp(plan, world: world), canvas: nil)
-    }
-  }
-
-  private var maps: [Map] = []
-  /// For each light, its map, or −1.
-  private var mapOfLight: [Int] = []
+  private var fine: [ShadowMap] = []
+  private var coarse: [ShadowMap] = []
+  /// For each light, its maps in `fine` and `coarse`, or −1.
+  private var mapsOfLight: [(fine: Int, coarse: Int)] = []
+  /// Maps to draw for this moment.
+  private var waiting: [ShadowMap] = []
   private var isReady = false
 
   /// Forgets what was drawn: the world has changed.
   func invalidate() { isReady = false }
 
-  /// Draws the maps unless that has been done for this moment.
+  /// Draws the maps unless that has been done for this moment. Coarse maps are kept for as long as
+  /// neither light nor surroundings move.
   func prepare(_ snapshot: SceneSnapshot, world: PreparedWorld, crew: WorkCrew) {
     if isReady { return }
     isReady = true
-    mapOfLight = []
-    var count = 0
+    mapsOfLight.removeAll(keepingCapacity: true)
+    waiting.removeAll(keepingCapacity: true)
     let center = Self.center(of: snapshot)
+    var (fineCount, coarseCount) = (0, 0)
     for light in snapshot.lights {
-      guard let camera = Self.camera(of: light, center: center) else {
-        mapOfLight.append(-1)
-        continue
+      var maps = (fine: -1, coarse: -1)
+      if let view = ShadowView.near(light, center: center) {
+        if fineCount == fine.count { fine.append(ShadowMap()) }
+        if fine[fineCount].aim(view) { waiting.append(fine[fineCount]) }
+        maps.fine = fineCount
+        fineCount += 1
       }
-      if count == maps.count { maps.append(Map()) }
-      let map = maps[count]
-      map.camera = camera
-      map.texel =
-        (center - camera.worldFromCamera.translation).length / camera.intrinsics.fx
-      mapOfLight.append(count)
-      count += 1
+      if let view = ShadowView.store(light, center: center) {
+        if coarseCount == coarse.count { coarse.append(ShadowMap()) }
+        if coarse[coarseCount].aim(view, surroundingsOf: snapshot) {
+          waiting.append(coarse[coarseCount])
+        }
+        maps.coarse = coarseCount
+        coarseCount += 1
+      }
+      mapsOfLight.append(maps)
     }
-    let maps = maps
-    crew.run(pieces: count) { _, index in
-      guard let camera = maps[index].camera else { return }
-      maps[index].draw(camera, of: snapshot, world: world)
-    }
+    let waiting = waiting
+    crew.run(pieces: waiting.count) { _, index in waiting[index].draw(snapshot, world: world) }
   }
 
-  /// The maps as one camera's kernels take them, and for each light the index of its own, or −1.
-  func sources(
-    worldFromCamera: RigidTransform
-  ) -> (sources: [ShadowSource], indices: [Int]) {
-    var sources: [ShadowSource] = []
-    for map in maps.prefix((mapOfLight.max() ?? -1) + 1) {
-      guard let camera = map.camera else { continue }
-      let layer = map.worker.opaque
-      var s = ShadowSource(w: layer.w, stride: layer.stride, size: Int32(Self.size))
-      let lightFromCamera = camera.worldFromCamera.inverse * worldFromCamera
-      let (x, y, z) = lightFromCamera.rotation.columns
-      let t = lightFromCamera.translation
-      let f = camera.intrinsics.fx
-      (s.m00, s.m01, s.m02, s.m03) = (
-        Float(x.x * f), Float(y.x * f), Float(z.x * f), Float(t.x * f)
-      )
-      (s.m10, s.m11, s.m12, s.m13) = (
-        Float(x.y * f), Float(y.y * f), Float(z.y * f), Float(t.y * f)
-      )
-      (s.m20, s.m21, s.m22, s.m23) = (Float(x.z), Float(y.z), Float(z.z), Float(t.z))
-      s.center = Float(camera.intrinsics.cx)
-      s.offset = Float(map.texel * 1.5)
-      // Two millimetres at the middle of the ball.
-      s.bias = Float(0.002 / (map.texel * f))
-      sources.append(s)
+  /// The maps as one camera's kernels take them.
+  func shadows(worldFromCamera: RigidTransform) -> CameraShadows {
+    var shadows = CameraShadows()
+    for (light, maps) in mapsOfLight.enumerated() {
+      let first = shadows.sources.count
+      if maps.fine >= 0 {
+        shadows.sources.append(fine[maps.fine].source(worldFromCamera: worldFromCamera))
+      }
+      if maps.coarse >= 0 {
+        shadows.sources.append(coarse[maps.coarse].source(worldFromCamera: worldFromCamera))
+      }
+      if shadows.sources.count > first {
+        shadows.planes.append((light, first..<shadows.sources.count))
+      }
     }
-    return (sources, mapOfLight)
+    return shadows
   }
 
   /// The middle of what the cameras look at, half a metre in front of them.
@@ -100,38 +73,99 @@ final class ShadowMaps {
     }
     return points.reduce(.zero, +) / Double(max(1, points.count))
   }
+}
 
-  /// The light as a camera that sees the ball, or nil if it casts no shadow.
-  private static func camera(of light: Light, center: SIMD3<Double>) -> Camera? {
-    let eye: SIMD3<Double>
-    switch light {
-    case .directional(let direction, _, _, let castsShadow):
-      guard castsShadow else { return nil }
-      // Far enough for rays that are parallel to a degree.
-      eye = center - direction.normalized * 60
-    case .point(let position, _, _, let castsShadow):
-      guard castsShadow else { return nil }
-      eye = position
-    case .panel(let position, let u, let v, _, _, let castsShadow):
-      guard castsShadow, u.cross(v).dot(center - position) > 0 else { return nil }
-      eye = position
+/// The shadow maps as one camera's kernels take them.
+struct CameraShadows {
+  var sources: [ShadowSource] = []
+  /// For each plane of shadow factors its light, and the light's maps in `sources`, the finest
+  /// first.
+  var planes: [(light: Int, maps: Range<Int>)] = []
+}
+
+/// One shadow map.
+///
+/// `@unchecked`: one thread draws a map, all are done before they are read.
+final class ShadowMap: @unchecked Sendable {
+  private let worker = BandWorker()
+  private var plan = FramePlan()
+  private var view: ShadowView?
+  private var selection = DrawnSelection.everything
+  private var surroundings: [Surroundings] = []
+
+  /// What a map of surroundings shows of an instance, and what keeps its identity alive.
+  private struct Surroundings: Equatable {
+    let instance: Instance
+
+    static func == (a: Self, b: Self) -> Bool {
+      a.instance.model === b.instance.model && a.instance.scale == b.instance.scale
+        && a.instance.worldFromModel == b.instance.worldFromModel
+        && a.instance.deformedPositions == b.instance.deformedPositions
     }
-    let distance = (center - eye).length
-    guard distance > 0.05, distance.isFinite else { return nil }
-    let forward = (center - eye) / distance
-    let up = abs(forward.z) > 0.9 ? SIMD3<Double>(1, 0, 0) : SIMD3<Double>(0, 0, 1)
-    // From inside the ball, or near to it, 60° to each side.
-    let tangent =
-      distance > 1.16 * reach
-      ? reach / (distance * distance - reach * reach).squareRoot() : 1.732
-    let focal = Double(size) / 2 / tangent
-    return Camera(
-      name: "light",
-      intrinsics: CameraIntrinsics(
-        width: size, height: size, fx: focal, fy: focal, cx: Double(size - 1) / 2,
-        cy: Double(size - 1) / 2),
-      worldFromCamera: .worldFromCamera(eye: eye, target: center, up: up),
-      // What hangs closer to a lamp than this is the lamp itself.
-      near: max(0.08, distance - 2 * reach), far: distance + 2 * reach)
+  }
+
+  /// Makes it a map of everything.
+  /// - Returns: whether it has to be drawn.
+  func aim(_ view: ShadowView) -> Bool {
+    self.view = view
+    selection = .everything
+    return true
+  }
+
+  /// Makes it a map of what owns no label.
+  /// - Returns: whether it has to be drawn.
+  func aim(_ view: ShadowView, surroundingsOf snapshot: SceneSnapshot) -> Bool {
+    var isSame = view == self.view
+    self.view = view
+    selection = .surroundings
+    var count = 0
+    for instance in snapshot.instances where instance.id == 0 {
+      let now = Surroundings(instance: instance)
+      if count == surroundings.count {
+        isSame = false
+        surroundings.append(now)
+      } else if surroundings[count] != now {
+        isSame = false
+        surroundings[count] = now
+      }
+      count += 1
+    }
+    if count < surroundings.count {
+      isSame = false
+      surroundings.removeLast(surroundings.count - count)
+    }
+    return !isSame
+  }
+
+  func draw(_ snapshot: SceneSnapshot, world: PreparedWorld) {
+    guard let view else { return }
+    // One band, so that all of it is there when it is done.
+    plan.prepare(
+      snapshot, world: world, camera: view.camera, grid: nil, drawing: selection,
+      bandRows: view.camera.intrinsics.height)
+    worker.begin(plan, slots: 0, measures: false)
+    worker.startPiece(plan)
+    worker.draw(0, of: plan, setUp: ClusterSetUp(plan, world: world), canvas: nil)
+  }
+
+  /// - Precondition: the map was drawn.
+  func source(worldFromCamera: RigidTransform) -> ShadowSource {
+    guard let view else { preconditionFailure("no map was drawn") }
+    let camera = view.camera
+    let layer = worker.opaque
+    var s = ShadowSource(
+      w: layer.w, stride: layer.stride, size: Int32(camera.intrinsics.width))
+    let lightFromCamera = camera.worldFromCamera.inverse * worldFromCamera
+    let (x, y, z) = lightFromCamera.rotation.columns
+    let t = lightFromCamera.translation
+    let f = camera.intrinsics.fx
+    (s.m00, s.m01, s.m02, s.m03) = (Float(x.x * f), Float(y.x * f), Float(z.x * f), Float(t.x * f))
+    (s.m10, s.m11, s.m12, s.m13) = (Float(x.y * f), Float(y.y * f), Float(z.y * f), Float(t.y * f))
+    (s.m20, s.m21, s.m22, s.m23) = (Float(x.z), Float(y.z), Float(z.z), Float(t.z))
+    s.center = Float(camera.intrinsics.cx)
+    s.inverseFocalSquared = Float(1 / (f * f))
+    s.offset = Float(view.texel)
+    s.bias = Float((0.0005 + 0.25 * view.texel) / view.distance)
+    return s
   }
 }
