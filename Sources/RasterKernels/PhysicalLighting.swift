@@ -24,7 +24,8 @@ package func lightPhysically(
     let (fr, fg, fb) = (
       fma(s.red, m.metallic, base), fma(s.green, m.metallic, base), fma(s.blue, m.metallic, base)
     )
-    let (cr, cg, cb) = (s.red * dielectric, s.green * dielectric, s.blue * dielectric)
+    let matt = dielectric * (one - m.transmission)
+    let (cr, cg, cb) = (s.red * matt, s.green * matt, s.blue * matt)
     // The ambient mirror image is not traced; its mean goes with the diffuse part.
     var red = fma((cr + fr) * open, around.red, m.red)
     var green = fma((cg + fg) * open, around.green, m.green)
@@ -75,6 +76,7 @@ package func lightPhysically(
 private struct MaterialBlock {
   let roughness: Floats
   let metallic: Floats
+  let transmission: Floats
   /// Light given off, cd/m².
   let (red, green, blue): (Floats, Floats, Floats)
 
@@ -93,6 +95,10 @@ private struct MaterialBlock {
       metallic = Floats(
         m.0.pointee.metallic, m.1.pointee.metallic, m.2.pointee.metallic, m.3.pointee.metallic,
         m.4.pointee.metallic, m.5.pointee.metallic, m.6.pointee.metallic, m.7.pointee.metallic)
+      transmission = Floats(
+        m.0.pointee.transmission, m.1.pointee.transmission, m.2.pointee.transmission,
+        m.3.pointee.transmission, m.4.pointee.transmission, m.5.pointee.transmission,
+        m.6.pointee.transmission, m.7.pointee.transmission)
       red = Floats(
         m.0.pointee.emission[0], m.1.pointee.emission[0], m.2.pointee.emission[0],
         m.3.pointee.emission[0], m.4.pointee.emission[0], m.5.pointee.emission[0],
@@ -109,6 +115,7 @@ private struct MaterialBlock {
       let m = materials + Int(i[0])
       roughness = splat(m.pointee.roughness)
       metallic = splat(m.pointee.metallic)
+      transmission = splat(m.pointee.transmission)
       red = splat(m.pointee.emission[0])
       green = splat(m.pointee.emission[1])
       blue = splat(m.pointee.emission[2])

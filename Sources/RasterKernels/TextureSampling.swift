@@ -18,6 +18,8 @@ package struct SampledMaterial {
   package var emission: SIMD4<Float> = .zero
   package var roughness: Float = 1
   package var metallic: Float = 0
+  /// Part of the light that enters a dielectric surface and passes on through it.
+  package var transmission: Float = 0
 
   package init(
     texels: UnsafePointer<UInt8>, pitch: Int, levels: UnsafePointer<TextureLevels>,

@@ -17,7 +17,10 @@ final class BandWorker {
     var place: Int32
   }
 
+  /// What is nearest, clear or not.
   private(set) var opaque = VisibilityLayer(width: 1, rows: 1)
+  /// What is nearest of the opaque behind clear surfaces, and nothing elsewhere.
+  private(set) var behind = VisibilityLayer(width: 1, rows: 1)
   private(set) var film = VisibilityLayer(width: 1, rows: 1)
   private var stamps: UnsafeMutablePointer<Int32> = Memory.zeroed(1)
   private var lastStamp: Int32 = 0
@@ -31,6 +34,8 @@ final class BandWorker {
   /// What the band that was drawn last has of opaque clusters and films.
   private(set) var entries: [Entry] = []
   private(set) var filmEntries: [Entry] = []
+  /// Whether the band that was drawn last may show clear surfaces.
+  private(set) var hasClear = false
   /// Amodal counts by slot, of all bands since `begin`.
   private(set) var amodal: [AmodalCount] = []
   var times = PhaseTimes(isRunning: false)
@@ -48,10 +53,15 @@ final class BandWorker {
       width = plan.width
       rowCapacity = plan.bandRows
       opaque = VisibilityLayer(width: width, rows: rowCapacity)
-      film = VisibilityLayer(width: width, rows: rowCapacity)
       Memory.free(stamps)
       stamps = Memory.zeroed(opaque.stride * rowCapacity + 16)
       lastStamp = 0
+    }
+    if plan.list.hasClear && (behind.stride != opaque.stride || behind.rows < rowCapacity) {
+      behind = VisibilityLayer(width: width, rows: rowCapacity)
+    }
+    if plan.list.hasFilm && (film.stride != opaque.stride || film.rows < rowCapacity) {
+      film = VisibilityLayer(width: width, rows: rowCapacity)
     }
     amodal.removeAll(keepingCapacity: true)
     amodal.append(contentsOf: repeatElement(AmodalCount(), count: slots))
@@ -71,10 +81,13 @@ final class BandWorker {
     let rows = plan.rows(ofBand: band)
     let pass = FillPass(
       width: plan.width, height: plan.height, rows: rows, opaque: target(opaque, rows),
+      clear: plan.list.hasClear ? target(behind, rows) : nil,
       film: plan.list.hasFilm ? target(film, rows) : nil, canvas: canvas, grid: plan.grid)
     times.start()
     opaque.clear(rows: rows.count)
+    if plan.list.hasClear { behind.clear(rows: rows.count) }
     if plan.list.hasFilm { film.clear(rows: rows.count) }
+    hasClear = false
     entries.removeAll(keepingCapacity: true)
     filmEntries.removeAll(keepingCapacity: true)
     var slot = -1
@@ -96,9 +109,9 @@ final class BandWorker {
         retire(Entry(cluster: index, place: place), above: Int32(rows.lowerBound))
         continue
       }
-      if drawn.isFilm {
+      if drawn.layer == .film {
         filmEntries.append(Entry(cluster: index, place: place))
-        pass.draw(cluster, isFilm: true, stamp: 0, canvasStamp: 0)
+        pass.draw(cluster, to: .film, stamp: 0, canvasStamp: 0)
         continue
       }
       let owner = plan.list.instances[Int(drawn.instance)].slot
@@ -110,11 +123,18 @@ final class BandWorker {
       }
       bounds.add(cluster.bounds)
       entries.append(Entry(cluster: index, place: place))
+      if drawn.layer == .clear { hasClear = true }
       pass.draw(
-        cluster, isFilm: false, stamp: stamp,
+        cluster, to: drawn.layer, stamp: stamp,
         canvasStamp: owner < 0 ? 0 : plan.firstCanvasStamp + Int32(owner))
     }
     finish()
+    // The clear surfaces were drawn to a layer of their own.
+    if hasClear {
+      bringForward(
+        count: opaque.stride * rows.count, w: opaque.w, ids: opaque.ids, clearW: behind.w,
+        clearIDs: behind.ids)
+    }
     times.end(.fill)
   }
 

@@ -89,7 +89,7 @@ struct ClusterSetUp {
     _ drawn: DrawnCluster, firstID: Int32, scratch: TriangleLists, into out: ReadyCluster
   ) {
     let instance = list.instances[Int(drawn.instance)]
-    let margin = instance.slot >= 0 && !drawn.isFilm ? GBuffer.canvasMargin : 0
+    let margin = instance.slot >= 0 && drawn.layer != .film ? GBuffer.canvasMargin : 0
     let view = PixelRange(
       x0: -width * margin, x1: width * (1 + margin) - 1, y0: -height * margin,
       y1: height * (1 + margin) - 1)

@@ -24,14 +24,32 @@ struct DrawnInstance {
   var isMirrored: Bool
 }
 
+/// Where a cluster is drawn.
+enum DrawnLayer {
+  case opaque
+  /// What light passes through: owns ids and depth as opaque surfaces do, and what lies behind it
+  /// is kept for shading.
+  case clear
+  /// The layer in front that owns no ids.
+  case film
+
+  init(_ material: Material) {
+    self = material.labelsThrough ? .film : material.isClear ? .clear : .opaque
+  }
+}
+
+extension Material {
+  /// Whether what lies behind shows through in a way that matters.
+  fileprivate var isClear: Bool { transmission > 0.02 }
+}
+
 /// A cluster that passed culling.
 struct DrawnCluster {
   /// Index into `DrawList.instances`.
   var instance: Int32
   var cluster: Int32
   var material: Int32
-  /// Drawn into the layer in front that owns no ids.
-  var isFilm: Bool
+  var layer: DrawnLayer
   /// Rows of the picture that it may touch, both ends included; what lies above counts to the
   /// first row, what lies below to the last.
   var firstRow: Int32
@@ -44,33 +62,39 @@ struct DrawList {
   var instances: [DrawnInstance] = []
   var clusters: [DrawnCluster] = []
   var hasFilm = false
+  var hasClear = false
 
   mutating func removeAll() {
     instances.removeAll(keepingCapacity: true)
     clusters.removeAll(keepingCapacity: true)
     hasFilm = false
+    hasClear = false
   }
 
   /// Appends the clusters of an instance that `culling` cannot rule out.
   ///
   /// Call in order of slots, so that the clusters of one slot follow each other.
+  /// - Parameter castersOnly: leaves out what light passes through.
   mutating func append(
-    _ instance: DrawnInstance, materials: [Material], firstMaterial: Int, culling: ClusterCulling
+    _ instance: DrawnInstance, materials: [Material], firstMaterial: Int, culling: ClusterCulling,
+    castersOnly: Bool
   ) {
     let index = instances.count
     instances.append(instance)
     for film in [false, true] {
       for (number, cluster) in instance.model.clusters.enumerated() {
         let material = materials[firstMaterial + cluster.part]
-        guard material.labelsThrough == film,
+        let layer = DrawnLayer(material)
+        guard (layer == .film) == film, layer == .opaque || !castersOnly,
           let rows = culling.rows(
             of: cluster, number: number, isDoubleSided: material.isDoubleSided)
         else { continue }
         if film { hasFilm = true }
+        if layer == .clear { hasClear = true }
         clusters.append(
           DrawnCluster(
             instance: Int32(index), cluster: Int32(number),
-            material: Int32(firstMaterial + cluster.part), isFilm: film, firstRow: rows.first,
+            material: Int32(firstMaterial + cluster.part), layer: layer, firstRow: rows.first,
             lastRow: rows.last))
       }
     }

@@ -7,8 +7,10 @@ final class VisibilityLayer {
   /// Triangle id, meaningful where w > 0.
   let ids: UnsafeMutablePointer<Int32>
   let stride: Int
+  let rows: Int
 
   init(width: Int, rows: Int) {
+    self.rows = rows
     stride = Self.stride(width: width)
     w = .allocate(capacity: stride * rows + 16)
     ids = .allocate(capacity: stride * rows + 16)
@@ -96,6 +98,7 @@ struct FillPass {
   /// and below too.
   let rows: Range<Int>
   let opaque: FillTarget
+  let clear: FillTarget?
   let film: FillTarget?
   let canvas: CanvasMarks?
   let grid: SampleGrid?
@@ -115,8 +118,15 @@ struct FillPass {
   /// - Parameters:
   ///   - stamp: mark of the instance in the band's planes; 0 for none.
   ///   - canvasStamp: its mark on the canvas.
-  func draw(_ cluster: ReadyCluster, isFilm: Bool, stamp: Int32, canvasStamp: Int32) {
-    let target = isFilm ? (film ?? opaque) : opaque
+  func draw(
+    _ cluster: ReadyCluster, to layer: DrawnLayer, stamp: Int32, canvasStamp: Int32
+  ) {
+    let target =
+      switch layer {
+      case .opaque: opaque
+      case .clear: clear ?? opaque
+      case .film: film ?? opaque
+      }
     let (batch, count) = (cluster.batch, cluster.count)
     if let grid {
       if stamp == 0 {

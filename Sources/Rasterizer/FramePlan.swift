@@ -85,7 +85,8 @@ struct FramePlan {
           slot: slot, model: item.model, vertices: item.vertices,
           projection: placed.projection, normalColumns: placed.normalColumns,
           isMirrored: placed.isMirrored),
-        materials: world.materials, firstMaterial: item.firstMaterial, culling: culling)
+        materials: world.materials, firstMaterial: item.firstMaterial, culling: culling,
+        castersOnly: selection != .labelled)
     }
   }
 

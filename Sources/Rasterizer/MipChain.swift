@@ -143,6 +143,8 @@ extension MipChain {
     sampled.emission = SIMD4(material.emission * white, 0)
     sampled.roughness = material.roughness
     sampled.metallic = material.metallic
+    // What is a film passes light by a rule of its own.
+    sampled.transmission = material.labelsThrough ? 0 : material.transmission * (1 - material.metallic)
     return sampled
   }
 }

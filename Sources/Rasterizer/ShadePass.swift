@@ -6,8 +6,10 @@ import Scene
 final class ShadeWorker {
   let builder = RecordBuilder()
   let filmBuilder = RecordBuilder()
+  let behindBuilder = RecordBuilder()
   let planes: ShadingPlanes
-  let filmPlanes: ShadingPlanes
+  /// Of the films, or of what lies behind clear surfaces.
+  let otherPlanes: ShadingPlanes
   let filmW: UnsafeMutablePointer<Float>
   /// `ShadingPlanes.capacity` factors for each light that casts a shadow.
   private(set) var shadows: UnsafeMutablePointer<Float>
@@ -19,7 +21,7 @@ final class ShadeWorker {
     memory = .allocate(byteCount: words * MemoryLayout<Float>.stride, alignment: 64)
     let first = memory.initializeMemory(as: Float.self, repeating: 0, count: words)
     planes = ShadingPlanes(memory: first)
-    filmPlanes = ShadingPlanes(memory: first + ShadingPlanes.wordsNeeded)
+    otherPlanes = ShadingPlanes(memory: first + ShadingPlanes.wordsNeeded)
     filmW = first + 2 * ShadingPlanes.wordsNeeded
     shadows = .allocate(capacity: ShadingPlanes.capacity)
     shadows.initialize(repeating: 1, count: ShadingPlanes.capacity)
@@ -65,6 +67,11 @@ struct ShadePass {
         plan, world: world, band: band, layer: band.film, rows: rows.count,
         entries: band.filmEntries)
     }
+    if band.hasClear {
+      worker.behindBuilder.build(
+        plan, world: world, band: band, layer: band.behind, rows: rows.count,
+        entries: band.entries)
+    }
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
       var x = 0
       while x < width {
@@ -91,20 +98,39 @@ struct ShadePass {
     if let normals { putNormals(tile, pictureWidth: plan.width, planes, into: normals) }
     if radiance == nil && picture == nil { return }
     light(tile, planes, shadows: worker.shadows)
+    if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
       keepInFront(
         tile, film: film.w + at, opaque: opaque.w + at, stride: film.stride, into: worker.filmW)
     {
       interpolate(
         tile, w: worker.filmW, wStride: tile.columns, ids: film.ids + at, film.stride,
-        worker.filmBuilder, into: worker.filmPlanes)
-      light(tile, worker.filmPlanes, shadows: worker.shadows)
-      blendFilm(count: tile.count, worker.filmPlanes, over: planes.light)
+        worker.filmBuilder, into: worker.otherPlanes)
+      light(tile, worker.otherPlanes, shadows: worker.shadows)
+      blendFilm(count: tile.count, worker.otherPlanes, over: planes.light)
     }
     if let radiance { putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance) }
     if let picture {
       putPicture(
         tile, pictureWidth: plan.width, planes.light, scale: pictureScale, into: picture)
+    }
+  }
+
+  /// Lets what lies behind clear surfaces show through them.
+  private func shadeBehind(
+    _ tile: ShadingTile, at: Int, _ band: BandWorker, on worker: ShadeWorker
+  ) {
+    let (behind, planes) = (band.behind, worker.otherPlanes)
+    world.sampled.withUnsafeBufferPointer { materials in
+      guard let materials = materials.baseAddress,
+        showsClear(count: tile.count, worker.planes, materials: materials)
+      else { return }
+      interpolate(
+        tile, w: behind.w + at, wStride: behind.stride, ids: behind.ids + at, behind.stride,
+        worker.behindBuilder, into: planes)
+      light(tile, planes, shadows: worker.shadows)
+      blendClear(
+        count: tile.count, worker.planes, behind: planes.light, materials: materials)
     }
   }
 

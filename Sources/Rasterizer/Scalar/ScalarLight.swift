@@ -119,7 +119,7 @@ package struct ScalarLight {
     var out = SIMD3<Float>()
     for channel in 0..<3 {
       let f0 = ScalarKernels.fma(albedo[channel], m.metallic, base)
-      let color = albedo[channel] * dielectric
+      let color = albedo[channel] * (dielectric * (1 - m.transmission))
       var sum = ScalarKernels.fma((color + f0) * openness, around[channel], emission[channel])
       for light in lights {
         let a = arriving(light)
@@ -140,5 +140,23 @@ package struct ScalarLight {
       out[channel] = sum
     }
     return out
+  }
+
+  /// As `blendClear`.
+  /// - Parameters:
+  ///   - light: the surface's own.
+  ///   - behind: the light behind it.
+  package func clear(
+    over behind: SIMD3<Float>, light: SIMD3<Float>, transmission: Float
+  ) -> SIMD3<Float> {
+    if !isHit { return light }
+    let nv = ScalarKernels.larger(Self.dot(normal, view), 0)
+    let c = ScalarKernels.larger(1 - nv, 0)
+    let entering = 1 - ScalarKernels.fma(c * c * (c * c) * c, 0.96, 0.04)
+    let passing = transmission * entering * entering
+    return SIMD3(
+      ScalarKernels.fma(passing * albedo.x, behind.x, light.x),
+      ScalarKernels.fma(passing * albedo.y, behind.y, light.y),
+      ScalarKernels.fma(passing * albedo.z, behind.z, light.z))
   }
 }
