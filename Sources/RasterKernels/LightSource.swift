@@ -17,6 +17,15 @@ package struct LightSource {
   package var facingX: Float = 0, facingY: Float = 0, facingZ: Float = 0
   /// Panels: half the diagonal squared, so that light from close by stays finite.
   package var sizeSquared: Float = 0
+  /// Panels: the half edges in metres.
+  package var ux: Float = 0, uy: Float = 0, uz: Float = 0
+  package var vx: Float = 0, vy: Float = 0, vz: Float = 0
+  /// Panels: 1 over the half edges' lengths squared.
+  package var inverseUU: Float = 0, inverseVV: Float = 0
+  /// Panels: the half edges' lengths over √π, by which the angle that they span widens highlights.
+  package var spanU: Float = 0, spanV: Float = 0
+  /// Panels: 1 over the area in m⁻²; 0 for one too narrow to be more than a disk.
+  package var inverseArea: Float = 0
 
   package init() {}
 }

@@ -37,25 +37,35 @@ package func lightPhysically(
     let viewShare = fma(nv, one - k, k)
     for n in 0..<lightCount {
       let light = lights[n]
-      let arriving = ArrivingLight(light, s)
-      var irradiance = arriving.nl * arriving.strength
-      if light.shadow >= 0 {
-        irradiance =
-          irradiance * shadows.eight(at: Int(light.shadow) &* ShadingPlanes.capacity &+ at)
+      var (irradiance, shine, signedNL, vl): (Floats, Floats, Floats, Floats)
+      if light.inverseArea > 0 {
+        let panel = PanelBlock(light, s, nv: nv, alpha: alpha)
+        (irradiance, shine) = (panel.diffuse, panel.highlight)
+        (signedNL, vl) = (panel.signedNL, panel.vl)
+      } else {
+        let arriving = ArrivingLight(light, s)
+        irradiance = arriving.nl * arriving.strength
+        shine = irradiance
+        (signedNL, vl) = (arriving.signedNL, arriving.vl)
       }
-      let along = larger(arriving.signedNL + nv, Floats.zero)
-      let between = larger(fma(arriving.vl, splat(2), splat(2)), splat(1e-6))
+      if light.shadow >= 0 {
+        let share = shadows.eight(at: Int(light.shadow) &* ShadingPlanes.capacity &+ at)
+        irradiance = irradiance * share
+        shine = shine * share
+      }
+      let along = larger(signedNL + nv, Floats.zero)
+      let between = larger(fma(vl, splat(2), splat(2)), splat(1e-6))
       let nh2 = smaller(along * along / between, one)
       let d = fma(nh2, alpha2 - one, one)
-      let lightShare = fma(arriving.nl, one - k, k)
+      let lightShare = fma(larger(signedNL, Floats.zero), one - k, k)
       // D·V with the 1/π of D left to the light's colour.
       let lobe = alpha2 / larger(d * d * splat(4) * viewShare * lightShare, splat(1e-12))
       // 1 − v·h, where (v·h)² = (1 + v·l)/2.
-      let vh2 = larger(fma(arriving.vl, splat(0.5), splat(0.5)), splat(1e-6))
+      let vh2 = larger(fma(vl, splat(0.5), splat(0.5)), splat(1e-6))
       let c = one - vh2 * reciprocalSquareRoot(vh2)
       let c2 = c * c
       let fresnel = c2 * c2 * c
-      let highlight = lobe * irradiance
+      let highlight = lobe * shine
       let (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
       red = fma(fma(cr, irradiance, fma(fresnel, one - fr, fr) * highlight), er, red)
       green = fma(fma(cg, irradiance, fma(fresnel, one - fg, fg) * highlight), eg, green)

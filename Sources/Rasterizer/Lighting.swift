@@ -53,8 +53,22 @@ struct Lighting {
       (s.facingX, s.facingY, s.facingZ) = (Float(facing.x), Float(facing.y), Float(facing.z))
       // A disk of the panel's area A gives E = Φ/π / (d² + A/π) on its axis, exactly.
       s.sizeSquared = Float(4 * u.cross(v).length / .pi)
+      extend(&s, cameraFromWorld.apply(toDirection: u), cameraFromWorld.apply(toDirection: v))
     }
     return s
+  }
+
+  /// Says how far a panel reaches to either side.
+  private static func extend(_ s: inout LightSource, _ u: SIMD3<Double>, _ v: SIMD3<Double>) {
+    let area = 4 * u.cross(v).length
+    guard area > 1e-8, area.isFinite else { return }
+    (s.ux, s.uy, s.uz) = (Float(u.x), Float(u.y), Float(u.z))
+    (s.vx, s.vy, s.vz) = (Float(v.x), Float(v.y), Float(v.z))
+    (s.inverseUU, s.inverseVV) = (Float(1 / u.dot(u)), Float(1 / v.dot(v)))
+    (s.spanU, s.spanV) = (
+      Float(u.length / Double.pi.squareRoot()), Float(v.length / Double.pi.squareRoot())
+    )
+    s.inverseArea = Float(1 / area)
   }
 
   /// Luminance, in cd/m², of a white sheet that faces up where the rig is: the scene's white.

@@ -62,6 +62,44 @@ struct LightTests {
     #expect(frontal([behind], material: chalk, options: options).x == 0)
   }
 
+  /// Diffuse light of a rectangle overhead, and of one at the side, in closed form, off their axes
+  /// as well: differences between two albedos leave highlights out.
+  @Test(arguments: [(0.72, 0.15, 1.9, false), (0.3, 0.6, 0.5, false), (0.75, 0.4, 0.6, true)])
+  func rectanglesShineAsTheirFormFactorsSay(x: Double, y: Double, distance: Double, side: Bool) {
+    // The card's middle at (0, 0, 1) faces −z; the rectangle's corner is above it.
+    let panel =
+      side
+      ? Light.panel(
+        // In the plane x = distance, from the card's plane upwards.
+        centerInWorld: SIMD3(distance, 0, 1 - x / 2), halfEdgeU: SIMD3(0, -y / 2, 0),
+        halfEdgeV: SIMD3(0, 0, x / 2), flux: 1000, color: SIMD3(repeating: 1), castsShadow: false)
+      : Light.panel(
+        centerInWorld: SIMD3(x / 2, y / 2, 1 - distance), halfEdgeU: SIMD3(x / 2, 0, 0),
+        halfEdgeV: SIMD3(0, y / 2, 0), flux: 1000, color: SIMD3(repeating: 1), castsShadow: false)
+    let options = RenderOptions(wantsShadows: false)
+    let light = [0.8, 0.2].map { albedo in
+      frontal(
+        [panel], material: Material(name: "m", baseColor: SIMD3(repeating: albedo), roughness: 1),
+        options: options
+      ).x
+    }
+    let found = Double(light[0] - light[1]) / 0.6 * .pi
+    func atan(_ a: Double) -> Double { DeterministicMath.atan2(a, 1) }
+    let factor: Double
+    if side {
+      // A rectangle y wide and x high that stands on the card's plane, `distance` away.
+      let (a, b) = (distance / (y / 2), x / (y / 2))
+      let far = (a * a + b * b).squareRoot()
+      factor = (atan(1 / a) - a / far * atan(1 / far)) / .pi
+    } else {
+      let (a, b) = (x / distance, y / distance)
+      let (p, q) = ((1 + a * a).squareRoot(), (1 + b * b).squareRoot())
+      factor = (a / p * atan(b / p) + b / q * atan(a / q)) / (2 * .pi)
+    }
+    let exact = 1000 / (x * y) * factor
+    #expect(abs(found - exact) < (side ? 0.06 : 0.002) * exact)
+  }
+
   /// A plate between lamp and wall darkens the wall behind it and nothing else.
   @Test func shadowsFallWhereThePlateStandsInTheWay() {
     let camera = RenderFixtures.camera()

@@ -58,6 +58,7 @@ struct ShadingTwinTests {
         color: color)
       m.roughness = unit()
       m.metallic = unit()
+      m.transmission = unit()
       m.emission = SIMD4(unit(), 0, unit(), 0)
       return m
     }
@@ -87,6 +88,12 @@ struct ShadingTwinTests {
       (s.red, s.green, s.blue) = (3, 2, Float(random.uniform(in: 0...5)))
       (s.facingX, s.facingY, s.facingZ) = (0, 0.6, 0.8)
       s.sizeSquared = 0.1
+      if kind == LightSource.Kind.panel {
+        (s.ux, s.vy, s.vz) = (0.7, 0.16, -0.12)
+        (s.inverseUU, s.inverseVV) = (1 / 0.49, 25)
+        (s.spanU, s.spanV) = (0.39, 0.11)
+        s.inverseArea = 1 / 0.56
+      }
       return s
     }
   }

@@ -56,6 +56,62 @@ package struct ScalarLight {
       strength: strength)
   }
 
+  /// As `PanelBlock`.
+  private func panel(
+    _ light: LightSource, nv: Float, alpha: Float
+  ) -> (nearest: Arriving, diffuse: Float, highlight: Float) {
+    let c = SIMD3(light.x, light.y, light.z) - position
+    let (u, v) = (SIMD3(light.ux, light.uy, light.uz), SIMD3(light.vx, light.vy, light.vz))
+    let facing = SIMD3(light.facingX, light.facingY, light.facingZ)
+    let corners = [(c - u) - v, (c + u) - v, (c + u) + v, (c - u) + v].map {
+      $0 * ScalarKernels.reciprocalSquareRoot(ScalarKernels.larger(Self.dot($0, $0), 1e-12))
+    }
+    let edges = (0..<4).map { Self.edge(corners[($0 + 1) % 4], corners[$0]) }
+    let flow = (edges[0] + edges[1]) + (edges[2] + edges[3])
+    let squared = ScalarKernels.larger(Self.dot(flow, flow), 1e-20)
+    let inverse = ScalarKernels.reciprocalSquareRoot(squared)
+    let length = squared * inverse
+    let onNormal = Self.dot(flow, normal)
+    let cosine = onNormal * inverse
+    let share = ScalarKernels.larger(length * (1 / Float.pi), 1e-12)
+    let sine = share * ScalarKernels.reciprocalSquareRoot(share)
+    let above = ScalarKernels.larger(cosine + sine, 0)
+    let distance = Self.dot(c, facing)
+    let strength = distance < 0 ? light.inverseArea : 0
+    let diffuse = strength * (cosine > sine ? onNormal : length * above * above / (4 * sine))
+    let twice = nv + nv
+    let mirror = SIMD3(
+      ScalarKernels.fma(twice, normal.x, 0 - view.x),
+      ScalarKernels.fma(twice, normal.y, 0 - view.y),
+      ScalarKernels.fma(twice, normal.z, 0 - view.z))
+    let reach = distance / ScalarKernels.smaller(Self.dot(mirror, facing), -1e-3)
+    let fromCenter = mirror * reach - c
+    func within(_ a: Float) -> Float { ScalarKernels.smaller(ScalarKernels.larger(a, -1), 1) }
+    let a = within(Self.dot(fromCenter, u) * light.inverseUU)
+    let b = within(Self.dot(fromCenter, v) * light.inverseVV)
+    let nearest = (c + u * a) + v * b
+    let r = ScalarKernels.reciprocalSquareRoot(
+      ScalarKernels.larger(Self.dot(nearest, nearest), 1e-8))
+    let signedNL = Self.dot(nearest, normal) * r
+    let nl = ScalarKernels.larger(signedNL, 0)
+    let widened =
+      ScalarKernels.fma(r, light.spanU, alpha) * ScalarKernels.fma(r, light.spanV, alpha)
+    return (
+      Arriving(nl: nl, vl: Self.dot(nearest, view) * r, signedNL: signedNL, strength: 0), diffuse,
+      nl * length * strength * (alpha * alpha / widened)
+    )
+  }
+
+  /// Half the angle between two unit vectors, along their cross product.
+  private static func edge(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
+    let half = ScalarKernels.larger(ScalarKernels.fma(dot(a, b), 0.5, 0.5), 1e-6)
+    let inverse = ScalarKernels.reciprocalSquareRoot(half)
+    let s = half * inverse
+    let g = [e6, e5, e4, e3, e2, e1, e0].reduce(e7) { ScalarKernels.fma($0, s, $1) }
+    let scale = g * inverse * 0.5
+    return SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x) * scale
+  }
+
   private static func around(_ a: AmbientSource, _ cosine: Float) -> SIMD3<Float> {
     let f = ScalarKernels.fma(cosine, 0.5, 0.5)
     return SIMD3(
@@ -122,8 +178,16 @@ package struct ScalarLight {
       let color = albedo[channel] * (dielectric * (1 - m.transmission))
       var sum = ScalarKernels.fma((color + f0) * openness, around[channel], emission[channel])
       for light in lights {
-        let a = arriving(light)
-        let irradiance = a.nl * a.strength
+        let a: Arriving
+        let (irradiance, shine): (Float, Float)
+        if light.inverseArea > 0 {
+          let panel = panel(light, nv: nv, alpha: alpha)
+          (a, irradiance, shine) = (panel.nearest, panel.diffuse, panel.highlight)
+        } else {
+          a = arriving(light)
+          irradiance = a.nl * a.strength
+          shine = irradiance
+        }
         let along = ScalarKernels.larger(a.signedNL + nv, 0)
         let between = ScalarKernels.larger(ScalarKernels.fma(a.vl, 2, 2), 1e-6)
         let nh2 = ScalarKernels.smaller(along * along / between, 1)
@@ -134,7 +198,7 @@ package struct ScalarLight {
         let c = 1 - vh2 * ScalarKernels.reciprocalSquareRoot(vh2)
         let fresnel = c * c * (c * c) * c
         let strength = [light.red, light.green, light.blue][channel]
-        let specular = ScalarKernels.fma(fresnel, 1 - f0, f0) * (lobe * irradiance)
+        let specular = ScalarKernels.fma(fresnel, 1 - f0, f0) * (lobe * shine)
         sum = ScalarKernels.fma(ScalarKernels.fma(color, irradiance, specular), strength, sum)
       }
       out[channel] = sum
