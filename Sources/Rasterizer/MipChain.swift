@@ -144,7 +144,8 @@ extension MipChain {
     sampled.roughness = material.roughness
     sampled.metallic = material.metallic
     // What is a film passes light by a rule of its own.
-    sampled.transmission = material.labelsThrough ? 0 : material.transmission * (1 - material.metallic)
+    sampled.transmission =
+      material.labelsThrough ? 0 : material.transmission * (1 - material.metallic)
     return sampled
   }
 }

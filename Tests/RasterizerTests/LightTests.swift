@@ -92,9 +92,16 @@ struct LightTests {
       let far = (a * a + b * b).squareRoot()
       factor = (atan(1 / a) - a / far * atan(1 / far)) / .pi
     } else {
-      let (a, b) = (x / distance, y / distance)
-      let (p, q) = ((1 + a * a).squareRoot(), (1 + b * b).squareRoot())
-      factor = (a / p * atan(b / p) + b / q * atan(a / q)) / (2 * .pi)
+      // Four rectangles with a corner over the pixel, which lies half a pixel off the axis.
+      func cornerFactor(_ x: Double, _ y: Double) -> Double {
+        let (a, b) = (x / distance, y / distance)
+        let (p, q) = ((1 + a * a).squareRoot(), (1 + b * b).squareRoot())
+        return (a / p * atan(b / p) + b / q * atan(a / q)) / (2 * .pi)
+      }
+      let off = 0.5 / 60
+      factor = [x - off, off].reduce(0) { sum, x in
+        sum + cornerFactor(x, y - off) + cornerFactor(x, off)
+      }
     }
     let exact = 1000 / (x * y) * factor
     #expect(abs(found - exact) < (side ? 0.06 : 0.002) * exact)

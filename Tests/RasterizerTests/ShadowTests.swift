@@ -63,7 +63,8 @@ struct ShadowTests {
   func levelGroundNeverShadesItself(elevation: Double) {
     let angle = elevation * .pi / 180
     let light = sun(
-      SIMD3(DeterministicMath.cos(angle), 0.3 * DeterministicMath.cos(angle),
+      SIMD3(
+        DeterministicMath.cos(angle), 0.3 * DeterministicMath.cos(angle),
         -DeterministicMath.sin(angle)))
     let found = shares([floor], camera: floorCamera(focal: 120), light: light)
     #expect(found.allSatisfy { $0 == 1 })
