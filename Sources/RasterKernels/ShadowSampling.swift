@@ -9,7 +9,7 @@ package struct ShadowSource {
   package var m10: Float = 0, m11: Float = 0, m12: Float = 0, m13: Float = 0
   package var m20: Float = 0, m21: Float = 0, m22: Float = 0, m23: Float = 0
   /// Principal point in texels.
-  package var center: Float = 0
+  package var centerU: Float = 0, centerV: Float = 0
   /// 1 over the focal length in texels, squared.
   package var inverseFocalSquared: Float = 1
   /// How far points move along their normal before the test, in metres, so that a surface whose
@@ -18,6 +18,18 @@ package struct ShadowSource {
   /// Fraction by which 1/z must be larger to count as in front.
   package var bias: Float = 0.001
 
+  /// See `ShadowMoments`; nil for a lamp without extent.
+  package var moments: UnsafePointer<Float>?
+  /// Of a lamp parallel to the map: half edges times the map's focal length.
+  package var halfU: Float = 0, halfV: Float = 0
+  package var pattern = SoftPattern(columns: 4)
+  /// Depth of the moments' zero, in metres.
+  package var reference: Float = 0
+  /// Depth by which what shades must be nearer, in metres.
+  package var softBias: Float = 0
+  /// Depths differ by so much at least, in m².
+  package var leastVariance: Float = 1e-5
+
   package init(w: UnsafePointer<Float>, stride: Int, size: Int32) {
     self.w = w
     self.stride = stride
@@ -25,8 +37,8 @@ package struct ShadowSource {
   }
 }
 
-/// How much of a light reaches each pixel: 0…1, the mean of a 3 × 3 filter that slides smoothly
-/// over a map. Each pixel is looked up in the first map that holds it; outside all of them it is
+/// How much of a light reaches each pixel, 0…1: the share that a point sees of a lamp with an extent,
+/// else the mean of a 3 × 3 filter that slides smoothly over a map. Each pixel is looked up in the first map that holds it; outside all of them it is
 /// lit.
 ///
 /// A plane's 1/z is linear over a map. So every texel is compared with the receiver's own plane
@@ -55,6 +67,13 @@ package func sampleShadows(
       let p = MappedBlock(point, s, isOpen)
       if isAnySet(p.isInside) {
         for lane in 0..<8 where p.isInside[lane] {
+          if let moments = s.pointee.moments {
+            found[lane] = softShare(
+              SoftPoint(
+                u: p.u[lane], v: p.v[lane], w: p.w[lane], slopeU: p.slopeU[lane],
+                slopeV: p.slopeV[lane]), s, moments)
+            continue
+          }
           found[lane] = filtered(
             s.pointee.w + Int(p.first[lane]), stride: s.pointee.stride, limit: p.limit[lane],
             slopeU: p.slopeU[lane], slopeV: p.slopeV[lane], fu: p.fu[lane], fv: p.fv[lane])
@@ -77,6 +96,7 @@ private struct ShadowedBlock {
 /// Where eight points lie on a map.
 private struct MappedBlock {
   let isInside: SIMDMask<Ints>
+  let (u, v, w): (Floats, Floats, Floats)
   /// Texel up and to the left of the filter's window.
   let first: Ints
   /// Where between the texels the point lies, 0…1.
@@ -94,9 +114,9 @@ private struct MappedBlock {
     let qx = fma(splat(s.m02), pz, fma(splat(s.m01), py, fma(splat(s.m00), px, splat(s.m03))))
     let qy = fma(splat(s.m12), pz, fma(splat(s.m11), py, fma(splat(s.m10), px, splat(s.m13))))
     let qz = fma(splat(s.m22), pz, fma(splat(s.m21), py, fma(splat(s.m20), px, splat(s.m23))))
-    let w = splat(Float(1)) / larger(qz, splat(Float(1e-3)))
-    let u = fma(qx, w, splat(s.center))
-    let v = fma(qy, w, splat(s.center))
+    w = splat(Float(1)) / larger(qz, splat(Float(1e-3)))
+    u = fma(qx, w, splat(s.centerU))
+    v = fma(qy, w, splat(s.centerV))
     let low = splat(Float(2))
     let high = splat(Float(s.size &- 4))
     isInside =

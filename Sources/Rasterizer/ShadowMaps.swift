@@ -92,6 +92,11 @@ final class ShadowMap: @unchecked Sendable {
   private var view: ShadowView?
   private var selection = DrawnSelection.everything
   private var surroundings: [Surroundings] = []
+  /// See `ShadowMoments`; nil before the first map of a lamp with an extent.
+  private var moments: UnsafeMutablePointer<Float>?
+  private var momentsSize = 0
+
+  deinit { moments?.deallocate() }
 
   /// What a map of surroundings shows of an instance, and what keeps its identity alive.
   private struct Surroundings: Equatable {
@@ -146,6 +151,23 @@ final class ShadowMap: @unchecked Sendable {
     worker.begin(plan, slots: 0, measures: false)
     worker.startPiece(plan)
     worker.draw(0, of: plan, setUp: ClusterSetUp(plan, world: world), canvas: nil)
+    if view.lamp != nil { findMoments(view) }
+  }
+
+  private func findMoments(_ view: ShadowView) {
+    let size = view.camera.intrinsics.width
+    if momentsSize != size {
+      moments?.deallocate()
+      // Two texels are read at a time, past the last one too.
+      let words = ShadowMoments.wordsNeeded(size: size) + 4
+      let memory = UnsafeMutablePointer<Float>.allocate(capacity: words)
+      memory.initialize(repeating: 0, count: words)
+      (moments, momentsSize) = (memory, size)
+    }
+    guard let moments else { return }
+    makeShadowMoments(
+      w: worker.opaque.w, stride: worker.opaque.stride, size: size,
+      reference: Float(view.distance), into: moments)
   }
 
   /// - Precondition: the map was drawn.
@@ -162,10 +184,18 @@ final class ShadowMap: @unchecked Sendable {
     (s.m00, s.m01, s.m02, s.m03) = (Float(x.x * f), Float(y.x * f), Float(z.x * f), Float(t.x * f))
     (s.m10, s.m11, s.m12, s.m13) = (Float(x.y * f), Float(y.y * f), Float(z.y * f), Float(t.y * f))
     (s.m20, s.m21, s.m22, s.m23) = (Float(x.z), Float(y.z), Float(z.z), Float(t.z))
-    s.center = Float(camera.intrinsics.cx)
+    (s.centerU, s.centerV) = (Float(camera.intrinsics.cx), Float(camera.intrinsics.cy))
     s.inverseFocalSquared = Float(1 / (f * f))
     s.offset = Float(view.texel)
     s.bias = Float((0.0005 + 0.25 * view.texel) / view.distance)
+    if let lamp = view.lamp, let moments {
+      s.moments = UnsafePointer(moments)
+      (s.halfU, s.halfV) = (Float(lamp.halfU * f), Float(lamp.halfV * f))
+      s.pattern = SoftPattern(columns: lamp.columns)
+      s.reference = Float(view.distance)
+      s.softBias = Float(0.002 + 0.5 * view.texel)
+      s.leastVariance = Float(view.texel * view.texel)
+    }
     return s
   }
 }

@@ -8,6 +8,25 @@ struct ShadowView: Equatable {
   let distance: Double
   /// Metres a texel spans there.
   let texel: Double
+  /// What is known of a lamp with an extent; it is parallel to the picture.
+  var lamp: Lamp?
+
+  struct Lamp: Equatable {
+    /// Half edges along the picture's axes, in metres.
+    var halfU: Double
+    var halfV: Double
+
+    /// Of the 16 samples of its shadows, how many lie side by side along u.
+    var columns: Int {
+      switch halfU / halfV {
+      case 8...: 16
+      case 2...: 8
+      case 0.5..<2: 4
+      case 0.125..<0.5: 2
+      default: 1
+      }
+    }
+  }
 
   /// Radius, in metres, of the ball before the cameras that the fine maps show.
   private static let nearReach = 0.8
@@ -31,8 +50,8 @@ struct ShadowView: Equatable {
       guard castsShadow else { return nil }
       return lamp(at: position, center: center)
     case .panel(let position, let u, let v, _, _, let castsShadow):
-      guard castsShadow, u.cross(v).dot(center - position) > 0 else { return nil }
-      return lamp(at: position, center: center)
+      guard castsShadow else { return nil }
+      return panel(position, u, v, center: center)
     }
   }
 
@@ -49,10 +68,28 @@ struct ShadowView: Equatable {
       let distance = facing.normalized.dot(center - position)
       guard distance > 0.05, distance.isFinite else { return nil }
       // 66° to each side: what lies farther off its axis gets little of a panel's light.
-      return make(
+      var view = make(
         eye: position, target: position + facing.normalized * distance, up: v, distance: distance,
         tangent: 2.25, size: 768, near: 0.08, far: distance + 20)
+      view?.lamp = Lamp(halfU: u.length, halfV: v.length)
+      return view
     }
+  }
+
+  /// Along the panel's axis, but cut to what lies before the cameras.
+  private static func panel(
+    _ position: SIMD3<Double>, _ u: SIMD3<Double>, _ v: SIMD3<Double>, center: SIMD3<Double>
+  ) -> ShadowView? {
+    let facing = u.cross(v)
+    guard facing.length > 0 else { return nil }
+    let distance = facing.normalized.dot(center - position)
+    guard distance > 0.75 * nearReach, distance.isFinite else { return nil }
+    var view = make(
+      eye: position, target: position + facing.normalized * distance, up: v, distance: distance,
+      tangent: nearReach / (distance - 0.5 * nearReach), size: 512, near: 0.08,
+      far: distance + 2 * nearReach, center: center)
+    view?.lamp = Lamp(halfU: u.length, halfV: v.length)
+    return view
   }
 
   private static func sun(
@@ -80,19 +117,25 @@ struct ShadowView: Equatable {
 
   private static func make(
     eye: SIMD3<Double>, target: SIMD3<Double>, up: SIMD3<Double>?, distance: Double,
-    tangent: Double, size: Int, near: Double, far: Double
+    tangent: Double, size: Int, near: Double, far: Double, center: SIMD3<Double>? = nil
   ) -> ShadowView? {
     guard ((target - eye) * 0).sum() == 0 else { return nil }
     let forward = (target - eye).normalized
     let up = up ?? (abs(forward.z) > 0.9 ? SIMD3(1, 0, 0) : SIMD3(0, 0, 1))
     let focal = Double(size) / 2 / tangent
+    let pose = RigidTransform.worldFromCamera(eye: eye, target: target, up: up)
+    var middle = SIMD2<Double>.zero
+    if let center {
+      let seen = pose.inverse.apply(toPoint: center)
+      middle = SIMD2(seen.x, seen.y) / seen.z * focal
+    }
     return ShadowView(
       camera: Camera(
         name: "light",
         intrinsics: CameraIntrinsics(
-          width: size, height: size, fx: focal, fy: focal, cx: Double(size - 1) / 2,
-          cy: Double(size - 1) / 2),
-        worldFromCamera: .worldFromCamera(eye: eye, target: target, up: up), near: near, far: far),
+          width: size, height: size, fx: focal, fy: focal, cx: Double(size - 1) / 2 - middle.x,
+          cy: Double(size - 1) / 2 - middle.y),
+        worldFromCamera: pose, near: near, far: far),
       distance: distance, texel: distance / focal)
   }
 }

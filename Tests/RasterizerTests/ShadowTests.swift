@@ -156,8 +156,91 @@ struct ShadowTests {
     }
   }
 
-  /// The kernel against its plain form, bit for bit, with one map inside another.
-  @Test func theKernelIsItsTwin() {
+  /// The shadow of a long edge h above the floor under a long lamp H above it is as wide as the
+  /// lamp is as seen through the edge: b · h / (H − h).
+  @Test(arguments: [(0.3, 0.05), (0.6, 0.05), (0.6, 0.3), (0.3, 0.6)])
+  func penumbrasGrowWithDistanceAndLamp(width: Double, h: Double) {
+    let height = 2.4
+    let plate = RenderFixtures.instance(
+      0, level(SIMD2(0.4, 0.8), at: SIMD3(0.4, 0, Float(h))),
+      material: Material(name: "plate", isDoubleSided: true))
+    let lamp = Light.panel(
+      centerInWorld: SIMD3(0, 0, height), halfEdgeU: SIMD3(width / 2, 0, 0),
+      halfEdgeV: SIMD3(0, -0.1, 0), flux: 1000, color: Self.white, castsShadow: true)
+    // From under the plate, at the height of its edge's shadow.
+    var camera = floorCamera(focal: 300)
+    let eye = min(0.9 * h, 0.3)
+    camera.intrinsics = CameraIntrinsics(
+      width: 320, height: 240, fx: 480 * eye, fy: 480 * eye, cx: 159.5, cy: 119.5)
+    camera.worldFromCamera = .worldFromCamera(
+      eye: SIMD3(0, 0, eye), target: .zero, up: SIMD3(0, 1, 0))
+    camera.near = 0.01
+    let found = shares([floor, plate], camera: camera, light: lamp)
+    let row = (0..<320).map { Double(found[119 * 320 + $0]) }
+    let penumbra = width * h / (height - h)
+    // From a fifth to four fifths a straight ramp: its slope tells the width.
+    let low = row.firstIndex { $0 < 0.8 } ?? 0
+    let high = row.firstIndex { $0 < 0.2 } ?? 0
+    let measured = Double(high - low) / 480 / 0.6
+    #expect(row[0] > 0.97 && row[319] < 0.03)
+    #expect(abs(measured - penumbra) < 0.3 * penumbra + 0.012)
+    // Half of the lamp is seen from below the edge.
+    let edge = Double(row.firstIndex { $0 < 0.5 } ?? 0)
+    #expect(abs((edge - 159.5) / 480) < 0.1 * penumbra + 0.01)
+  }
+
+  /// Thin wires far above the floor leave an even veil on it, as wide lamps make of them.
+  @Test func wiresFarUpLeaveNoLines() {
+    let wires = (-8...8).map { n in
+      RenderFixtures.instance(
+        0, level(SIMD2(0.002, 0.8), at: SIMD3(Float(n) * 0.05, 0, 0.6)),
+        material: Material(name: "wire", isDoubleSided: true))
+    }
+    let lamp = Light.panel(
+      centerInWorld: SIMD3(0, 0, 2.9), halfEdgeU: SIMD3(0.72, 0, 0),
+      halfEdgeV: SIMD3(0, -0.15, 0), flux: 1000, color: Self.white, castsShadow: true)
+    var camera = floorCamera(focal: 300)
+    camera.worldFromCamera = .worldFromCamera(
+      eye: SIMD3(0, 0, 0.5), target: .zero, up: SIMD3(0, 1, 0))
+    let found = shares([floor] + wires, camera: camera, light: lamp)
+    let row = (100..<220).map { Double(found[119 * 320 + $0]) }
+    let mean = row.reduce(0, +) / 120
+    // 4 of 50 mm are covered.
+    #expect(abs(mean - 0.92) < 0.03)
+    #expect((row.max() ?? 1) - (row.min() ?? 0) < 0.03)
+  }
+
+  /// Moments are means over squares.
+  @Test func momentsAreMeans() {
+    let (size, stride) = (64, 80)
+    var random = RandomKey(seed: 4).with("test.moments").stream
+    let w = (0..<(size * stride)).map { _ in
+      random.uniform() < 0.2 ? Float(0) : Float(random.uniform(in: 0.3...0.8))
+    }
+    var moments = [Float](repeating: 0, count: ShadowMoments.wordsNeeded(size: size))
+    makeShadowMoments(w: w, stride: stride, size: size, reference: 2, into: &moments)
+    for level in 0..<ShadowMoments.levels {
+      let side = size >> level
+      for (x, y) in [(0, 0), (side - 1, side - 2), (side / 2, side / 3)] {
+        var sums = SIMD2<Double>()
+        for j in 0..<(1 << level) {
+          for i in 0..<(1 << level) {
+            let value = w[((y << level) + j) * stride + (x << level) + i]
+            let depth = value > 0 ? min(1 / Double(value) - 2, 2) : 2
+            sums += SIMD2(depth, depth * depth)
+          }
+        }
+        sums /= Double(1 << (2 * level))
+        let at = 2 * (ShadowMoments.offset(level, size: size) + y * side + x)
+        #expect(abs(Double(moments[at]) - sums.x) < 1e-5)
+        #expect(abs(Double(moments[at + 1]) - sums.y) < 1e-5)
+      }
+    }
+  }
+
+  /// The kernel against its plain form, bit for bit, with one map inside another, sharp or soft.
+  @Test(arguments: [false, true])
+  func theKernelIsItsTwin(isSoft: Bool) {
     var random = RandomKey(seed: 3).with("test.shadows").stream
     let (size, stride) = (64, 80)
     let maps: [[Float]] = (0..<2).map { _ in
@@ -179,26 +262,36 @@ struct ShadowTests {
       if n == 7 { (planes.nx[n], planes.ny[n]) = (0, 0) }
     }
     var factors = [Float](repeating: 0, count: 256)
-    maps[0].withUnsafeBufferPointer { fine in
-      maps[1].withUnsafeBufferPointer { coarse in
-        guard let fine = fine.baseAddress, let coarse = coarse.baseAddress else { return }
-        let sources = [(fine, Float(90)), (coarse, Float(30))].map { map, focal in
-          var s = ShadowSource(w: map, stride: stride, size: Int32(size))
-          (s.m00, s.m01, s.m02, s.m03) = (focal * 0.8, focal * 0.1, focal * 0.2, focal * 0.05)
-          (s.m10, s.m11, s.m12, s.m13) = (focal * -0.1, focal * 0.9, focal * 0.1, 0)
-          (s.m20, s.m21, s.m22, s.m23) = (-0.2, 0.1, 0.95, 0.1)
-          s.center = 31.5
-          s.inverseFocalSquared = 1 / (focal * focal)
-          (s.offset, s.bias) = (0.002, 0.001)
-          return s
-        }
-        sampleShadows(count: 256, planes, sources, mapCount: 2, into: &factors)
-        for n in 0..<256 {
-          let z = planes.z[n]
-          let twin = ScalarShadow.factor(
-            point: SIMD3(planes.rayX[n] * z, planes.rayY[n] * z, z),
-            normal: SIMD3(planes.nx[n], planes.ny[n], planes.nz[n]), maps: sources)
-          #expect(factors[n].bitPattern == twin.bitPattern)
+    var moments = [Float](repeating: 0, count: ShadowMoments.wordsNeeded(size: size) + 4)
+    makeShadowMoments(w: maps[0], stride: stride, size: size, reference: 1.6, into: &moments)
+    moments.withUnsafeBufferPointer { moments in
+      maps[0].withUnsafeBufferPointer { fine in
+        maps[1].withUnsafeBufferPointer { coarse in
+          guard let fine = fine.baseAddress, let coarse = coarse.baseAddress else { return }
+          let sources = [(fine, Float(90)), (coarse, Float(30))].map { map, focal in
+            var s = ShadowSource(w: map, stride: stride, size: Int32(size))
+            (s.m00, s.m01, s.m02, s.m03) = (focal * 0.8, focal * 0.1, focal * 0.2, focal * 0.05)
+            (s.m10, s.m11, s.m12, s.m13) = (focal * -0.1, focal * 0.9, focal * 0.1, 0)
+            (s.m20, s.m21, s.m22, s.m23) = (-0.2, 0.1, 0.95, 0.1)
+            (s.centerU, s.centerV) = (31.5, 31.5)
+            s.inverseFocalSquared = 1 / (focal * focal)
+            (s.offset, s.bias) = (0.002, 0.001)
+            if isSoft && map == fine {
+              s.moments = moments.baseAddress
+              (s.halfU, s.halfV) = (focal * 0.2, focal * 0.1)
+              s.pattern = SoftPattern(columns: 8)
+              (s.reference, s.softBias, s.leastVariance) = (1.6, 0.003, 1e-4)
+            }
+            return s
+          }
+          sampleShadows(count: 256, planes, sources, mapCount: 2, into: &factors)
+          for n in 0..<256 {
+            let z = planes.z[n]
+            let twin = ScalarShadow.factor(
+              point: SIMD3(planes.rayX[n] * z, planes.rayY[n] * z, z),
+              normal: SIMD3(planes.nx[n], planes.ny[n], planes.nz[n]), maps: sources)
+            #expect(factors[n].bitPattern == twin.bitPattern)
+          }
         }
       }
     }

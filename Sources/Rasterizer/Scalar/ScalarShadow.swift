@@ -38,8 +38,8 @@ package enum ScalarShadow {
     let y = row(s.m10, s.m11, s.m12, s.m13)
     let z = row(s.m20, s.m21, s.m22, s.m23)
     let w = 1 / ScalarKernels.larger(z, 1e-3)
-    let u = ScalarKernels.fma(x, w, s.center)
-    let v = ScalarKernels.fma(y, w, s.center)
+    let u = ScalarKernels.fma(x, w, s.centerU)
+    let v = ScalarKernels.fma(y, w, s.centerV)
     let high = Float(s.size - 4)
     guard u > 2, u < high, v > 2, v < high, z > 0.01 else { return nil }
     let (fu, fv) = (u - u.rounded(.down), v - v.rounded(.down))
@@ -51,6 +51,10 @@ package enum ScalarShadow {
     let scale = s.inverseFocalSquared / ScalarKernels.smaller(c, z * -0.05)
     let (slopeU, slopeV) = (nu * scale, nv * scale)
     let limit = w * (1 + s.bias)
+    if let moments = s.moments {
+      return ScalarSoftShadow.share(
+        u: u, v: v, w: w, slope: SIMD2(slopeU, slopeV), s, moments)
+    }
     let start = limit - slopeV * fv
     var columns = SIMD4<Float>.zero
     for i in 0..<4 {
