@@ -74,6 +74,8 @@ package func sampleShadows(
                 slopeV: p.slopeV[lane]), s, moments)
             continue
           }
+          // Turned away from a lamp without extent: there is no light to lose.
+          if p.facing[lane] >= 0 { continue }
           found[lane] = filtered(
             s.pointee.w + Int(p.first[lane]), stride: s.pointee.stride, limit: p.limit[lane],
             slopeU: p.slopeU[lane], slopeV: p.slopeV[lane], fu: p.fu[lane], fv: p.fv[lane])
@@ -96,6 +98,8 @@ private struct ShadowedBlock {
 /// Where eight points lie on a map.
 private struct MappedBlock {
   let isInside: SIMDMask<Ints>
+  /// Below 0 where the surface faces the light.
+  let facing: Floats
   let (u, v, w): (Floats, Floats, Floats)
   /// Texel up and to the left of the filter's window.
   let first: Ints
@@ -134,9 +138,9 @@ private struct MappedBlock {
     let nv = fma(splat(s.m12), b.nz, fma(splat(s.m11), b.ny, splat(s.m10) * b.nx))
     let nw = fma(splat(s.m22), b.nz, fma(splat(s.m21), b.ny, splat(s.m20) * b.nx))
     let perFocal = splat(s.inverseFocalSquared)
-    let c = fma(fma(nu, qx, nv * qy), perFocal, nw * qz)
+    facing = fma(fma(nu, qx, nv * qy), perFocal, nw * qz)
     // Steeper than 87° the plane says nothing; neither does it on faces turned away.
-    let scale = perFocal / smaller(c, qz * splat(Float(-0.05)))
+    let scale = perFocal / smaller(facing, qz * splat(Float(-0.05)))
     (slopeU, slopeV) = (nu * scale, nv * scale)
     limit = w * splat(1 + s.bias)
   }

@@ -110,7 +110,7 @@ struct ShadowView: Equatable {
       distance > 1.16 * reach
       ? reach / (distance * distance - reach * reach).squareRoot() : 1.732
     return make(
-      eye: eye, target: center, up: nil, distance: distance, tangent: tangent, size: 512,
+      eye: eye, target: center, up: nil, distance: distance, tangent: tangent, size: 416,
       // What hangs closer to a lamp than this is the lamp itself.
       near: 0.08, far: distance + 2 * reach)
   }

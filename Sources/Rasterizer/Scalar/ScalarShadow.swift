@@ -55,6 +55,7 @@ package enum ScalarShadow {
       return ScalarSoftShadow.share(
         u: u, v: v, w: w, slope: SIMD2(slopeU, slopeV), s, moments)
     }
+    if c >= 0 { return 1 }
     let start = limit - slopeV * fv
     var columns = SIMD4<Float>.zero
     for i in 0..<4 {
