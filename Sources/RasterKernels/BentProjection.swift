@@ -22,15 +22,17 @@ package struct BendingLens {
 /// - Returns: the union of all vertices' flags.
 package func bendVertices(
   blocks: Int, _ p: UnsafePointer<Projection>, _ lens: UnsafePointer<BendingLens>,
-  _ v: VertexColumns
+  _ v: ProjectedVertices
 ) -> Int32 {
   let l = lens.pointee
   let c = p.pointee
   var seen = Ints.zero
   for block in 0..<blocks {
     let at = block * 8
-    let x = (toFloats(v.x.eight(at: at)) - splat(c.centerX)) * splat(1 / c.focalX)
-    let y = (toFloats(v.y.eight(at: at)) - splat(c.centerY)) * splat(1 / c.focalY)
+    let p = v.vertices + at
+    var here = EightVertices(p, p + 1, p + 2, p + 3, p + 4, p + 5, p + 6, p + 7)
+    let x = (toFloats(here.x) - splat(c.centerX)) * splat(1 / c.focalX)
+    let y = (toFloats(here.y) - splat(c.centerY)) * splat(1 / c.focalY)
     let r2 = fma(x, x, y * y)
     let up = fma(
       r2, fma(r2, fma(r2, splat(l.k3), splat(l.k2)), splat(l.k1)), splat(1))
@@ -43,10 +45,10 @@ package func bendVertices(
     v.bentX.put(bentX * splat(l.focalX) + splat(l.centerX), at: at)
     v.bentY.put(bentY * splat(l.focalY) + splat(l.centerY), at: at)
     let isHidden = .!(r2 .<= splat(l.radiusSquared))
-    let flags =
-      v.flags.eight(at: at) | Ints.zero.replacing(with: splat(ClipFlag.lens), where: isHidden)
-    v.flags.put(flags, at: at)
-    seen = seen | flags
+    here.flags =
+      here.flags | Ints.zero.replacing(with: splat(ClipFlag.lens), where: isHidden)
+    here.put(p)
+    seen = seen | here.flags
   }
   return union(seen)
 }
@@ -54,7 +56,7 @@ package func bendVertices(
 /// As `sortTriangles`, for a lens that bends: the box is that of the bent corners, widened by how
 /// far the bent edges may leave their chords.
 package func sortBentTriangles(
-  _ triangles: ClusterTriangles, _ v: VertexColumns, flags: Int32, facing: Int32,
+  _ triangles: ClusterTriangles, _ v: ProjectedVertices, flags: Int32, facing: Int32,
   view: PixelRange, bulge: Float, kept: UnsafeMutablePointer<UInt8>,
   special: UnsafeMutablePointer<UInt8>
 ) -> (kept: Int, special: Int) {
@@ -66,8 +68,11 @@ package func sortBentTriangles(
   for block in 0..<triangles.blocks {
     let at = block * 8
     let (i0, i1, i2) = (triangles.i0 + at, triangles.i1 + at, triangles.i2 + at)
-    let (x0, x1, x2) = (gather(v.x, i0), gather(v.x, i1), gather(v.x, i2))
-    let (y0, y1, y2) = (gather(v.y, i0), gather(v.y, i1), gather(v.y, i2))
+    let v0 = EightVertices(v.vertices, i0)
+    let v1 = EightVertices(v.vertices, i1)
+    let v2 = EightVertices(v.vertices, i2)
+    let (x0, x1, x2) = (v0.x, v1.x, v2.x)
+    let (y0, y1, y2) = (v0.y, v1.y, v2.y)
     let sizeX = larger(larger(x0, x1), x2) &- smaller(smaller(x0, x1), x2)
     let sizeY = larger(larger(y0, y1), y2) &- smaller(smaller(y0, y1), y2)
     let box = BentBox(
@@ -81,7 +86,7 @@ package func sortBentTriangles(
     var keep = Ints.zero.replacing(with: one, where: faces .& .!isEmpty)
     var set = Ints.zero.replacing(with: one, where: isBig .& .!isEmpty)
     if flags != 0 {
-      let (f0, f1, f2) = (gather(v.flags, i0), gather(v.flags, i1), gather(v.flags, i2))
+      let (f0, f1, f2) = (v0.flags, v1.flags, v2.flags)
       let isFlagged = (f0 | f1 | f2) .!= Ints.zero
       // Corners that the lens cannot see may belong to a triangle that it sees a part of.
       let isOutside = (f0 & f1 & f2 & splat(~ClipFlag.lens)) .!= Ints.zero
@@ -115,7 +120,7 @@ private struct BentBox {
 
   @inline(always)
   init(
-    _ v: VertexColumns, _ i0: UnsafePointer<UInt8>, _ i1: UnsafePointer<UInt8>,
+    _ v: ProjectedVertices, _ i0: UnsafePointer<UInt8>, _ i1: UnsafePointer<UInt8>,
     _ i2: UnsafePointer<UInt8>, sizeX: Ints, sizeY: Ints, bulge: Float, view: PixelRange
   ) {
     let (x0, x1, x2) = (gather(v.bentX, i0), gather(v.bentX, i1), gather(v.bentX, i2))
@@ -140,16 +145,19 @@ private struct BentBox {
 
 /// As `setUpTriangles`, for a lens that bends.
 package func setUpBentTriangles(
-  _ triangles: ClusterTriangles, _ v: VertexColumns, kept: UnsafePointer<UInt8>, count: Int,
+  _ triangles: ClusterTriangles, _ v: ProjectedVertices, kept: UnsafePointer<UInt8>, count: Int,
   view: PixelRange, bulge: Float, firstID: Int32, batch: TriangleBatch, start: Int
 ) {
   var done = 0
   while done < count {
     let list = kept + done
     let at = start + done
-    let (x0, y0, w0) = corner(v, triangles.i0, list)
-    var (x1, y1, w1) = corner(v, triangles.i1, list)
-    var (x2, y2, w2) = corner(v, triangles.i2, list)
+    let v0 = corners(v.vertices, triangles.i0, list)
+    let v1 = corners(v.vertices, triangles.i1, list)
+    let v2 = corners(v.vertices, triangles.i2, list)
+    let (x0, y0, w0) = (v0.x, v0.y, v0.w)
+    var (x1, y1, w1) = (v1.x, v1.y, v1.w)
+    var (x2, y2, w2) = (v2.x, v2.y, v2.w)
     var area = (x1 &- x0) &* (y2 &- y0) &- (x2 &- x0) &* (y1 &- y0)
     let turn = area .< Ints.zero
     area = area.replacing(with: Ints.zero &- area, where: turn)
@@ -160,15 +168,15 @@ package func setUpBentTriangles(
     let lowY = smaller(smaller(y0, y1), y2)
     let sizeX = larger(larger(x0, x1), x2) &- lowX
     let sizeY = larger(larger(y0, y1), y2) &- lowY
-    var corners = (SIMD8<UInt8>(), SIMD8<UInt8>(), SIMD8<UInt8>())
+    var numbers = (SIMD8<UInt8>(), SIMD8<UInt8>(), SIMD8<UInt8>())
     for lane in 0..<8 {
-      corners.0[lane] = triangles.i0[Int(list[lane])]
-      corners.1[lane] = triangles.i1[Int(list[lane])]
-      corners.2[lane] = triangles.i2[Int(list[lane])]
+      numbers.0[lane] = triangles.i0[Int(list[lane])]
+      numbers.1[lane] = triangles.i1[Int(list[lane])]
+      numbers.2[lane] = triangles.i2[Int(list[lane])]
     }
-    let box = withUnsafePointer(to: &corners.0) { c0 in
-      withUnsafePointer(to: &corners.1) { c1 in
-        withUnsafePointer(to: &corners.2) { c2 in
+    let box = withUnsafePointer(to: &numbers.0) { c0 in
+      withUnsafePointer(to: &numbers.1) { c1 in
+        withUnsafePointer(to: &numbers.2) { c2 in
           BentBox(
             v, bytes(c0), bytes(c1), bytes(c2), sizeX: sizeX, sizeY: sizeY, bulge: bulge,
             view: view)
@@ -210,4 +218,11 @@ package func setUpBentTriangles(
 @inline(always)
 private func bytes(_ p: UnsafePointer<SIMD8<UInt8>>) -> UnsafePointer<UInt8> {
   UnsafeRawPointer(p).assumingMemoryBound(to: UInt8.self)
+}
+
+@inline(always)
+private func gather(_ column: UnsafeMutablePointer<Float>, _ i: UnsafePointer<UInt8>) -> Floats {
+  Floats(
+    column[Int(i[0])], column[Int(i[1])], column[Int(i[2])], column[Int(i[3])],
+    column[Int(i[4])], column[Int(i[5])], column[Int(i[6])], column[Int(i[7])])
 }

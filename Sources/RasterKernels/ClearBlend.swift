@@ -19,7 +19,7 @@ package func bringForward(
       w.put(opaque.replacing(with: clear, where: isInFront), at: at)
       ids.put(number.replacing(with: clearNumber, where: isInFront), at: at)
       clearW.put(Floats.zero.replacing(with: opaque, where: isInFront), at: at)
-      clearIDs.put(number, at: at)
+      clearIDs.put(Ints.zero.replacing(with: number, where: isInFront), at: at)
     }
     at &+= 8
   }
@@ -61,7 +61,7 @@ package func blendClear(
     }
     if isAnySet(share .> Floats.zero) {
       let s = SurfaceBlock(planes, at: at)
-      let nv = larger(fma(s.nx, s.vx, fma(s.ny, s.vy, s.nz * s.vz)), Floats.zero)
+      let nv = larger(s.nv, Floats.zero)
       let c = larger(splat(1) - nv, Floats.zero)
       let c2 = c * c
       let entering = splat(1) - fma(c2 * c2 * c, splat(0.96), splat(0.04))

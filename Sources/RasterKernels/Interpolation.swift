@@ -16,21 +16,19 @@ package struct VisiblePixels {
   package var wStride: Int
   package var ids: UnsafePointer<Int32>
   package var idStride: Int
-  /// Record of each triangle id; pixels where nothing is use id `nothing`.
+  /// Record of each triangle id; id 0 stands for pixels where nothing is.
   package var map: UnsafePointer<Int32>
-  package var nothing: Int32
   package var records: UnsafePointer<SurfaceRecord>
 
   package init(
     w: UnsafePointer<Float>, wStride: Int, ids: UnsafePointer<Int32>, idStride: Int,
-    map: UnsafePointer<Int32>, nothing: Int32, records: UnsafePointer<SurfaceRecord>
+    map: UnsafePointer<Int32>, records: UnsafePointer<SurfaceRecord>
   ) {
     self.w = w
     self.wStride = wStride
     self.ids = ids
     self.idStride = idStride
     self.map = map
-    self.nothing = nothing
     self.records = records
   }
 }
@@ -44,14 +42,24 @@ package func interpolate(
   for row in 0..<tile.rows {
     let y = splat(Float(tile.y &+ row))
     let rayY = (y - splat(o.centerY)) * splat(o.inverseFocalY)
+    let w = pixels.w + row &* pixels.wStride
+    let ids = pixels.ids + row &* pixels.idStride
     var column = 0
     while column < tile.columns {
-      let x = toFloats(splat(Int32(truncatingIfNeeded: tile.x &+ column)) &+ lanes())
-      let rayX = (x - splat(o.centerX)) * splat(o.inverseFocalX)
-      eightPixels(
-        row &* tile.columns &+ column, x: x, y: y, rayX: rayX, rayY: rayY,
-        w: (pixels.w + row &* pixels.wStride).eight(at: column),
-        ids: (pixels.ids + row &* pixels.idStride).eight(at: column), pixels, planes)
+      let first = splat(Float(tile.x &+ column))
+      let x = first + laneFloats()
+      let rows = EightRows(
+        r0: attributes(ids[column], first, y, pixels),
+        r1: attributes(ids[column &+ 1], first + splat(1), y, pixels),
+        r2: attributes(ids[column &+ 2], first + splat(2), y, pixels),
+        r3: attributes(ids[column &+ 3], first + splat(3), y, pixels),
+        r4: attributes(ids[column &+ 4], first + splat(4), y, pixels),
+        r5: attributes(ids[column &+ 5], first + splat(5), y, pixels),
+        r6: attributes(ids[column &+ 6], first + splat(6), y, pixels),
+        r7: attributes(ids[column &+ 7], first + splat(7), y, pixels))
+      put(
+        rows, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
+        rayY: rayY, at: row &* tile.columns &+ column, planes)
       column &+= 8
     }
   }
@@ -66,56 +74,61 @@ package func interpolateBent(
   let step = splat(1.0 / 256)
   for row in 0..<tile.rows {
     let start = (tile.y &+ row) &* samples.stride &+ tile.x
+    let w = pixels.w + row &* pixels.wStride
+    let ids = pixels.ids + row &* pixels.idStride
     var column = 0
     while column < tile.columns {
       let x = toFloats(samples.x.eight(at: start &+ column)) * step
       let y = toFloats(samples.y.eight(at: start &+ column)) * step
-      let rayX = (x - splat(o.centerX)) * splat(o.inverseFocalX)
-      let rayY = (y - splat(o.centerY)) * splat(o.inverseFocalY)
-      eightPixels(
-        row &* tile.columns &+ column, x: x, y: y, rayX: rayX, rayY: rayY,
-        w: (pixels.w + row &* pixels.wStride).eight(at: column),
-        ids: (pixels.ids + row &* pixels.idStride).eight(at: column), pixels, planes)
+      @inline(always)
+      func sample(_ lane: Int) -> SIMD8<Float> {
+        attributes(ids[column &+ lane], splat(x[lane]), splat(y[lane]), pixels)
+      }
+      let rows = EightRows(
+        r0: sample(0), r1: sample(1), r2: sample(2), r3: sample(3), r4: sample(4), r5: sample(5),
+        r6: sample(6), r7: sample(7))
+      put(
+        rows, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
+        rayY: (y - splat(o.centerY)) * splat(o.inverseFocalY),
+        at: row &* tile.columns &+ column, planes)
       column &+= 8
     }
   }
 }
 
+/// One pixel's attributes side by side.
+/// - Parameters:
+///   - id: from memory, because the way to an address from a vector is long.
+///   - x, y: position of the sample, in all lanes.
 @inline(always)
-private func eightPixels(
-  _ at: Int, x: Floats, y: Floats, rayX: Floats, rayY: Floats, w: Floats, ids: Ints,
-  _ pixels: VisiblePixels, _ planes: ShadingPlanes
+private func attributes(
+  _ id: Int32, _ x: SIMD8<Float>, _ y: SIMD8<Float>, _ pixels: VisiblePixels
+) -> SIMD8<Float> {
+  let r = pixels.records + Int(pixels.map[Int(id)])
+  return fma(r.pointee.dy, y, fma(r.pointee.dx, x, r.pointee.base))
+}
+
+/// Turns eight pixels' attributes to planes.
+@inline(always)
+private func put(
+  _ rows: EightRows, w: SIMD8<Float>, rayX: SIMD8<Float>, rayY: SIMD8<Float>, at: Int,
+  _ planes: ShadingPlanes
 ) {
-  let isHit = w .> Floats.zero
-  let z = Floats.zero.replacing(with: splat(1) / w, where: isHit)
-  let id = splat(pixels.nothing).replacing(with: ids, where: isHit)
-  let columns = EightRows(
-    r0: attributes(id[0], x[0], y[0], pixels), r1: attributes(id[1], x[1], y[1], pixels),
-    r2: attributes(id[2], x[2], y[2], pixels), r3: attributes(id[3], x[3], y[3], pixels),
-    r4: attributes(id[4], x[4], y[4], pixels), r5: attributes(id[5], x[5], y[5], pixels),
-    r6: attributes(id[6], x[6], y[6], pixels), r7: attributes(id[7], x[7], y[7], pixels)
-  ).transposed
+  let z = Floats.zero.replacing(with: splat(1) / w, where: w .> Floats.zero)
+  let columns = rows.transposed
   planes.z.put(z, at: at)
   planes.rayX.put(rayX, at: at)
   planes.rayY.put(rayY, at: at)
   planes.nx.put(columns.r0, at: at)
   planes.ny.put(columns.r1, at: at)
   planes.nz.put(columns.r2, at: at)
-  planes.level.put(columns.r5, at: at)
-  planes.material.put(nearestInts(columns.r6), at: at)
   planes.u.put(fraction(columns.r3 * z), at: at)
   planes.v.put(fraction(columns.r4 * z), at: at)
+  planes.level.put(columns.r5, at: at)
+  planes.material.put(roundedInts(columns.r6), at: at)
+  planes.instance.put(roundedInts(columns.r7), at: at)
 }
 
 /// What is behind the point, in 0…1 whatever comes in, so that it can select a texel.
 @inline(always)
 private func fraction(_ a: Floats) -> Floats { clamp(a - floor(a), Floats.zero, splat(1)) }
-
-/// One pixel's attributes side by side.
-@inline(always)
-private func attributes(_ id: Int32, _ x: Float, _ y: Float, _ pixels: VisiblePixels) -> Floats {
-  let r = pixels.records + Int(pixels.map[Int(id)])
-  return fma(
-    r.pointee.dy, splat(y - r.pointee.originY),
-    fma(r.pointee.dx, splat(x - r.pointee.originX), r.pointee.base))
-}

@@ -1,51 +1,51 @@
 /// Turns triangle ids into instance ids, and 1/z into depth.
 /// - Parameters:
-///   - w, ids: of the run; ids are meaningful where w > 0.
-///   - clusterIDs: instance id of each cluster; the cluster's number is the triangle id over 128.
+///   - w, ids: of the run; both 0 where nothing is.
+///   - instanceOfPlace: instance id of each cluster's place, 0 for place 0; the place is the triangle
+///     id over 128.
 package func resolveLabels(
   w: UnsafePointer<Float>, ids: UnsafePointer<Int32>, count: Int,
-  clusterIDs: UnsafePointer<UInt16>, depth: UnsafeMutablePointer<Float>,
+  instanceOfPlace: UnsafePointer<UInt16>, depth: UnsafeMutablePointer<Float>,
   instances: UnsafeMutablePointer<UInt16>
 ) {
   for n in 0..<count {
-    let here = w[n]
-    // Pixels where nothing is read cluster 0 and are masked.
-    let isHit = here > 0
-    let cluster = isHit ? Int(ids[n]) >> 7 : 0
-    let id = clusterIDs[cluster]
-    instances[n] = isHit ? id : 0
-    depth[n] = isHit ? 1 / here : 0
+    instances[n] = instanceOfPlace[Int(ids[n]) >> 7]
+    depth[n] = w[n] > 0 ? 1 / w[n] : 0
   }
 }
 
-/// Marks the triangles that own a pixel of the run.
-package func markUsedTriangles(
-  w: UnsafePointer<Float>, ids: UnsafePointer<Int32>, count: Int,
-  used: UnsafeMutablePointer<UInt8>, nothing: Int32
-) {
-  for n in 0..<count { used[Int(w[n] > 0 ? ids[n] : nothing)] = 1 }
-}
-
-/// Lists the marked triangles of a cluster and clears the marks.
+/// Stores a tile's depth and instance ids.
 /// - Parameters:
-///   - used: 128 marks.
-///   - list: room for 136.
-/// - Returns: how many.
-package func takeUsedTriangles(
-  _ used: UnsafeMutablePointer<UInt8>, list: UnsafeMutablePointer<UInt8>
-) -> Int {
-  var found = 0
-  for block in 0..<8 {
-    let at = UnsafeMutableRawPointer(used + 16 &* block)
-    let marks = at.loadUnaligned(as: SIMD2<UInt64>.self)
-    if marks[0] | marks[1] == 0 { continue }
-    for n in (16 &* block)..<(16 &* block &+ 16) {
-      list[found] = UInt8(truncatingIfNeeded: n)
-      found &+= Int(used[n])
+///   - planes: after `interpolate`.
+///   - depth, instances: of the picture's pixel (0, 0).
+package func putLabels(
+  _ tile: ShadingTile, pictureWidth: Int, _ planes: ShadingPlanes,
+  depth: UnsafeMutablePointer<Float>, instances: UnsafeMutablePointer<UInt16>
+) {
+  for row in 0..<tile.rows {
+    let from = row &* tile.columns
+    let to = (tile.y &+ row) &* pictureWidth &+ tile.x
+    let width = min(tile.columns, pictureWidth &- tile.x)
+    var column = 0
+    while column &+ 8 <= width {
+      depth.put(planes.z.eight(at: from &+ column), at: to &+ column)
+      UnsafeMutableRawPointer(instances + (to &+ column)).storeBytes(
+        of: narrowed(planes.instance.eight(at: from &+ column)), as: SIMD8<UInt16>.self)
+      column &+= 8
     }
-    at.storeBytes(of: SIMD2<UInt64>.zero, as: SIMD2<UInt64>.self)
+    while column < width {
+      depth[to &+ column] = planes.z[from &+ column]
+      instances[to &+ column] = UInt16(truncatingIfNeeded: planes.instance[from &+ column])
+      column &+= 1
+    }
   }
-  return found
+}
+
+/// Marks the triangles that own a pixel of the run, and id 0 if something owns none.
+package func markUsedTriangles(
+  ids: UnsafePointer<Int32>, count: Int, used: UnsafeMutablePointer<UInt8>
+) {
+  for n in 0..<count { used[Int(ids[n])] = 1 }
 }
 
 /// Adds the pixels of one row to the visible labels.

@@ -9,28 +9,37 @@ package func putRadiance(
     let to = out + 4 &* ((tile.y &+ row) &* pictureWidth &+ tile.x)
     let width = min(tile.columns, pictureWidth &- tile.x)
     var column = 0
-    while column &+ 8 <= width {
-      let n = from &+ column
-      let (red, green, blue) = (
-        light.red.eight(at: n), light.green.eight(at: n), light.blue.eight(at: n)
-      )
-      let (rg0, rg1) = EightRows.pairs(red, green)
-      let (b0, b1) = EightRows.pairs(blue, SIMD8<Float>.zero)
-      let (p04, p15) = EightRows.fours(rg0, b0)
-      let (p26, p37) = EightRows.fours(rg1, b1)
-      to.put(lowHalves(p04, p15), at: 4 &* column)
-      to.put(lowHalves(p26, p37), at: 4 &* column &+ 8)
-      to.put(highHalves(p04, p15), at: 4 &* column &+ 16)
-      to.put(highHalves(p26, p37), at: 4 &* column &+ 24)
-      column &+= 8
-    }
     while column < width {
       let n = from &+ column
-      to[4 &* column] = light.red[n]
-      to[4 &* column &+ 1] = light.green[n]
-      to[4 &* column &+ 2] = light.blue[n]
-      to[4 &* column &+ 3] = 0
-      column &+= 1
+      putFours(
+        light.red.eight(at: n), light.green.eight(at: n), light.blue.eight(at: n),
+        count: width &- column, into: to + 4 &* column)
+      column &+= 8
+    }
+  }
+}
+
+/// Stores at most eight pixels of three values and 0.
+@inline(always)
+func putFours(
+  _ x: SIMD8<Float>, _ y: SIMD8<Float>, _ z: SIMD8<Float>, count: Int,
+  into out: UnsafeMutablePointer<Float>
+) {
+  if count >= 8 {
+    let (xy0, xy1) = EightRows.pairs(x, y)
+    let (z0, z1) = EightRows.pairs(z, SIMD8<Float>.zero)
+    let (p04, p15) = EightRows.fours(xy0, z0)
+    let (p26, p37) = EightRows.fours(xy1, z1)
+    out.put(lowHalves(p04, p15), at: 0)
+    out.put(lowHalves(p26, p37), at: 8)
+    out.put(highHalves(p04, p15), at: 16)
+    out.put(highHalves(p26, p37), at: 24)
+  } else {
+    for lane in 0..<count {
+      out[4 &* lane] = x[lane]
+      out[4 &* lane &+ 1] = y[lane]
+      out[4 &* lane &+ 2] = z[lane]
+      out[4 &* lane &+ 3] = 0
     }
   }
 }

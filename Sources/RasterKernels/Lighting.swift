@@ -1,28 +1,57 @@
-/// Eight pixels' surfaces, in the camera's frame.
+/// Eight pixels' surfaces, in the camera's frame; what is not used is not read.
 struct SurfaceBlock {
-  let isHit: SIMDMask<SIMD8<Int32>>
-  let (px, py, pz): (Floats, Floats, Floats)
-  /// Unit normal.
-  let (nx, ny, nz): (Floats, Floats, Floats)
-  /// Unit vector to the camera.
-  let (vx, vy, vz): (Floats, Floats, Floats)
-  let (red, green, blue): (Floats, Floats, Floats)
+  let planes: ShadingPlanes
+  let at: Int
 
   @inline(always)
   init(_ planes: ShadingPlanes, at: Int) {
-    let z = planes.z.eight(at: at)
-    isHit = z .> Floats.zero
+    self.planes = planes
+    self.at = at
+  }
+
+  var isHit: SIMDMask<SIMD8<Int32>> {
+    @inline(always) get { planes.z.eight(at: at) .> Floats.zero }
+  }
+  var px: Floats { @inline(always) get { planes.rayX.eight(at: at) * pz } }
+  var py: Floats { @inline(always) get { planes.rayY.eight(at: at) * pz } }
+  var pz: Floats { @inline(always) get { planes.z.eight(at: at) } }
+  /// Unit normal.
+  var nx: Floats { @inline(always) get { planes.nx.eight(at: at) } }
+  var ny: Floats { @inline(always) get { planes.ny.eight(at: at) } }
+  var nz: Floats { @inline(always) get { planes.nz.eight(at: at) } }
+  /// Unit vector to the camera.
+  var vx: Floats { @inline(always) get { planes.vx.eight(at: at) } }
+  var vy: Floats { @inline(always) get { planes.vy.eight(at: at) } }
+  var vz: Floats { @inline(always) get { planes.vz.eight(at: at) } }
+  /// Cosine between the two.
+  var nv: Floats { @inline(always) get { planes.facing.eight(at: at) } }
+  var red: Floats { @inline(always) get { planes.albedo.red.eight(at: at) } }
+  var green: Floats { @inline(always) get { planes.albedo.green.eight(at: at) } }
+  var blue: Floats { @inline(always) get { planes.albedo.blue.eight(at: at) } }
+}
+
+/// Gives normals unit length and finds the way to the camera: for all that lights pixels, once.
+///
+/// In a loop of its own: its long chains of dependent steps overlap from block to block.
+/// - Parameter count: a multiple of `laneCount`.
+package func orientSurfaces(count: Int, _ planes: ShadingPlanes) {
+  var at = 0
+  while at < count {
     let (rx, ry) = (planes.rayX.eight(at: at), planes.rayY.eight(at: at))
-    (px, py, pz) = (rx * z, ry * z, z)
     let toCamera = Floats.zero - reciprocalSquareRoot(fma(rx, rx, fma(ry, ry, splat(1))))
-    (vx, vy, vz) = (rx * toCamera, ry * toCamera, toCamera)
-    let (x, y, w) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
+    let (vx, vy) = (rx * toCamera, ry * toCamera)
+    let (x, y, z) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
     // A normal that interpolates to nothing stays nothing, and takes no light.
-    let scale = reciprocalSquareRoot(larger(fma(x, x, fma(y, y, w * w)), splat(1e-30)))
-    (nx, ny, nz) = (x * scale, y * scale, w * scale)
-    red = planes.albedo.red.eight(at: at)
-    green = planes.albedo.green.eight(at: at)
-    blue = planes.albedo.blue.eight(at: at)
+    let scale = reciprocalSquareRoot(larger(fma(x, x, fma(y, y, z * z)), splat(1e-30)))
+    let (nx, ny, nz) = (x * scale, y * scale, z * scale)
+    planes.nx.put(nx, at: at)
+    planes.ny.put(ny, at: at)
+    planes.nz.put(nz, at: at)
+    planes.vx.put(vx, at: at)
+    planes.vy.put(vy, at: at)
+    planes.vz.put(toCamera, at: at)
+    planes.facing.put(fma(nx, vx, fma(ny, vy, nz * toCamera)), at: at)
+    at &+= 8
   }
 }
 
@@ -37,10 +66,11 @@ struct ArrivingLight {
   /// Factor on the source's colour.
   let strength: Floats
 
+  /// - Parameter kind: `light.kind`, said once more so that a loop over pixels need not ask.
   @inline(always)
-  init(_ light: LightSource, _ s: SurfaceBlock) {
+  init(_ light: LightSource, kind: Int32, _ s: SurfaceBlock) {
     let zero = Floats.zero
-    if light.kind == LightSource.Kind.directional {
+    if kind == LightSource.Kind.directional {
       signedNL = fma(
         s.nx, splat(light.x), fma(s.ny, splat(light.y), s.nz * splat(light.z)))
       vl = fma(s.vx, splat(light.x), fma(s.vy, splat(light.y), s.vz * splat(light.z)))
@@ -51,7 +81,7 @@ struct ArrivingLight {
       let r = reciprocalSquareRoot(squared)
       signedNL = fma(s.nx, dx, fma(s.ny, dy, s.nz * dz)) * r
       vl = fma(s.vx, dx, fma(s.vy, dy, s.vz * dz)) * r
-      if light.kind == LightSource.Kind.point {
+      if kind == LightSource.Kind.point {
         strength = r * r
       } else {
         let onAxis = fma(
@@ -78,6 +108,8 @@ func ambientLight(
 
 /// Lights pixels by Lambert's cosine and Blinn and Phong's highlight with exponent 32, without
 /// shadows: what the common renderers do by default. Into the planes of light.
+///
+/// Light by light, so that each loop is short and many of its blocks are under way at once.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
 ///   - specular: strength of the highlight.
@@ -90,43 +122,80 @@ package func lightPlainly(
   while at < count {
     let s = SurfaceBlock(planes, at: at)
     let nUp = fma(s.nx, splat(a.upX), fma(s.ny, splat(a.upY), s.nz * splat(a.upZ)))
-    var (dr, dg, db) = ambientLight(a, cosine: nUp)
-    var (sr, sg, sb) = (Floats.zero, Floats.zero, Floats.zero)
-    let nv = fma(s.nx, s.vx, fma(s.ny, s.vy, s.nz * s.vz))
-    for n in 0..<lightCount {
-      let light = lights[n]
-      let arriving = ArrivingLight(light, s)
-      let irradiance = arriving.nl * arriving.strength
-      dr = fma(irradiance, splat(light.red), dr)
-      dg = fma(irradiance, splat(light.green), dg)
-      db = fma(irradiance, splat(light.blue), db)
-      // (n·h)² with h = (l + v)/|l + v|, as numerator and denominator.
-      let along = larger(arriving.signedNL + nv, Floats.zero)
-      let (squared, whole) = (along * along, fma(arriving.vl, splat(2), splat(2)))
-      let shines = squared .> whole * splat(leastHighlight)
-      if isAnySet(shines) {
-        var power = Floats.zero.replacing(
-          with: squared / larger(whole, splat(1e-6)), where: shines)
-        power = power * power
-        power = power * power
-        power = power * power
-        power = power * power
-        let highlight = irradiance * power
-        sr = fma(highlight, splat(light.red), sr)
-        sg = fma(highlight, splat(light.green), sg)
-        sb = fma(highlight, splat(light.blue), sb)
-      }
-    }
-    var red = fma(s.red, dr, sr * splat(specular))
-    var green = fma(s.green, dg, sg * splat(specular))
-    var blue = fma(s.blue, db, sb * splat(specular))
-    if isAnySet(.!s.isHit) {
-      let sky = ambientLight(a, cosine: skyCosine(a, s))
-      red = sky.red.replacing(with: red, where: s.isHit)
-      green = sky.green.replacing(with: green, where: s.isHit)
-      blue = sky.blue.replacing(with: blue, where: s.isHit)
-    }
+    let (red, green, blue) = ambientLight(a, cosine: nUp)
     planes.light.put(red, green, blue, at: at)
+    planes.highlights.put(Floats.zero, Floats.zero, Floats.zero, at: at)
+    at &+= 8
+  }
+  for n in 0..<lightCount {
+    let light = lights[n]
+    switch light.kind {
+    case LightSource.Kind.directional:
+      addPlainly(light, kind: LightSource.Kind.directional, count: count, planes)
+    case LightSource.Kind.point:
+      addPlainly(light, kind: LightSource.Kind.point, count: count, planes)
+    default:
+      addPlainly(light, kind: LightSource.Kind.panel, count: count, planes)
+    }
+  }
+  finishPlainly(a, count: count, planes, specular: specular)
+}
+
+/// Adds one light's share to the planes of light, and to those of highlights where it shines.
+@inline(always)
+private func addPlainly(
+  _ light: LightSource, kind: Int32, count: Int, _ planes: ShadingPlanes
+) {
+  let (sum, highlights) = (planes.light, planes.highlights)
+  let (red, green, blue) = (splat(light.red), splat(light.green), splat(light.blue))
+  var at = 0
+  while at < count {
+    let s = SurfaceBlock(planes, at: at)
+    let arriving = ArrivingLight(light, kind: kind, s)
+    let irradiance = arriving.nl * arriving.strength
+    sum.red.put(fma(irradiance, red, sum.red.eight(at: at)), at: at)
+    sum.green.put(fma(irradiance, green, sum.green.eight(at: at)), at: at)
+    sum.blue.put(fma(irradiance, blue, sum.blue.eight(at: at)), at: at)
+    // (n·h)² with h = (l + v)/|l + v|, as numerator and denominator.
+    let along = larger(arriving.signedNL + s.nv, Floats.zero)
+    let (squared, whole) = (along * along, fma(arriving.vl, splat(2), splat(2)))
+    let shines = squared .> whole * splat(leastHighlight)
+    if isAnySet(shines) {
+      var power = Floats.zero.replacing(with: squared / larger(whole, splat(1e-6)), where: shines)
+      power = power * power
+      power = power * power
+      power = power * power
+      power = power * power
+      let highlight = irradiance * power
+      highlights.red.put(fma(highlight, red, highlights.red.eight(at: at)), at: at)
+      highlights.green.put(fma(highlight, green, highlights.green.eight(at: at)), at: at)
+      highlights.blue.put(fma(highlight, blue, highlights.blue.eight(at: at)), at: at)
+    }
+    at &+= 8
+  }
+}
+
+/// Puts light, surface and highlights together, and shows the sky where nothing is.
+@inline(always)
+private func finishPlainly(
+  _ a: AmbientSource, count: Int, _ planes: ShadingPlanes, specular: Float
+) {
+  let (sum, highlights) = (planes.light, planes.highlights)
+  let strength = splat(specular)
+  var at = 0
+  while at < count {
+    let s = SurfaceBlock(planes, at: at)
+    var red = fma(s.red, sum.red.eight(at: at), highlights.red.eight(at: at) * strength)
+    var green = fma(s.green, sum.green.eight(at: at), highlights.green.eight(at: at) * strength)
+    var blue = fma(s.blue, sum.blue.eight(at: at), highlights.blue.eight(at: at) * strength)
+    let isHit = s.isHit
+    if isAnySet(.!isHit) {
+      let sky = ambientLight(a, cosine: skyCosine(a, s))
+      red = sky.red.replacing(with: red, where: isHit)
+      green = sky.green.replacing(with: green, where: isHit)
+      blue = sky.blue.replacing(with: blue, where: isHit)
+    }
+    sum.put(red, green, blue, at: at)
     at &+= 8
   }
 }

@@ -30,7 +30,7 @@ package func lightPhysically(
     var red = fma((cr + fr) * open, around.red, m.red)
     var green = fma((cg + fg) * open, around.green, m.green)
     var blue = fma((cb + fb) * open, around.blue, m.blue)
-    let nv = larger(fma(s.nx, s.vx, fma(s.ny, s.vy, s.nz * s.vz)), splat(1e-3))
+    let nv = larger(s.nv, splat(1e-3))
     let alpha = larger(m.roughness * m.roughness, splat(0.02))
     let alpha2 = alpha * alpha
     let k = alpha * splat(0.5)
@@ -43,7 +43,7 @@ package func lightPhysically(
         (irradiance, shine) = (panel.diffuse, panel.highlight)
         (signedNL, vl) = (panel.signedNL, panel.vl)
       } else {
-        let arriving = ArrivingLight(light, s)
+        let arriving = ArrivingLight(light, kind: light.kind, s)
         irradiance = arriving.nl * arriving.strength
         shine = irradiance
         (signedNL, vl) = (arriving.signedNL, arriving.vl)
@@ -71,11 +71,12 @@ package func lightPhysically(
       green = fma(fma(cg, irradiance, fma(fresnel, one - fg, fg) * highlight), eg, green)
       blue = fma(fma(cb, irradiance, fma(fresnel, one - fb, fb) * highlight), eb, blue)
     }
-    if isAnySet(.!s.isHit) {
+    let isHit = s.isHit
+    if isAnySet(.!isHit) {
       let sky = ambientLight(a, cosine: skyCosine(a, s))
-      red = sky.red.replacing(with: red, where: s.isHit)
-      green = sky.green.replacing(with: green, where: s.isHit)
-      blue = sky.blue.replacing(with: blue, where: s.isHit)
+      red = sky.red.replacing(with: red, where: isHit)
+      green = sky.green.replacing(with: green, where: isHit)
+      blue = sky.blue.replacing(with: blue, where: isHit)
     }
     planes.light.put(red, green, blue, at: at)
     at &+= 8

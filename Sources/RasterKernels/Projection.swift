@@ -30,32 +30,100 @@ package enum ClipFlag {
   package static var lens: Int32 { 64 }
 }
 
-/// The projected vertices of one cluster: four columns of `VertexColumns.capacity` words.
-package struct VertexColumns {
-  package static var capacity: Int { 64 }
+/// A vertex on the undistorted image plane.
+package struct ProjectedVertex {
   /// Fixed-point position.
-  package let x: UnsafeMutablePointer<Int32>
-  package let y: UnsafeMutablePointer<Int32>
-  /// Bits of `ClipFlag`.
-  package let flags: UnsafeMutablePointer<Int32>
+  package var x: Int32
+  package var y: Int32
   /// 1/z in 1/m.
-  package let w: UnsafeMutablePointer<Float>
+  package var w: Float
+  /// Bits of `ClipFlag`.
+  package var flags: Int32
+
+  package init(x: Int32, y: Int32, w: Float, flags: Int32) {
+    self.x = x
+    self.y = y
+    self.w = w
+    self.flags = flags
+  }
+}
+
+/// The projected vertices of one cluster.
+package struct ProjectedVertices {
+  package static var capacity: Int { 64 }
+  package static var wordsNeeded: Int { 6 * capacity }
+
+  package let vertices: UnsafeMutablePointer<ProjectedVertex>
   /// Distorted position in pixels, for lenses that bend.
   package let bentX: UnsafeMutablePointer<Float>
   package let bentY: UnsafeMutablePointer<Float>
 
-  /// - Parameter memory: 6 × `capacity` words.
+  /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
   package init(memory: UnsafeMutableRawPointer) {
     let capacity = Self.capacity
-    let ints = memory.assumingMemoryBound(to: Int32.self)
     let floats = memory.assumingMemoryBound(to: Float.self)
-    x = ints
-    y = ints + capacity
-    flags = ints + 2 * capacity
-    w = floats + 3 * capacity
+    vertices = memory.assumingMemoryBound(to: ProjectedVertex.self)
     bentX = floats + 4 * capacity
     bentY = floats + 5 * capacity
   }
+}
+
+/// Eight projected vertices, a vector a field.
+struct EightVertices {
+  var x: SIMD8<Int32>
+  var y: SIMD8<Int32>
+  var w: SIMD8<Float>
+  var flags: SIMD8<Int32>
+
+  @inline(always)
+  init(x: SIMD8<Int32>, y: SIMD8<Int32>, w: SIMD8<Float>, flags: SIMD8<Int32>) {
+    self.x = x
+    self.y = y
+    self.w = w
+    self.flags = flags
+  }
+
+  /// The vertices that eight bytes name.
+  @inline(always)
+  init(_ v: UnsafePointer<ProjectedVertex>, _ i: UnsafePointer<UInt8>) {
+    self.init(
+      v + Int(i[0]), v + Int(i[1]), v + Int(i[2]), v + Int(i[3]), v + Int(i[4]), v + Int(i[5]),
+      v + Int(i[6]), v + Int(i[7]))
+  }
+
+  @inline(always)
+  init(
+    _ p0: UnsafePointer<ProjectedVertex>, _ p1: UnsafePointer<ProjectedVertex>,
+    _ p2: UnsafePointer<ProjectedVertex>, _ p3: UnsafePointer<ProjectedVertex>,
+    _ p4: UnsafePointer<ProjectedVertex>, _ p5: UnsafePointer<ProjectedVertex>,
+    _ p6: UnsafePointer<ProjectedVertex>, _ p7: UnsafePointer<ProjectedVertex>
+  ) {
+    let columns = FourColumns(
+      quarters(p0, p4), quarters(p1, p5), quarters(p2, p6), quarters(p3, p7))
+    self.init(x: bits(columns.c0), y: bits(columns.c1), w: columns.c2, flags: bits(columns.c3))
+  }
+
+  /// Stores them one after the other.
+  @inline(always)
+  func put(_ out: UnsafeMutablePointer<ProjectedVertex>) {
+    let (xy0, xy1) = EightRows.pairs(floats(ofBits: x), floats(ofBits: y))
+    let (wf0, wf1) = EightRows.pairs(w, floats(ofBits: flags))
+    let (v04, v15) = EightRows.fours(xy0, wf0)
+    let (v26, v37) = EightRows.fours(xy1, wf1)
+    let words = UnsafeMutableRawPointer(out).assumingMemoryBound(to: Float.self)
+    words.put(lowHalves(v04, v15), at: 0)
+    words.put(lowHalves(v26, v37), at: 8)
+    words.put(highHalves(v04, v15), at: 16)
+    words.put(highHalves(v26, v37), at: 24)
+  }
+}
+
+/// Four words at one place, and four at another.
+@inline(always)
+func quarters<T>(_ low: UnsafePointer<T>, _ high: UnsafePointer<T>) -> SIMD8<Float> {
+  joined(
+    UnsafeRawPointer(low).loadUnaligned(as: SIMD4<Float>.self),
+    UnsafeRawPointer(high).loadUnaligned(as: SIMD4<Float>.self))
 }
 
 /// Projects vertices and snaps them to fixed point.
@@ -64,7 +132,7 @@ package struct VertexColumns {
 /// - Returns: the union of all vertices' flags.
 package func projectVertices(
   _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ z: UnsafePointer<Float>, blocks: Int,
-  _ p: UnsafePointer<Projection>, into out: VertexColumns
+  _ p: UnsafePointer<Projection>, into out: ProjectedVertices
 ) -> Int32 {
   let c = p.pointee
   var seen = Ints.zero
@@ -87,10 +155,9 @@ package func projectVertices(
     flags = flags | Ints.zero.replacing(with: splat(ClipFlag.below), where: sy .> high)
     flags = flags.replacing(with: splat(ClipFlag.near), where: behind)
     seen = seen | flags
-    out.x.put(nearestInts(clamp(sx, low, high)), at: at)
-    out.y.put(nearestInts(clamp(sy, low, high)), at: at)
-    out.w.put(w, at: at)
-    out.flags.put(flags, at: at)
+    EightVertices(
+      x: nearestInts(clamp(sx, low, high)), y: nearestInts(clamp(sy, low, high)), w: w, flags: flags
+    ).put(out.vertices + at)
   }
   return union(seen)
 }

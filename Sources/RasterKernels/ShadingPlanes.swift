@@ -27,19 +27,27 @@ package struct ShadingTile {
 package struct ShadingPlanes {
   /// Pixels at most.
   package static var capacity: Int { 256 }
-  package static var wordsNeeded: Int { 26 * capacity }
+  package static var wordsNeeded: Int { 32 * capacity }
 
   /// z-depth; 0 where nothing is.
   package let z: UnsafeMutablePointer<Float>
   /// Direction of each pixel's ray at z = 1.
   package let rayX: UnsafeMutablePointer<Float>
   package let rayY: UnsafeMutablePointer<Float>
-  /// Normal in the camera's frame, of any length.
+  /// Normal in the camera's frame: of any length after `interpolate`, of unit length after
+  /// `orientSurfaces`.
   package let nx: UnsafeMutablePointer<Float>
   package let ny: UnsafeMutablePointer<Float>
   package let nz: UnsafeMutablePointer<Float>
+  /// Unit vector to the camera, and its cosine with the normal.
+  package let vx: UnsafeMutablePointer<Float>
+  package let vy: UnsafeMutablePointer<Float>
+  package let vz: UnsafeMutablePointer<Float>
+  package let facing: UnsafeMutablePointer<Float>
   package let level: UnsafeMutablePointer<Float>
   package let material: UnsafeMutablePointer<Int32>
+  /// Id of the instance, 0 for surroundings and where nothing is.
+  package let instance: UnsafeMutablePointer<Int32>
   /// Texture coordinates in 0…1.
   package let u: UnsafeMutablePointer<Float>
   package let v: UnsafeMutablePointer<Float>
@@ -49,6 +57,8 @@ package struct ShadingPlanes {
   package let openness: UnsafeMutablePointer<Float>
   /// The light that leaves towards the camera.
   package let light: ColorPlanes
+  /// Highlights that some ways of lighting add up on their own.
+  let highlights: ColorPlanes
   let texels: TexelPlanes
 
   /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
@@ -57,24 +67,31 @@ package struct ShadingPlanes {
     func ints(_ plane: Int) -> UnsafeMutablePointer<Int32> {
       UnsafeMutableRawPointer(memory + plane * n).assumingMemoryBound(to: Int32.self)
     }
-    z = memory
-    rayX = memory + n
-    rayY = memory + 2 * n
-    nx = memory + 3 * n
-    ny = memory + 4 * n
-    nz = memory + 5 * n
-    level = memory + 6 * n
-    material = ints(7)
-    u = memory + 8 * n
-    v = memory + 9 * n
-    albedo = ColorPlanes(
-      red: memory + 10 * n, green: memory + 11 * n, blue: memory + 12 * n)
-    openness = memory + 13 * n
-    light = ColorPlanes(
-      red: memory + 14 * n, green: memory + 15 * n, blue: memory + 16 * n)
-    texels = TexelPlanes(
-      fine: ints(17), coarse: ints(18), fineX: memory + 19 * n, fineY: memory + 20 * n,
-      coarseX: memory + 21 * n, coarseY: memory + 22 * n, mix: memory + 23 * n)
+    func floats(_ plane: Int) -> UnsafeMutablePointer<Float> { memory + plane * n }
+    func colors(_ plane: Int) -> ColorPlanes {
+      ColorPlanes(red: floats(plane), green: floats(plane + 1), blue: floats(plane + 2))
+    }
+    z = floats(0)
+    rayX = floats(1)
+    rayY = floats(2)
+    nx = floats(3)
+    ny = floats(4)
+    nz = floats(5)
+    vx = floats(6)
+    vy = floats(7)
+    vz = floats(8)
+    facing = floats(9)
+    level = floats(10)
+    material = ints(11)
+    u = floats(12)
+    v = floats(13)
+    albedo = colors(14)
+    openness = floats(17)
+    light = colors(18)
+    highlights = colors(21)
+    instance = ints(30)
+    // Four planes of weights.
+    texels = TexelPlanes(fine: ints(24), coarse: ints(25), weights: floats(26))
   }
 }
 
@@ -106,11 +123,7 @@ struct TexelPlanes {
   /// The texel up and to the left, on the finer and the coarser level, as its place in the texture.
   let fine: UnsafeMutablePointer<Int32>
   let coarse: UnsafeMutablePointer<Int32>
-  /// Where between the texels the sample lies, 0…1.
-  let fineX: UnsafeMutablePointer<Float>
-  let fineY: UnsafeMutablePointer<Float>
-  let coarseX: UnsafeMutablePointer<Float>
-  let coarseY: UnsafeMutablePointer<Float>
-  /// Share of the coarser level.
-  let mix: UnsafeMutablePointer<Float>
+  /// Eight weights of 16 bits a pixel, in the order of `TexelWeights`; those of pixels 0, 4, 1, 5,
+  /// 2, 6, 3, 7 of each eight follow each other.
+  let weights: UnsafeMutablePointer<Float>
 }

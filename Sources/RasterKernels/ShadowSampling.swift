@@ -44,7 +44,7 @@ package struct ShadowSource {
 /// A plane's 1/z is linear over a map. So every texel is compared with the receiver's own plane
 /// there, and light that grazes a floor makes no stripes on it.
 /// - Parameters:
-///   - count: a multiple of eight.
+///   - count: a multiple of eight; `orientSurfaces` was called.
 ///   - maps: of one light, the finest first.
 ///   - factors: one a pixel.
 package func sampleShadows(
@@ -55,10 +55,9 @@ package func sampleShadows(
   while at < count {
     let z = planes.z.eight(at: at)
     let (nx, ny, nz) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
-    let unit = reciprocalSquareRoot(larger(fma(nx, nx, fma(ny, ny, nz * nz)), splat(1e-30)))
     let point = ShadowedBlock(
-      px: planes.rayX.eight(at: at) * z, py: planes.rayY.eight(at: at) * z, pz: z, nx: nx * unit,
-      ny: ny * unit, nz: nz * unit)
+      px: planes.rayX.eight(at: at) * z, py: planes.rayY.eight(at: at) * z, pz: z, nx: nx, ny: ny,
+      nz: nz)
     var isOpen = z .> Floats.zero
     var found = Floats(repeating: 1)
     var map = 0

@@ -68,6 +68,28 @@ struct EightRows {
   }
 }
 
+/// Four vectors whose halves are eight rows of four, 0 and 4, 1 and 5, 2 and 6, 3 and 7: the columns.
+struct FourColumns {
+  let c0: SIMD8<Float>, c1: SIMD8<Float>, c2: SIMD8<Float>, c3: SIMD8<Float>
+
+  @inline(always)
+  init(_ r04: SIMD8<Float>, _ r15: SIMD8<Float>, _ r26: SIMD8<Float>, _ r37: SIMD8<Float>) {
+    let (a01, b01) = EightRows.pairs(r04, r15)
+    let (a23, b23) = EightRows.pairs(r26, r37)
+    (c0, c1) = EightRows.fours(a01, a23)
+    (c2, c3) = EightRows.fours(b01, b23)
+  }
+}
+
+@inline(always)
+func joined(_ low: SIMD4<Float>, _ high: SIMD4<Float>) -> SIMD8<Float> {
+  #if arch(x86_64)
+    _mm256_set_m128(high, low)
+  #else
+    SIMD8(lowHalf: low, highHalf: high)
+  #endif
+}
+
 /// The low halves of both.
 @inline(always)
 func lowHalves(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {

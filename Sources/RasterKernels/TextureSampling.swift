@@ -59,7 +59,7 @@ package struct TextureLevels {
 }
 
 /// Samples each pixel's texture, trilinearly, into the albedo planes.
-/// - Parameter count: a multiple of `laneCount`.
+/// - Parameter count: a multiple of eight.
 package func sampleTextures(
   count: Int, materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
@@ -99,7 +99,7 @@ private func placeEight(
   let level = clamp(
     planes.level.eight(at: at), Floats.zero, splat(Float(TextureLevels.count &- 2)))
   let whole = floor(level)
-  planes.texels.mix.put(level - whole, at: at)
+  let mix = level - whole
   let key = number &* splat(Int32(TextureLevels.count)) &+ nearestInts(whole)
   let levels: LevelBlock
   if isAnySet(key .!= splat(key[0])) {
@@ -116,28 +116,73 @@ private func placeEight(
   let coarse = levels.coarseOrigin &+ y1 &* levels.pitch &+ x1
   planes.texels.fine.put(fine, at: at)
   planes.texels.coarse.put(coarse, at: at)
-  fetch(materials + Int(number[0]), fine[0], fine[2], coarse[0])
-  fetch(materials + Int(number[4]), fine[4], fine[6], coarse[4])
-  planes.texels.fineX.put(fx0, at: at)
-  planes.texels.fineY.put(fy0, at: at)
-  planes.texels.coarseX.put(fx1, at: at)
-  planes.texels.coarseY.put(fy1, at: at)
+  fetch(materials + Int(planes.material[at]), at, planes.texels)
+  fetch(materials + Int(planes.material[at &+ 4]), at &+ 4, planes.texels)
+  TexelWeights(fine: (fx0, fy0), coarse: (fx1, fy1), mix: mix).put(at, planes.texels)
 }
 
-/// Asks for the texels of four pixels, of which it names enough for the lines they are in: they are
-/// read when the whole tile has been placed.
+/// The shares, of 65 535 in all, that the eight texels of each of eight pixels have.
+private struct TexelWeights {
+  /// Left and right, above and below, on the finer and the coarser level, rounded to whole numbers.
+  let fineAbove: SIMD8<Int32>
+  let coarseAbove: SIMD8<Int32>
+  let fineBelow: SIMD8<Int32>
+  let coarseBelow: SIMD8<Int32>
+
+  /// - Parameters:
+  ///   - fine, coarse: how far to the right and below the first texel the sample lies, in 0…1.
+  ///   - mix: share of the coarser level.
+  @inline(always)
+  init(
+    fine: (SIMD8<Float>, SIMD8<Float>), coarse: (SIMD8<Float>, SIMD8<Float>), mix: SIMD8<Float>
+  ) {
+    let coarseTotal = mix * splat(65_535)
+    let fineTotal = splat(65_535) - coarseTotal
+    (fineAbove, fineBelow) = Self.pairs(fine, total: fineTotal)
+    (coarseAbove, coarseBelow) = Self.pairs(coarse, total: coarseTotal)
+  }
+
+  /// Left in the low, right in the high 16 bits, of the row above and of the row below.
+  @inline(always)
+  private static func pairs(
+    _ place: (SIMD8<Float>, SIMD8<Float>), total: SIMD8<Float>
+  ) -> (SIMD8<Int32>, SIMD8<Int32>) {
+    let right = place.0 * total
+    let left = total - right
+    let (rightBelow, leftBelow) = (right * place.1, left * place.1)
+    let (rightAbove, leftAbove) = (right - rightBelow, left - leftBelow)
+    return (
+      roundedInts(leftAbove) | roundedInts(rightAbove) &<< splat(Int32(16)),
+      roundedInts(leftBelow) | roundedInts(rightBelow) &<< splat(Int32(16))
+    )
+  }
+
+  /// Stores each pixel's weights side by side.
+  @inline(always)
+  func put(_ at: Int, _ texels: TexelPlanes) {
+    let (above01, above23) = EightRows.pairs(floats(ofBits: fineAbove), floats(ofBits: coarseAbove))
+    let (below01, below23) = EightRows.pairs(floats(ofBits: fineBelow), floats(ofBits: coarseBelow))
+    let (w04, w15) = EightRows.fours(above01, below01)
+    let (w26, w37) = EightRows.fours(above23, below23)
+    texels.weights.put(w04, at: 4 &* at)
+    texels.weights.put(w15, at: 4 &* at &+ 8)
+    texels.weights.put(w26, at: 4 &* at &+ 16)
+    texels.weights.put(w37, at: 4 &* at &+ 24)
+  }
+}
+
+/// Asks for the texels of pixels `at ..< at + 4`, of which it names enough for the lines they are in:
+/// they are read when the whole tile has been placed.
 @inline(always)
-private func fetch(
-  _ m: UnsafePointer<SampledMaterial>, _ fine0: Int32, _ fine2: Int32, _ coarse: Int32
-) {
+private func fetch(_ m: UnsafePointer<SampledMaterial>, _ at: Int, _ t: TexelPlanes) {
   let upper = m.pointee.texels
   let lower = upper + 4 &* m.pointee.pitch
-  prefetch(upper + 4 &* Int(fine0))
-  prefetch(lower + 4 &* Int(fine0))
-  prefetch(upper + 4 &* Int(fine2))
-  prefetch(lower + 4 &* Int(fine2))
-  prefetch(upper + 4 &* Int(coarse))
-  prefetch(lower + 4 &* Int(coarse))
+  prefetch(upper + 4 &* Int(t.fine[at]))
+  prefetch(lower + 4 &* Int(t.fine[at]))
+  prefetch(upper + 4 &* Int(t.fine[at &+ 2]))
+  prefetch(lower + 4 &* Int(t.fine[at &+ 2]))
+  prefetch(upper + 4 &* Int(t.coarse[at]))
+  prefetch(lower + 4 &* Int(t.coarse[at]))
 }
 
 /// The levels that eight pixels sample.
@@ -208,85 +253,47 @@ private func readEight(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   let number = planes.material.eight(at: at)
+  let t = planes.texels
+  let first = materials + Int(number[0])
   if isAnySet(number .!= splat(number[0])) {
     let m = (
-      materials + Int(number[0]), materials + Int(number[1]), materials + Int(number[2]),
-      materials + Int(number[3]), materials + Int(number[4]), materials + Int(number[5]),
-      materials + Int(number[6]), materials + Int(number[7])
+      first, materials + Int(number[1]), materials + Int(number[2]), materials + Int(number[3]),
+      materials + Int(number[4]), materials + Int(number[5]), materials + Int(number[6]),
+      materials + Int(number[7])
     )
-    let t = planes.texels
-    let (red, green, blue) = colors(
-      mixture(at, t, m.0), mixture(at &+ 1, t, m.1), mixture(at &+ 2, t, m.2),
-      mixture(at &+ 3, t, m.3), mixture(at &+ 4, t, m.4), mixture(at &+ 5, t, m.5),
-      mixture(at &+ 6, t, m.6), mixture(at &+ 7, t, m.7))
-    let factor = colors(
-      tint(m.0), tint(m.1), tint(m.2), tint(m.3), tint(m.4), tint(m.5), tint(m.6), tint(m.7))
-    planes.albedo.put(red * factor.red, green * factor.green, blue * factor.blue, at: at)
+    let sums = TexelSums(
+      TexelSums.two(at, 0, 1, t, m.0, m.1), TexelSums.two(at, 2, 3, t, m.2, m.3),
+      TexelSums.two(at, 4, 5, t, m.4, m.5), TexelSums.two(at, 6, 7, t, m.6, m.7))
+    let tint = EightRows(
+      r0: tint(m.0), r1: tint(m.1), r2: tint(m.2), r3: tint(m.3), r4: tint(m.4), r5: tint(m.5),
+      r6: tint(m.6), r7: tint(m.7)
+    ).transposed
+    put(sums, (tint.r0, tint.r1, tint.r2), planes, at)
   } else {
-    let m = materials + Int(number[0])
-    let t = planes.texels
-    let (red, green, blue) = colors(
-      mixture(at, t, m), mixture(at &+ 1, t, m), mixture(at &+ 2, t, m), mixture(at &+ 3, t, m),
-      mixture(at &+ 4, t, m), mixture(at &+ 5, t, m), mixture(at &+ 6, t, m),
-      mixture(at &+ 7, t, m))
-    let c = m.pointee.color
-    planes.albedo.put(red * splat(c[0]), green * splat(c[1]), blue * splat(c[2]), at: at)
+    let sums = TexelSums(
+      TexelSums.two(at, 0, 1, t, first, first), TexelSums.two(at, 2, 3, t, first, first),
+      TexelSums.two(at, 4, 5, t, first, first), TexelSums.two(at, 6, 7, t, first, first))
+    let c = first.pointee.color
+    put(sums, (splat(c[0]), splat(c[1]), splat(c[2])), planes, at)
   }
 }
+
+@inline(always)
+private func put(
+  _ sums: TexelSums, _ tint: (SIMD8<Float>, SIMD8<Float>, SIMD8<Float>), _ planes: ShadingPlanes,
+  _ at: Int
+) {
+  let lost = splat(texelLoss)
+  planes.albedo.red.put((sums.red + lost) * tint.0, at: at)
+  planes.albedo.green.put((sums.green + lost) * tint.1, at: at)
+  planes.albedo.blue.put((sums.blue + lost) * tint.2, at: at)
+}
+
+/// What eight products lose, on average, by rounding down.
+package var texelLoss: Float { 3 }
 
 @inline(always)
 private func tint(_ m: UnsafePointer<SampledMaterial>) -> SIMD8<Float> {
   let c = m.pointee.color
   return SIMD8(c[0], c[1], c[2], 0, 0, 0, 0, 0)
-}
-
-/// One pixel's texels, mixed but for the last addition: red, green and blue of its left column in
-/// the low half, of the right one in the high half.
-@inline(always)
-private func mixture(
-  _ n: Int, _ t: TexelPlanes, _ m: UnsafePointer<SampledMaterial>
-) -> SIMD8<Float> {
-  let halves = SIMD8<Float>(1, 1, 1, 1, 0, 0, 0, 0)
-  let signs = SIMD8<Float>(-1, -1, -1, -1, 1, 1, 1, 1)
-  let upper = m.pointee.texels
-  let lower = upper + 4 &* m.pointee.pitch
-  let (fine, coarse) = (4 &* Int(t.fine[n]), 4 &* Int(t.coarse[n]))
-  let row0 = between(upper + fine, lower + fine, t.fineY[n])
-  let row1 = between(upper + coarse, lower + coarse, t.coarseY[n])
-  let mix = t.mix[n]
-  let across0 = fma(signs, splat(t.fineX[n]), halves) * splat(1 - mix)
-  let across1 = fma(signs, splat(t.coarseX[n]), halves) * splat(mix)
-  return fma(row1, across1, row0 * across0)
-}
-
-/// Two neighbouring texels of one row mixed with the two below, in linear light.
-@inline(always)
-private func between(
-  _ top: UnsafePointer<UInt8>, _ bottom: UnsafePointer<UInt8>, _ share: Float
-) -> SIMD8<Float> {
-  let (above, below) = (twoTexels(top), twoTexels(bottom))
-  return fma(toFloats(below &- above), splat(share), toFloats(above))
-}
-
-/// A texel and its right neighbour: the squares of their roots.
-@inline(always)
-private func twoTexels(_ texel: UnsafePointer<UInt8>) -> SIMD8<Int32> {
-  let root = widened(UnsafeRawPointer(texel).loadUnaligned(as: SIMD8<UInt8>.self))
-  return root &* root
-}
-
-/// Adds up both halves of eight pixels' mixtures, and sorts them by channel.
-@inline(always)
-private func colors(
-  _ r0: SIMD8<Float>, _ r1: SIMD8<Float>, _ r2: SIMD8<Float>, _ r3: SIMD8<Float>,
-  _ r4: SIMD8<Float>, _ r5: SIMD8<Float>, _ r6: SIMD8<Float>, _ r7: SIMD8<Float>
-) -> (red: SIMD8<Float>, green: SIMD8<Float>, blue: SIMD8<Float>) {
-  let s04 = lowHalves(r0, r4) + highHalves(r0, r4)
-  let s15 = lowHalves(r1, r5) + highHalves(r1, r5)
-  let s26 = lowHalves(r2, r6) + highHalves(r2, r6)
-  let s37 = lowHalves(r3, r7) + highHalves(r3, r7)
-  let (a, b) = EightRows.pairs(s04, s15)
-  let (c, d) = EightRows.pairs(s26, s37)
-  let (red, green) = EightRows.fours(a, c)
-  return (red, green, EightRows.fours(b, d).0)
 }

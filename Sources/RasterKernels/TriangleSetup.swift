@@ -31,7 +31,7 @@ package enum Facing {
 ///   - kept, special: room for `triangles.blocks` × 8 + 8.
 /// - Returns: the two counts.
 package func sortTriangles(
-  _ triangles: ClusterTriangles, _ v: VertexColumns, flags: Int32, facing: Int32,
+  _ triangles: ClusterTriangles, _ v: UnsafePointer<ProjectedVertex>, flags: Int32, facing: Int32,
   view: PixelRange, kept: UnsafeMutablePointer<UInt8>, special: UnsafeMutablePointer<UInt8>
 ) -> (kept: Int, special: Int) {
   var keptCount = 0
@@ -41,9 +41,11 @@ package func sortTriangles(
   let eitherFace = Ints.zero.replacing(with: one, where: sign .== Ints.zero)
   for block in 0..<triangles.blocks {
     let at = block * 8
-    let (i0, i1, i2) = (triangles.i0 + at, triangles.i1 + at, triangles.i2 + at)
-    let (x0, x1, x2) = (gather(v.x, i0), gather(v.x, i1), gather(v.x, i2))
-    let (y0, y1, y2) = (gather(v.y, i0), gather(v.y, i1), gather(v.y, i2))
+    let v0 = EightVertices(v, triangles.i0 + at)
+    let v1 = EightVertices(v, triangles.i1 + at)
+    let v2 = EightVertices(v, triangles.i2 + at)
+    let (x0, x1, x2) = (v0.x, v1.x, v2.x)
+    let (y0, y1, y2) = (v0.y, v1.y, v2.y)
     let lowX = smaller(smaller(x0, x1), x2)
     let highX = larger(larger(x0, x1), x2)
     let lowY = smaller(smaller(y0, y1), y2)
@@ -63,7 +65,7 @@ package func sortTriangles(
     var keep = Ints.zero.replacing(with: one, where: faces .& .!isEmpty)
     var set = Ints.zero.replacing(with: one, where: isBig .& .!isEmpty)
     if flags != 0 {
-      let (f0, f1, f2) = (gather(v.flags, i0), gather(v.flags, i1), gather(v.flags, i2))
+      let (f0, f1, f2) = (v0.flags, v1.flags, v2.flags)
       let isFlagged = (f0 | f1 | f2) .!= Ints.zero
       let isOutside = (f0 & f1 & f2) .!= Ints.zero
       set = set.replacing(with: one, where: isFlagged)
@@ -93,16 +95,19 @@ package func sortTriangles(
 ///   - start: triangles in the batch so far.
 ///   - firstID: id of the cluster's triangle 0.
 package func setUpTriangles(
-  _ triangles: ClusterTriangles, _ v: VertexColumns, kept: UnsafePointer<UInt8>, count: Int,
+  _ triangles: ClusterTriangles, _ v: UnsafePointer<ProjectedVertex>, kept: UnsafePointer<UInt8>, count: Int,
   view: PixelRange, firstID: Int32, batch: TriangleBatch, start: Int
 ) {
   var done = 0
   while done < count {
     let list = kept + done
     let at = start + done
-    let (x0, y0, w0) = corner(v, triangles.i0, list)
-    var (x1, y1, w1) = corner(v, triangles.i1, list)
-    var (x2, y2, w2) = corner(v, triangles.i2, list)
+    let v0 = corners(v, triangles.i0, list)
+    let v1 = corners(v, triangles.i1, list)
+    let v2 = corners(v, triangles.i2, list)
+    let (x0, y0, w0) = (v0.x, v0.y, v0.w)
+    var (x1, y1, w1) = (v1.x, v1.y, v1.w)
+    var (x2, y2, w2) = (v2.x, v2.y, v2.w)
     var area = (x1 &- x0) &* (y2 &- y0) &- (x2 &- x0) &* (y1 &- y0)
     // From here on every triangle has positive area.
     let turn = area .< Ints.zero
@@ -162,32 +167,15 @@ func edgeBias(_ a: Ints, _ b: Ints) -> Ints {
   return splat(Int32(-1)).replacing(with: Ints.zero, where: owns)
 }
 
+/// One corner of each of eight listed triangles.
 @inline(always)
-func corner(
-  _ v: VertexColumns, _ column: UnsafePointer<UInt8>, _ list: UnsafePointer<UInt8>
-) -> (Ints, Ints, Floats) {
-  let i = (
-    Int(column[Int(list[0])]), Int(column[Int(list[1])]), Int(column[Int(list[2])]),
-    Int(column[Int(list[3])]), Int(column[Int(list[4])]), Int(column[Int(list[5])]),
-    Int(column[Int(list[6])]), Int(column[Int(list[7])])
-  )
-  return (
-    Ints(v.x[i.0], v.x[i.1], v.x[i.2], v.x[i.3], v.x[i.4], v.x[i.5], v.x[i.6], v.x[i.7]),
-    Ints(v.y[i.0], v.y[i.1], v.y[i.2], v.y[i.3], v.y[i.4], v.y[i.5], v.y[i.6], v.y[i.7]),
-    Floats(v.w[i.0], v.w[i.1], v.w[i.2], v.w[i.3], v.w[i.4], v.w[i.5], v.w[i.6], v.w[i.7])
-  )
-}
-
-@inline(always)
-func gather(_ column: UnsafeMutablePointer<Int32>, _ i: UnsafePointer<UInt8>) -> Ints {
-  Ints(
-    column[Int(i[0])], column[Int(i[1])], column[Int(i[2])], column[Int(i[3])],
-    column[Int(i[4])], column[Int(i[5])], column[Int(i[6])], column[Int(i[7])])
-}
-
-@inline(always)
-func gather(_ column: UnsafeMutablePointer<Float>, _ i: UnsafePointer<UInt8>) -> Floats {
-  Floats(
-    column[Int(i[0])], column[Int(i[1])], column[Int(i[2])], column[Int(i[3])],
-    column[Int(i[4])], column[Int(i[5])], column[Int(i[6])], column[Int(i[7])])
+func corners(
+  _ v: UnsafePointer<ProjectedVertex>, _ column: UnsafePointer<UInt8>,
+  _ list: UnsafePointer<UInt8>
+) -> EightVertices {
+  EightVertices(
+    v + Int(column[Int(list[0])]), v + Int(column[Int(list[1])]),
+    v + Int(column[Int(list[2])]), v + Int(column[Int(list[3])]),
+    v + Int(column[Int(list[4])]), v + Int(column[Int(list[5])]),
+    v + Int(column[Int(list[6])]), v + Int(column[Int(list[7])]))
 }

@@ -75,6 +75,16 @@ func nearestInts(_ a: Floats) -> Ints {
   unsafeBitCast(a + splat(12_582_912), to: Ints.self) &- splat(0x4B40_0000)
 }
 
+/// The nearest whole number, halves to even, for what 32 bits hold.
+@inline(always)
+func roundedInts(_ a: Floats) -> Ints {
+  #if arch(x86_64)
+    unsafeBitCast(_mm256_cvtps_epi32(a), to: Ints.self)
+  #else
+    nearestInts(a)
+  #endif
+}
+
 @inline(always)
 func toFloats(_ v: Ints) -> Floats {
   #if arch(x86_64)
@@ -108,6 +118,14 @@ func widened(_ v: SIMD8<UInt8>) -> Ints {
   var quads = SIMD16<UInt16>()
   quads.evenHalf = unsafeBitCast(pairs, to: SIMD8<UInt16>.self)
   return unsafeBitCast(quads, to: Ints.self)
+}
+
+/// The low 16 bits of each.
+@inline(always)
+func narrowed(_ v: SIMD8<Int32>) -> SIMD8<UInt16> {
+  let pairs = unsafeBitCast(v, to: SIMD16<UInt16>.self)
+  return SIMD8(
+    pairs[0], pairs[2], pairs[4], pairs[6], pairs[8], pairs[10], pairs[12], pairs[14])
 }
 
 @inline(always)

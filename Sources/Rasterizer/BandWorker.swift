@@ -27,7 +27,9 @@ final class BandWorker {
   private var width = 0
   private var rowCapacity = 0
   private let lists = TriangleLists()
-  private var places = [ReadyCluster()]
+  /// The clusters at hand; memory is added as more are needed, and stays where it is.
+  private var places: [UnsafeMutablePointer<ReadyCluster>] = []
+  private var placeMemory: [UnsafeMutablePointer<Int32>] = []
   private var freePlaces: [Int32] = []
   /// For each cluster of the list its place: 0 if it has nothing to draw, −1 if it is not at hand.
   private var placeOfCluster: [Int32] = []
@@ -40,12 +42,32 @@ final class BandWorker {
   private(set) var amodal: [AmodalCount] = []
   var times = PhaseTimes(isRunning: false)
 
-  deinit { Memory.free(stamps) }
+  init() { addPlace() }
+
+  deinit {
+    Memory.free(stamps)
+    for place in places {
+      place.deinitialize(count: 1)
+      place.deallocate()
+    }
+    for memory in placeMemory { Memory.free(memory) }
+  }
 
   /// Places in use, the empty one included.
   var placeCount: Int { places.count }
 
-  func place(_ number: Int32) -> ReadyCluster { places[Int(number)] }
+  func place(_ number: Int32) -> UnsafePointer<ReadyCluster> {
+    UnsafePointer(places[Int(number)])
+  }
+
+  private func addPlace() {
+    let memory: UnsafeMutablePointer<Int32> = Memory.spread(ReadyCluster.wordsNeeded)
+    memory.initialize(repeating: 0, count: ReadyCluster.wordsNeeded)
+    placeMemory.append(memory)
+    let place = UnsafeMutablePointer<ReadyCluster>.allocate(capacity: 1)
+    place.initialize(to: ReadyCluster(memory: memory))
+    places.append(place)
+  }
 
   /// Readies the worker for a frame.
   func begin(_ plan: FramePlan, slots: Int, measures: Bool) {
@@ -99,34 +121,37 @@ final class BandWorker {
         stamp: stamp, canvasStamp: plan.firstCanvasStamp + Int32(slot), bounds: bounds,
         into: &amodal[slot])
     }
-    for index in plan.clusters(ofBand: band) {
-      let drawn = plan.list.clusters[Int(index)]
-      let place = ready(index, drawn, setUp)
-      if place == 0 { continue }
-      let cluster = places[Int(place)]
-      if cluster.misses(rows, height: plan.height) {
-        // The bands before were another piece's.
-        retire(Entry(cluster: index, place: place), above: Int32(rows.lowerBound))
-        continue
+    plan.list.clusters.withUnsafeBufferPointer { clusters in
+      guard let clusters = clusters.baseAddress else { return }
+      for index in plan.clusters(ofBand: band) {
+        let drawn = clusters + Int(index)
+        let place = ready(index, drawn, setUp)
+        if place == 0 { continue }
+        let cluster = places[Int(place)]
+        if cluster.pointee.misses(rows, height: plan.height) {
+          // The bands before were another piece's.
+          retire(Entry(cluster: index, place: place), above: Int32(rows.lowerBound))
+          continue
+        }
+        if drawn.pointee.layer == .film {
+          filmEntries.append(Entry(cluster: index, place: place))
+          pass.draw(cluster, to: .film, stamp: 0, canvasStamp: 0)
+          continue
+        }
+        let owner = Int(drawn.pointee.slot)
+        if owner != slot {
+          finish()
+          slot = owner
+          bounds = .none
+          stamp = owner < 0 ? 0 : nextStamp()
+        }
+        bounds.add(cluster.pointee.bounds)
+        entries.append(Entry(cluster: index, place: place))
+        if drawn.pointee.layer == .clear { hasClear = true }
+        pass.draw(
+          cluster, to: drawn.pointee.layer, stamp: stamp,
+          canvasStamp: owner < 0 ? 0 : plan.firstCanvasStamp + Int32(owner))
       }
-      if drawn.layer == .film {
-        filmEntries.append(Entry(cluster: index, place: place))
-        pass.draw(cluster, to: .film, stamp: 0, canvasStamp: 0)
-        continue
-      }
-      let owner = plan.list.instances[Int(drawn.instance)].slot
-      if owner != slot {
-        finish()
-        slot = owner
-        bounds = .none
-        stamp = owner < 0 ? 0 : nextStamp()
-      }
-      bounds.add(cluster.bounds)
-      entries.append(Entry(cluster: index, place: place))
-      if drawn.layer == .clear { hasClear = true }
-      pass.draw(
-        cluster, to: drawn.layer, stamp: stamp,
-        canvasStamp: owner < 0 ? 0 : plan.firstCanvasStamp + Int32(owner))
     }
     finish()
     // The clear surfaces were drawn to a layer of their own.
@@ -146,18 +171,20 @@ final class BandWorker {
   }
 
   private func retire(_ entry: Entry, above row: Int32) {
-    if places[Int(entry.place)].bounds.y1 >= row { return }
+    if places[Int(entry.place)].pointee.bounds.y1 >= row { return }
     freePlaces.append(entry.place)
     placeOfCluster[Int(entry.cluster)] = 0
   }
 
-  private func ready(_ index: Int32, _ drawn: DrawnCluster, _ setUp: ClusterSetUp) -> Int32 {
+  private func ready(
+    _ index: Int32, _ drawn: UnsafePointer<DrawnCluster>, _ setUp: ClusterSetUp
+  ) -> Int32 {
     let known = placeOfCluster[Int(index)]
     if known >= 0 { return known }
     times.end(.fill)
     if freePlaces.isEmpty {
       freePlaces.append(Int32(places.count))
-      places.append(ReadyCluster())
+      addPlace()
     }
     let place = freePlaces.removeLast()
     let cluster = places[Int(place)]
@@ -165,7 +192,7 @@ final class BandWorker {
       drawn, firstID: place * Int32(PreparedModel.idsPerCluster), scratch: lists, into: cluster)
     times.end(.geometry)
     placeOfCluster[Int(index)] = place
-    if cluster.isEmpty {
+    if cluster.pointee.isEmpty {
       freePlaces.append(place)
       placeOfCluster[Int(index)] = 0
     }

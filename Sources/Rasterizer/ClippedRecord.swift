@@ -16,8 +16,9 @@ enum ClippedRecord {
   ) -> SurfaceRecord {
     var record = SurfaceRecord()
     record.base[6] = Float(source.material)
-    record.originX = projection.centerX / 256
-    record.originY = projection.centerY / 256
+    record.base[7] = Float(source.instance)
+    // Where rays are counted from.
+    let (centerX, centerY) = (Double(projection.centerX) / 256, Double(projection.centerY) / 256)
     let determinant = p[0].dot(p[1].cross(p[2]))
     if determinant == 0 { return record }
     let weights = [p[1].cross(p[2]), p[2].cross(p[0]), p[0].cross(p[1])].map { $0 / determinant }
@@ -34,26 +35,27 @@ enum ClippedRecord {
           : Double(a[lane])
       }
       let sum = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2]
-      record.base[lane] = Float(sum.z)
-      record.dx[lane] = Float(sum.x / focalX)
-      record.dy[lane] = Float(sum.y / focalY)
+      let (dx, dy) = (sum.x / focalX, sum.y / focalY)
+      record.base[lane] = Float(sum.z - dx * centerX - dy * centerY)
+      record.dx[lane] = Float(dx)
+      record.dy[lane] = Float(dy)
     }
     record.base[5] = level(
       record, ones: weights[0] + weights[1] + weights[2], clipped: clipper.clip(p),
-      focal: SIMD2(focalX, focalY), size: SIMD2(source.textureWidth, source.textureHeight))
+      focal: SIMD2(focalX, focalY), center: SIMD2(centerX, centerY), size: SIMD2(source.textureWidth, source.textureHeight))
     return record
   }
 
   /// The mip level at the middle of what is left of the triangle.
   private static func level(
     _ r: SurfaceRecord, ones: SIMD3<Double>, clipped: [SIMD3<Double>], focal: SIMD2<Double>,
-    size: SIMD2<Float>
+    center: SIMD2<Double>, size: SIMD2<Float>
   ) -> Float {
     guard !clipped.isEmpty else { return 0 }
     let middle = clipped.reduce(.zero, +) / Double(clipped.count)
     let z = Float(middle.z)
-    let x = Float(focal.x * middle.x / middle.z)
-    let y = Float(focal.y * middle.y / middle.z)
+    let x = Float(focal.x * middle.x / middle.z + center.x)
+    let y = Float(focal.y * middle.y / middle.z + center.y)
     let (wx, wy) = (Float(ones.x / focal.x), Float(ones.y / focal.y))
     func value(_ lane: Int) -> Float { (r.base[lane] + r.dx[lane] * x + r.dy[lane] * y) * z }
     let right = SIMD2(r.dx[3] - value(3) * wx, r.dx[4] - value(4) * wx) * size * z

@@ -5,39 +5,33 @@ import Scene
 
 /// The triangles of one cluster, ready to be filled, and its projected vertices, from which their
 /// records are made.
-final class ReadyCluster {
+struct ReadyCluster {
   let batch: TriangleBatch
-  let vertices: VertexColumns
+  let vertices: ProjectedVertices
   /// Union of the vertices' flags; see `ClipFlag`.
   var flags: Int32 = 0
   var count = 0
   var large: [LargeTriangle] = []
   /// Pixels of the canvas that they may touch.
   private(set) var bounds = PixelRange.none
-  private let vertexMemory: UnsafeMutableRawPointer
 
-  private static let capacity = PreparedModel.maximumTriangles + 16
-
-  init() {
-    batch = TriangleBatch(
-      words: .allocate(capacity: TriangleBatch.columns * Self.capacity), capacity: Self.capacity)
-    batch.words.initialize(repeating: 0, count: TriangleBatch.columns * Self.capacity)
-    let bytes = 6 * VertexColumns.capacity * MemoryLayout<Int32>.stride
-    vertexMemory = .allocate(byteCount: bytes, alignment: 64)
-    vertexMemory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    vertices = VertexColumns(memory: vertexMemory)
+  private static var capacity: Int { PreparedModel.maximumTriangles + 16 }
+  static var wordsNeeded: Int {
+    ProjectedVertices.wordsNeeded + TriangleBatch.columns * capacity
   }
 
-  deinit {
-    batch.words.deallocate()
-    vertexMemory.deallocate()
+  /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
+  init(memory: UnsafeMutablePointer<Int32>) {
+    vertices = ProjectedVertices(memory: memory)
+    batch = TriangleBatch(
+      words: memory + ProjectedVertices.wordsNeeded, capacity: Self.capacity)
   }
 
   var isEmpty: Bool { count == 0 && large.isEmpty }
 
   /// Finds the pixels of `view` that the triangles may touch. A bending lens may put a large one
   /// anywhere, so the tiles of its grid decide; those beyond the picture are made ready.
-  func findBounds(view: PixelRange, grid: SampleGrid?) {
+  mutating func findBounds(view: PixelRange, grid: SampleGrid?) {
     bounds = count == 0 ? .none : boundsOfTriangles(batch, 0, count)
     if let grid, count > 0 { grid.prepare(bounds) }
     for t in large {
@@ -64,77 +58,61 @@ final class ReadyCluster {
 
 /// What setting up clusters of a frame needs to know.
 struct ClusterSetUp {
-  let list: DrawList
-  let world: PreparedWorld
-  let grid: SampleGrid?
-  let clipper: TriangleClipper
-  /// Picture size.
-  let width: Int
-  let height: Int
+  let plan: FramePlan
 
-  init(_ plan: FramePlan, world: PreparedWorld) {
-    list = plan.list
-    self.world = world
-    grid = plan.grid
-    clipper = plan.clipper
-    width = plan.width
-    height = plan.height
-  }
-
-  /// Projects, sorts and sets up a cluster of the list.
+  /// Projects, sorts and sets up a cluster of the plan's list.
   /// - Parameters:
   ///   - firstID: id of the cluster's first triangle.
   ///   - scratch: room for two lists of a cluster's triangles.
   func run(
-    _ drawn: DrawnCluster, firstID: Int32, scratch: TriangleLists, into out: ReadyCluster
+    _ drawn: UnsafePointer<DrawnCluster>, firstID: Int32, scratch: TriangleLists,
+    into out: UnsafeMutablePointer<ReadyCluster>
   ) {
-    let instance = list.instances[Int(drawn.instance)]
-    let margin = instance.slot >= 0 && drawn.layer != .film ? GBuffer.canvasMargin : 0
+    let margin = drawn.pointee.slot >= 0 ? GBuffer.canvasMargin : 0
+    let (width, height) = (plan.width, plan.height)
     let view = PixelRange(
       x0: -width * margin, x1: width * (1 + margin) - 1, y0: -height * margin,
       y1: height * (1 + margin) - 1)
-    let cluster = instance.model.clusters[Int(drawn.cluster)]
-    let isDoubleSided = world.materials[Int(drawn.material)].isDoubleSided
-    let facing =
-      isDoubleSided
-      ? Facing.either : instance.isMirrored ? Facing.counterclockwise : Facing.clockwise
-    let first = cluster.firstVertex
-    let source = instance.vertices
-    var projection = instance.projection
-    out.large.removeAll(keepingCapacity: true)
-    out.flags = projectVertices(
-      source.x + first, source.y + first, source.z + first, blocks: cluster.vertexBlocks,
-      &projection, into: out.vertices)
-    let triangles = instance.model.triangles(of: cluster)
+    let source = drawn.pointee.vertices
+    let triangles = drawn.pointee.triangles
+    let facing = drawn.pointee.facing
+    let vertices = out.pointee.vertices
+    var projection = plan.list.projections[Int(drawn.pointee.projection)]
+    var flags = projectVertices(
+      source.x, source.y, source.z, blocks: drawn.pointee.vertexBlocks, &projection,
+      into: vertices)
     let (kept, special) = (scratch.kept, scratch.special)
     let counts: (kept: Int, special: Int)
-    if let grid {
+    if let grid = plan.grid {
       var bending = grid.bending
-      out.flags |= bendVertices(
-        blocks: cluster.vertexBlocks, &projection, &bending, out.vertices)
+      flags |= bendVertices(
+        blocks: drawn.pointee.vertexBlocks, &projection, &bending, vertices)
       counts = sortBentTriangles(
-        triangles, out.vertices, flags: out.flags, facing: facing, view: view,
-        bulge: bending.bulge, kept: kept, special: special)
+        triangles, vertices, flags: flags, facing: facing, view: view, bulge: bending.bulge,
+        kept: kept, special: special)
       setUpBentTriangles(
-        triangles, out.vertices, kept: kept, count: counts.kept, view: view,
-        bulge: bending.bulge, firstID: firstID, batch: out.batch, start: 0)
+        triangles, vertices, kept: kept, count: counts.kept, view: view, bulge: bending.bulge,
+        firstID: firstID, batch: out.pointee.batch, start: 0)
     } else {
       counts = sortTriangles(
-        triangles, out.vertices, flags: out.flags, facing: facing, view: view, kept: kept,
+        triangles, vertices.vertices, flags: flags, facing: facing, view: view, kept: kept,
         special: special)
       setUpTriangles(
-        triangles, out.vertices, kept: kept, count: counts.kept, view: view, firstID: firstID,
-        batch: out.batch, start: 0)
+        triangles, vertices.vertices, kept: kept, count: counts.kept, view: view,
+        firstID: firstID, batch: out.pointee.batch, start: 0)
     }
-    out.count = counts.kept
-    for n in 0..<counts.special where Int(special[n]) < cluster.triangleCount {
+    out.pointee.flags = flags
+    out.pointee.count = counts.kept
+    if !out.pointee.large.isEmpty { out.pointee.large.removeAll(keepingCapacity: true) }
+    for n in 0..<counts.special where Int(special[n]) < drawn.pointee.triangleCount {
       let t = Int(special[n])
       let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map {
-        corner(Int($0), firstVertex: first, source, projection, out.vertices)
+        corner(Int($0), source, projection, vertices.vertices[Int($0)])
       }
-      addSpecial(corners, facing: facing, id: firstID + Int32(t), projection, into: out)
+      addSpecial(
+        corners, facing: facing, id: firstID + Int32(t), projection, into: &out.pointee.large)
     }
-    out.findBounds(view: view, grid: grid)
+    out.pointee.findBounds(view: view, grid: plan.grid)
   }
 
   private struct Corner {
@@ -146,27 +124,26 @@ struct ClusterSetUp {
   }
 
   private func corner(
-    _ v: Int, firstVertex: Int, _ source: VertexSource, _ p: Projection, _ columns: VertexColumns
+    _ v: Int, _ source: VertexSource, _ p: Projection, _ projected: ProjectedVertex
   ) -> Corner {
-    let (x, y, z) = (
-      source.x[firstVertex + v], source.y[firstVertex + v], source.z[firstVertex + v]
-    )
+    let (x, y, z) = (source.x[v], source.y[v], source.z[v])
     // The same operations as the kernel's, so that both judge a plane alike.
     let cx = p.m03.addingProduct(p.m00, x).addingProduct(p.m01, y).addingProduct(p.m02, z)
     let cy = p.m13.addingProduct(p.m10, x).addingProduct(p.m11, y).addingProduct(p.m12, z)
     let cz = p.m23.addingProduct(p.m20, x).addingProduct(p.m21, y).addingProduct(p.m22, z)
     return Corner(
-      inCamera: SIMD3(Double(cx), Double(cy), Double(cz)), x: columns.x[v], y: columns.y[v],
-      w: columns.w[v], isFlagged: columns.flags[v] & ~ClipFlag.lens != 0)
+      inCamera: SIMD3(Double(cx), Double(cy), Double(cz)), x: projected.x, y: projected.y,
+      w: projected.w, isFlagged: projected.flags & ~ClipFlag.lens != 0)
   }
 
   /// Clips where needed and adds what remains as large triangles.
   private func addSpecial(
-    _ corners: [Corner], facing: Int32, id: Int32, _ p: Projection, into out: ReadyCluster
+    _ corners: [Corner], facing: Int32, id: Int32, _ p: Projection,
+    into large: inout [LargeTriangle]
   ) {
     var polygon = corners
     if corners.contains(where: { $0.isFlagged }) {
-      polygon = clipper.clip(corners.map { $0.inCamera }).map { point in
+      polygon = plan.clipper.clip(corners.map { $0.inCamera }).map { point in
         if let same = corners.first(where: { $0.inCamera == point && !$0.isFlagged }) {
           return same
         }
@@ -188,7 +165,7 @@ struct ClusterSetUp {
         - (Int64(c.x) - Int64(a.x)) * (Int64(b.y) - Int64(a.y))
       if area == 0 || (facing != 0 && (area > 0) != (facing > 0)) { continue }
       if area < 0 { swap(&b, &c) }
-      out.large.append(
+      large.append(
         LargeTriangle(
           x0: a.x, y0: a.y, w0: a.w, x1: b.x, y1: b.y, w1: b.w, x2: c.x, y2: c.y, w2: c.w, id: id))
     }

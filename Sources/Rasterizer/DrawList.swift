@@ -9,19 +9,11 @@ struct VertexSource {
   let y: UnsafeMutablePointer<Float>
   let z: UnsafeMutablePointer<Float>
   let attributes: UnsafeMutablePointer<SIMD8<Float>>
-}
 
-/// One instance as it stands in front of the camera.
-struct DrawnInstance {
-  /// Index into the labels being counted, or −1 for surroundings.
-  var slot: Int
-  var model: PreparedModel
-  var vertices: VertexSource
-  var projection: Projection
-  /// Camera from model for normals: the inverse transpose, column by column.
-  var normalColumns: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
-  /// The scale mirrors, so triangles run the other way round.
-  var isMirrored: Bool
+  /// Those from a vertex on.
+  func from(_ first: Int) -> VertexSource {
+    VertexSource(x: x + first, y: y + first, z: z + first, attributes: attributes + first)
+  }
 }
 
 /// Where a cluster is drawn.
@@ -43,12 +35,20 @@ extension Material {
   fileprivate var isClear: Bool { transmission > 0.02 }
 }
 
-/// A cluster that passed culling.
+/// A cluster that passed culling: all that drawing it takes, without a reference to count. The
+/// world that it was made from keeps the memory.
 struct DrawnCluster {
-  /// Index into `DrawList.instances`.
-  var instance: Int32
-  var cluster: Int32
-  var material: Int32
+  var vertices: VertexSource
+  var vertexBlocks: Int
+  var triangles: ClusterTriangles
+  var triangleCount: Int
+  /// Indices into the list's projections and record sources.
+  var projection: Int32
+  var source: Int32
+  /// Index into the labels being counted, −1 for surroundings and films.
+  var slot: Int32
+  /// Which way round its triangles must run; see `Facing`.
+  var facing: Int32
   var layer: DrawnLayer
   /// Rows of the picture that it may touch, both ends included; what lies above counts to the
   /// first row, what lies below to the last.
@@ -59,14 +59,18 @@ struct DrawnCluster {
 /// What one camera has to draw, in the order of drawing: by slots, the opaque clusters of an
 /// instance before its films.
 struct DrawList {
-  var instances: [DrawnInstance] = []
-  var clusters: [DrawnCluster] = []
-  var hasFilm = false
-  var hasClear = false
+  private(set) var clusters: [DrawnCluster] = []
+  /// One an instance.
+  private(set) var projections: [Projection] = []
+  /// One a part of an instance.
+  private(set) var sources: [RecordSource] = []
+  private(set) var hasFilm = false
+  private(set) var hasClear = false
 
   mutating func removeAll() {
-    instances.removeAll(keepingCapacity: true)
     clusters.removeAll(keepingCapacity: true)
+    projections.removeAll(keepingCapacity: true)
+    sources.removeAll(keepingCapacity: true)
     hasFilm = false
     hasClear = false
   }
@@ -74,29 +78,47 @@ struct DrawList {
   /// Appends the clusters of an instance that `culling` cannot rule out.
   ///
   /// Call in order of slots, so that the clusters of one slot follow each other.
-  /// - Parameter castersOnly: leaves out what light passes through.
+  /// - Parameters:
+  ///   - slot: −1 for surroundings.
+  ///   - castersOnly: leaves out what light passes through.
   mutating func append(
-    _ instance: DrawnInstance, materials: [Material], firstMaterial: Int, culling: ClusterCulling,
-    castersOnly: Bool
+    _ item: PreparedWorld.Item, slot: Int, placed: InstancePlacement, world: PreparedWorld,
+    culling: ClusterCulling, castersOnly: Bool
   ) {
-    let index = instances.count
-    instances.append(instance)
+    let id = slot < 0 ? 0 : world.ids[slot]
+    let front = placed.isMirrored ? Facing.counterclockwise : Facing.clockwise
+    let firstSource = sources.count
+    for part in item.model.model.parts.indices {
+      let material = item.firstMaterial + part
+      let finest = world.chains[material].levels[0]
+      sources.append(
+        RecordSource(
+          material: Int32(material), instance: id, normals: placed.normalColumns,
+          textureWidth: finest.width, textureHeight: finest.height, front: front))
+    }
+    projections.append(placed.projection)
+    let first = clusters.count
     for film in [false, true] {
-      for (number, cluster) in instance.model.clusters.enumerated() {
-        let material = materials[firstMaterial + cluster.part]
-        let layer = DrawnLayer(material)
-        guard (layer == .film) == film, layer == .opaque || !castersOnly,
-          let rows = culling.rows(
-            of: cluster, number: number, isDoubleSided: material.isDoubleSided)
+      for (number, cluster) in item.model.clusters.enumerated() {
+        let traits = world.traits[item.firstMaterial + cluster.part]
+        guard (traits.layer == .film) == film, traits.layer == .opaque || !castersOnly,
+          let rows = culling.rows(of: cluster, number: number, isDoubleSided: traits.isDoubleSided)
         else { continue }
-        if film { hasFilm = true }
-        if layer == .clear { hasClear = true }
         clusters.append(
           DrawnCluster(
-            instance: Int32(index), cluster: Int32(number),
-            material: Int32(firstMaterial + cluster.part), layer: layer, firstRow: rows.first,
-            lastRow: rows.last))
+            vertices: item.vertices.from(cluster.firstVertex),
+            vertexBlocks: cluster.vertexBlocks, triangles: item.model.triangles(of: cluster),
+            triangleCount: cluster.triangleCount, projection: Int32(projections.count - 1),
+            source: Int32(firstSource + cluster.part), slot: film ? -1 : Int32(slot),
+            facing: traits.isDoubleSided ? Facing.either : front, layer: traits.layer,
+            firstRow: rows.first, lastRow: rows.last))
+        if film { hasFilm = true }
+        if traits.layer == .clear { hasClear = true }
       }
+    }
+    if clusters.count == first {
+      projections.removeLast()
+      sources.removeLast(sources.count - firstSource)
     }
   }
 }

@@ -4,7 +4,7 @@ import Scene
 /// One layer of visibility: 1/z and triangle of what is nearest at each pixel of some rows.
 final class VisibilityLayer {
   let w: UnsafeMutablePointer<Float>
-  /// Triangle id, meaningful where w > 0.
+  /// Its id; 0 where nothing is.
   let ids: UnsafeMutablePointer<Int32>
   let stride: Int
   let rows: Int
@@ -26,7 +26,10 @@ final class VisibilityLayer {
   /// Room for whole blocks of sixteen pixels, and for writes of eight past the last.
   static func stride(width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
 
-  func clear(rows: Int) { w.update(repeating: 0, count: rows * stride) }
+  func clear(rows: Int) {
+    w.update(repeating: 0, count: rows * stride)
+    ids.update(repeating: 0, count: rows * stride)
+  }
 }
 
 /// Marks of labelled instances beyond the picture: one word a pixel of the whole canvas, of which
@@ -119,7 +122,7 @@ struct FillPass {
   ///   - stamp: mark of the instance in the band's planes; 0 for none.
   ///   - canvasStamp: its mark on the canvas.
   func draw(
-    _ cluster: ReadyCluster, to layer: DrawnLayer, stamp: Int32, canvasStamp: Int32
+    _ cluster: UnsafePointer<ReadyCluster>, to layer: DrawnLayer, stamp: Int32, canvasStamp: Int32
   ) {
     let target =
       switch layer {
@@ -127,7 +130,7 @@ struct FillPass {
       case .clear: clear ?? opaque
       case .film: film ?? opaque
       }
-    let (batch, count) = (cluster.batch, cluster.count)
+    let (batch, count) = (cluster.pointee.batch, cluster.pointee.count)
     if let grid {
       if stamp == 0 {
         fillBentTriangles(batch, 0, count, clip: picture, grid.samples, target)
@@ -140,25 +143,27 @@ struct FillPass {
     } else {
       fillAndMarkTriangles(batch, 0, count, clip: picture, target, stamp: stamp)
     }
-    for triangle in cluster.large {
-      drawLarge(triangle, clip: picture, target, stamp: stamp, draws: true)
+    if !cluster.pointee.large.isEmpty {
+      for triangle in cluster.pointee.large {
+        drawLarge(triangle, clip: picture, target, stamp: stamp, draws: true)
+      }
     }
     if stamp != 0 { markOutside(cluster, stamp: canvasStamp) }
   }
 
   /// Marks on the canvas what a labelled cluster covers beyond the picture.
-  private func markOutside(_ cluster: ReadyCluster, stamp: Int32) {
-    guard let canvas, cluster.leaves(width: width, height: height) else { return }
+  private func markOutside(_ cluster: UnsafePointer<ReadyCluster>, stamp: Int32) {
+    guard let canvas, cluster.pointee.leaves(width: width, height: height) else { return }
     let target = FillTarget(
       w: opaque.w, ids: opaque.ids, stamps: canvas.stamps, stride: canvas.stride)
     for side in sides {
       if let grid {
         markBentTriangles(
-          cluster.batch, 0, cluster.count, clip: side, grid.samples, target, stamp: stamp)
+          cluster.pointee.batch, 0, cluster.pointee.count, clip: side, grid.samples, target, stamp: stamp)
       } else {
-        markTriangles(cluster.batch, 0, cluster.count, clip: side, target, stamp: stamp)
+        markTriangles(cluster.pointee.batch, 0, cluster.pointee.count, clip: side, target, stamp: stamp)
       }
-      for triangle in cluster.large {
+      for triangle in cluster.pointee.large {
         drawLarge(triangle, clip: side, target, stamp: stamp, draws: false)
       }
     }

@@ -81,11 +81,7 @@ struct FramePlan {
         camera, view: view(isLabelled: slot >= 0), placement: placed, deformed: item.deformed,
         bends: grid != nil)
       list.append(
-        DrawnInstance(
-          slot: slot, model: item.model, vertices: item.vertices,
-          projection: placed.projection, normalColumns: placed.normalColumns,
-          isMirrored: placed.isMirrored),
-        materials: world.materials, firstMaterial: item.firstMaterial, culling: culling,
+        item, slot: slot, placed: placed, world: world, culling: culling,
         castersOnly: selection != .labelled)
     }
   }

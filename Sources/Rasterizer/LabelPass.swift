@@ -12,6 +12,7 @@ final class LabelPass {
     visible.append(contentsOf: repeatElement(MarkCount(), count: slots))
   }
 
+  /// Writes depth and ids of a band that is not shaded; shading writes them as it goes.
   func resolve(
     _ rows: Range<Int>, of band: BandWorker, plan: FramePlan, world: PreparedWorld,
     _ output: FrameOutput
@@ -20,27 +21,30 @@ final class LabelPass {
     let missing = band.placeCount - idOfPlace.count
     if missing > 0 { idOfPlace.append(contentsOf: repeatElement(0, count: missing)) }
     for entry in band.entries {
-      let drawn = plan.list.clusters[Int(entry.cluster)]
-      let slot = plan.list.instances[Int(drawn.instance)].slot
-      idOfPlace[Int(entry.place)] = slot < 0 ? 0 : world.ids[slot]
+      let slot = plan.list.clusters[Int(entry.cluster)].slot
+      idOfPlace[Int(entry.place)] = slot < 0 ? 0 : world.ids[Int(slot)]
     }
-    let width = plan.width
     idOfPlace.withUnsafeBufferPointer { idOfPlace in
-      world.slotOfID.withUnsafeBufferPointer { slotOfID in
-        visible.withUnsafeMutableBufferPointer { visible in
-          guard let idOfPlace = idOfPlace.baseAddress, let slotOfID = slotOfID.baseAddress else {
-            return
-          }
-          for y in rows {
-            let row = (y - rows.lowerBound) * layer.stride
-            let ids = output.ids + y * width
-            resolveLabels(
-              w: layer.w + row, ids: layer.ids + row, count: width, clusterIDs: idOfPlace,
-              depth: output.depth + y * width, instances: ids)
-            if let visible = visible.baseAddress {
-              countVisible(ids, width: width, y: Int32(y), slots: slotOfID, labels: visible)
-            }
-          }
+      guard let idOfPlace = idOfPlace.baseAddress else { return }
+      for y in rows {
+        let row = (y - rows.lowerBound) * layer.stride
+        resolveLabels(
+          w: layer.w + row, ids: layer.ids + row, count: plan.width, instanceOfPlace: idOfPlace,
+          depth: output.depth + y * plan.width, instances: output.ids + y * plan.width)
+      }
+    }
+  }
+
+  /// Adds up the visible labels of rows whose ids are written.
+  func count(_ rows: Range<Int>, width: Int, world: PreparedWorld, _ output: FrameOutput) {
+    world.slotOfID.withUnsafeBufferPointer { slotOfID in
+      visible.withUnsafeMutableBufferPointer { visible in
+        guard let slotOfID = slotOfID.baseAddress, let visible = visible.baseAddress else {
+          return
+        }
+        for y in rows {
+          countVisible(
+            output.ids + y * width, width: width, y: Int32(y), slots: slotOfID, labels: visible)
         }
       }
     }

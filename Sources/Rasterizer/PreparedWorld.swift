@@ -8,7 +8,7 @@ struct PreparedWorld {
   struct Item {
     var model: PreparedModel
     var vertices: VertexSource
-    /// Index of the model's first part in `materials`.
+    /// Index of the model's first part in the arrays of materials below.
     var firstMaterial: Int
     /// Kept for its memory when the instance is deformed.
     var deformed: DeformedShape?
@@ -18,8 +18,14 @@ struct PreparedWorld {
 
   /// Parallel to the snapshot's instances.
   private(set) var items: [Item] = []
+  /// What counts of a material where it is not about colour.
+  struct Traits {
+    var isDoubleSided: Bool
+    var layer: DrawnLayer
+  }
+
   /// Of all models in use, part by part.
-  private(set) var materials: [Material] = []
+  private(set) var traits: [Traits] = []
   private(set) var chains: [MipChain] = []
   private(set) var sampled: [SampledMaterial] = []
   /// Ascending; a label's slot is its index here.
@@ -33,7 +39,7 @@ struct PreparedWorld {
 
   mutating func prepare(_ snapshot: SceneSnapshot, library: PreparedLibrary) {
     items.removeAll(keepingCapacity: true)
-    materials.removeAll(keepingCapacity: true)
+    traits.removeAll(keepingCapacity: true)
     chains.removeAll(keepingCapacity: true)
     sampled.removeAll(keepingCapacity: true)
     for id in ids { slotOfID[Int(id)] = -1 }
@@ -50,10 +56,12 @@ struct PreparedWorld {
       if let known = firstMaterials[key] {
         first = known
       } else {
-        first = materials.count
+        first = traits.count
         firstMaterials[key] = first
         for part in instance.model.parts {
-          materials.append(part.material)
+          traits.append(
+            Traits(
+              isDoubleSided: part.material.isDoubleSided, layer: DrawnLayer(part.material)))
           if let texture = part.material.baseColorTexture {
             textures.insert(ObjectIdentifier(texture))
           }

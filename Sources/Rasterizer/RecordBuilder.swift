@@ -11,95 +11,101 @@ final class RecordBuilder {
   private var used: UnsafeMutablePointer<UInt8>
   private var idCapacity = 1
   private var recordCapacity = 1
-  private var count = 0
-  private let list: UnsafeMutablePointer<UInt8>
+  private var requests: UnsafeMutablePointer<RecordRequest>
+  private var requestCapacity = 0
+  /// Runs of requests with a corner that cannot be projected, and their clusters.
+  private var clipped: [(cluster: Int32, requests: Range<Int>)] = []
 
   init() {
     map = .allocate(capacity: 1)
     used = .allocate(capacity: 1)
     records = .allocate(capacity: 1)
+    requests = .allocate(capacity: 1)
     map.initialize(to: 0)
     used.initialize(to: 0)
     records.initialize(to: SurfaceRecord())
-    list = .allocate(capacity: PreparedModel.idsPerCluster + 8)
-    list.initialize(repeating: 0, count: PreparedModel.idsPerCluster + 8)
   }
 
   deinit {
     map.deallocate()
     used.deallocate()
     records.deallocate()
-    list.deallocate()
+    requests.deallocate()
   }
 
   /// Makes records for all triangles that own a pixel of a layer.
   /// - Parameter entries: of the layer's clusters in the band.
   func build(
-    _ plan: FramePlan, world: PreparedWorld, band: BandWorker, layer: VisibilityLayer, rows: Int,
+    _ plan: FramePlan, band: BandWorker, layer: VisibilityLayer, rows: Int,
     entries: [BandWorker.Entry]
   ) {
     reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
     for row in 0..<rows {
       let first = row * layer.stride
-      markUsedTriangles(
-        w: layer.w + first, ids: layer.ids + first, count: plan.width, used: used, nothing: 0)
+      markUsedTriangles(ids: layer.ids + first, count: plan.width, used: used)
     }
     used[0] = 0
-    count = 1
-    for entry in entries {
-      let first = Int(entry.place) * PreparedModel.idsPerCluster
-      let found = takeUsedTriangles(used + first, list: list)
-      if found == 0 { continue }
-      // Records are made eight at a time.
-      reserveRecords(count + found + 8)
-      for n in found..<(found + 7) { list[n] = 0 }
-      for n in 0..<found { map[first + Int(list[n])] = Int32(count + n) }
-      make(
-        plan.list.clusters[Int(entry.cluster)], of: plan, world: world,
-        vertices: band.place(entry.place), found: found)
-      count += found
+    map[0] = 0
+    plan.list.sources.withUnsafeBufferPointer { sources in
+      plan.list.clusters.withUnsafeBufferPointer { clusters in
+        guard let sources = sources.baseAddress, let clusters = clusters.baseAddress else { return }
+        let count = request(entries, of: band, clusters, sources)
+        if count == 0 { return }
+        // Records are made eight at a time; the first one stands for nothing.
+        reserveRecords(count + 9)
+        for n in count..<(count + 7) { requests[n] = requests[0] }
+        makeRecords(requests, count: count, into: records + 1)
+        for run in clipped {
+          for n in run.requests {
+            clip(requests[n], clusters[Int(run.cluster)], of: plan, into: records + n + 1)
+          }
+        }
+      }
     }
   }
 
-  private func make(
-    _ drawn: DrawnCluster, of plan: FramePlan, world: PreparedWorld, vertices ready: ReadyCluster,
-    found: Int
-  ) {
-    let instance = plan.list.instances[Int(drawn.instance)]
-    let cluster = instance.model.clusters[Int(drawn.cluster)]
-    let first = cluster.firstVertex
-    let vertices = instance.vertices
-    let chain = world.chains[Int(drawn.material)]
-    var source = RecordSource()
-    let n = instance.normalColumns
-    source.normalX = SIMD8(lowHalf: SIMD4(n.0, 0), highHalf: .zero)
-    source.normalY = SIMD8(lowHalf: SIMD4(n.1, 0), highHalf: .zero)
-    source.normalZ = SIMD8(lowHalf: SIMD4(n.2, 0), highHalf: .zero)
-    source.textureWidth = Float(chain.levels[0].width)
-    source.textureHeight = Float(chain.levels[0].height)
-    source.material = drawn.material
-    source.front = instance.isMirrored ? Facing.counterclockwise : Facing.clockwise
-    let triangles = instance.model.triangles(of: cluster)
-    makeRecords(
-      triangles, list: list, count: found, ready.vertices,
-      attributes: vertices.attributes + first, &source, into: records + count)
-    // What a lens cannot see can be projected all the same.
-    if ready.flags & ~ClipFlag.lens == 0 { return }
-    for n in 0..<found {
-      let t = Int(list[n])
-      let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map(Int.init)
-      guard corners.contains(where: { ready.vertices.flags[$0] & ~ClipFlag.lens != 0 }) else {
-        continue
+  private func request(
+    _ entries: [BandWorker.Entry], of band: BandWorker, _ clusters: UnsafePointer<DrawnCluster>,
+    _ sources: UnsafePointer<RecordSource>
+  ) -> Int {
+    clipped.removeAll(keepingCapacity: true)
+    var count = 0
+    for entry in entries {
+      reserveRequests(count + PreparedModel.idsPerCluster + 8)
+      let cluster = clusters + Int(entry.cluster)
+      let first = Int(entry.place) * PreparedModel.idsPerCluster
+      let ready = band.place(entry.place)
+      let found = requestRecords(
+        used + first, vertices: ready.pointee.vertices.vertices,
+        attributes: cluster.pointee.vertices.attributes, cluster.pointee.triangles,
+        source: sources + Int(cluster.pointee.source), map: map + first, first: Int32(count + 1),
+        into: requests + count)
+      // What a lens cannot see can be projected all the same.
+      if ready.pointee.flags & ~ClipFlag.lens != 0 {
+        clipped.append((entry.cluster, count..<(count + found)))
       }
-      records[count + n] = ClippedRecord.make(
-        positions: corners.map { v in
-          Self.cameraPoint(
-            SIMD3(vertices.x[first + v], vertices.y[first + v], vertices.z[first + v]),
-            instance.projection)
-        },
-        attributes: corners.map { vertices.attributes[first + $0] }, source: source,
-        projection: instance.projection, clipper: plan.clipper)
+      count += found
     }
+    return count
+  }
+
+  /// Makes a record anew if a corner cannot be projected.
+  private func clip(
+    _ request: RecordRequest, _ drawn: DrawnCluster, of plan: FramePlan,
+    into record: UnsafeMutablePointer<SurfaceRecord>
+  ) {
+    let corners = [request.i0, request.i1, request.i2].map { Int($0) }
+    guard corners.contains(where: { request.vertices[$0].flags & ~ClipFlag.lens != 0 }) else {
+      return
+    }
+    let v = drawn.vertices
+    let projection = plan.list.projections[Int(drawn.projection)]
+    record.pointee = ClippedRecord.make(
+      positions: corners.map {
+        Self.cameraPoint(SIMD3(v.x[$0], v.y[$0], v.z[$0]), projection)
+      },
+      attributes: corners.map { v.attributes[$0] }, source: request.source.pointee,
+      projection: projection, clipper: plan.clipper)
   }
 
   private static func cameraPoint(_ v: SIMD3<Float>, _ p: Projection) -> SIMD3<Double> {
@@ -121,12 +127,21 @@ final class RecordBuilder {
     used.initialize(repeating: 0, count: idCapacity)
   }
 
+  private func reserveRequests(_ needed: Int) {
+    if needed <= requestCapacity { return }
+    let capacity = max(4096, needed * 3 / 2)
+    let larger = UnsafeMutablePointer<RecordRequest>.allocate(capacity: capacity)
+    larger.update(from: requests, count: requestCapacity)
+    requests.deallocate()
+    requests = larger
+    requestCapacity = capacity
+  }
+
   private func reserveRecords(_ needed: Int) {
     if needed <= recordCapacity { return }
     let capacity = max(4096, needed * 3 / 2)
     let larger = UnsafeMutablePointer<SurfaceRecord>.allocate(capacity: capacity)
     larger.initialize(repeating: SurfaceRecord(), count: capacity)
-    larger.update(from: records, count: min(count, recordCapacity))
     records.deallocate()
     records = larger
     recordCapacity = capacity

@@ -4,6 +4,9 @@ import Scene
 
 /// What a frame is written to, as its workers see it. Each worker writes the rows of its bands.
 ///
+/// Depth and ids are row-major without padding, and so is all else; radiance and normals have four
+/// words a pixel.
+///
 /// `@unchecked`: rows belong to one band each, and all bands are done before the buffers move.
 struct FrameOutput: @unchecked Sendable {
   var depth: UnsafeMutablePointer<Float>
@@ -13,7 +16,8 @@ struct FrameOutput: @unchecked Sendable {
   var normals: UnsafeMutablePointer<Float>?
   var picture: UnsafeMutablePointer<UInt32>?
 
-  var wantsShading: Bool { radiance != nil || normals != nil || picture != nil }
+  var wantsColor: Bool { radiance != nil || picture != nil }
+
 }
 
 extension Renderer {
@@ -58,9 +62,8 @@ extension Renderer {
     }
     let shading = ShadePass(
       plan: plan, world: world, lighting: lighting, shadows: shadows, model: options.shading,
-      radiance: output.radiance, normals: output.normals, picture: output.picture,
-      pictureScale: 1 / (options.pictureWhite ?? 1))
-    let setUp = ClusterSetUp(plan, world: world)
+      output: output, pictureScale: 1 / (options.pictureWhite ?? 1))
+    let setUp = ClusterSetUp(plan: plan)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
@@ -74,10 +77,14 @@ extension Renderer {
       for index in pieces[piece] {
         let rows = plan.rows(ofBand: index)
         band.draw(index, of: plan, setUp: setUp, canvas: canvas)
-        worker.labels.resolve(rows, of: band, plan: plan, world: world, output)
+        if output.wantsColor || output.normals != nil {
+          shading.run(rows: rows, of: band, on: worker.shading)
+          band.times.end(.shade)
+        } else {
+          worker.labels.resolve(rows, of: band, plan: plan, world: world, output)
+        }
+        worker.labels.count(rows, width: plan.width, world: world, output)
         band.times.end(.labels)
-        if output.wantsShading { shading.run(rows: rows, of: band, on: worker.shading) }
-        band.times.end(.shade)
         band.retire(index, of: plan)
       }
     }

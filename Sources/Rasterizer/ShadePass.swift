@@ -41,17 +41,14 @@ final class ShadeWorker {
   }
 }
 
-/// Turns a band's visibility into colour.
+/// Turns a band's visibility into depth, ids and colour.
 struct ShadePass {
   let plan: FramePlan
   let world: PreparedWorld
   let lighting: Lighting
   let shadows: CameraShadows
   let model: ShadingModel
-  /// Four words a pixel, row-major without padding; nil if not wanted.
-  let radiance: UnsafeMutablePointer<Float>?
-  let normals: UnsafeMutablePointer<Float>?
-  let picture: UnsafeMutablePointer<UInt32>?
+  let output: FrameOutput
   /// 1 over the luminance that the picture shows as 255.
   let pictureScale: Float
 
@@ -60,16 +57,16 @@ struct ShadePass {
     let width = plan.width
     worker.reserveShadows(shadows.planes.count)
     worker.builder.build(
-      plan, world: world, band: band, layer: band.opaque, rows: rows.count, entries: band.entries)
+      plan, band: band, layer: band.opaque, rows: rows.count, entries: band.entries)
     let hasFilm = !band.filmEntries.isEmpty
     if hasFilm {
       worker.filmBuilder.build(
-        plan, world: world, band: band, layer: band.film, rows: rows.count,
+        plan, band: band, layer: band.film, rows: rows.count,
         entries: band.filmEntries)
     }
     if band.hasClear {
       worker.behindBuilder.build(
-        plan, world: world, band: band, layer: band.behind, rows: rows.count,
+        plan, band: band, layer: band.behind, rows: rows.count,
         entries: band.entries)
     }
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
@@ -95,8 +92,12 @@ struct ShadePass {
     interpolate(
       tile, w: opaque.w + at, wStride: opaque.stride, ids: opaque.ids + at, opaque.stride,
       worker.builder, into: planes)
-    if let normals { putNormals(tile, pictureWidth: plan.width, planes, into: normals) }
-    if radiance == nil && picture == nil { return }
+    putLabels(
+      tile, pictureWidth: plan.width, planes, depth: output.depth, instances: output.ids)
+    if let normals = output.normals {
+      putNormals(tile, pictureWidth: plan.width, planes, into: normals)
+    }
+    if !output.wantsColor { return }
     light(tile, planes, shadows: worker.shadows)
     if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
@@ -109,8 +110,10 @@ struct ShadePass {
       light(tile, worker.otherPlanes, shadows: worker.shadows)
       blendFilm(count: tile.count, worker.otherPlanes, over: planes.light)
     }
-    if let radiance { putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance) }
-    if let picture {
+    if let radiance = output.radiance {
+      putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance)
+    }
+    if let picture = output.picture {
       putPicture(
         tile, pictureWidth: plan.width, planes.light, scale: pictureScale, into: picture)
     }
@@ -144,13 +147,14 @@ struct ShadePass {
     (origin.inverseFocalX, origin.inverseFocalY) = (Float(1 / k.fx), Float(1 / k.fy))
     (origin.centerX, origin.centerY) = (Float(k.cx), Float(k.cy))
     let pixels = VisiblePixels(
-      w: w, wStride: wStride, ids: ids, idStride: idStride, map: builder.map, nothing: 0,
+      w: w, wStride: wStride, ids: ids, idStride: idStride, map: builder.map,
       records: builder.records)
     if let grid = plan.grid {
       interpolateBent(tile, pixels, &origin, grid.samples, into: planes)
     } else {
       RasterKernels.interpolate(tile, pixels, &origin, into: planes)
     }
+    orientSurfaces(count: tile.count, planes)
   }
 
   private func light(

@@ -150,7 +150,7 @@ final class ShadowMap: @unchecked Sendable {
       bandRows: view.camera.intrinsics.height)
     worker.begin(plan, slots: 0, measures: false)
     worker.startPiece(plan)
-    worker.draw(0, of: plan, setUp: ClusterSetUp(plan, world: world), canvas: nil)
+    worker.draw(0, of: plan, setUp: ClusterSetUp(plan: plan), canvas: nil)
     if view.lamp != nil { findMoments(view) }
   }
 

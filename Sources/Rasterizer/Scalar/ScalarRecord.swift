@@ -53,7 +53,12 @@ package enum ScalarRecord {
     record.base[5] = levels[0]
     (record.dx[5], record.dy[5]) = slopes(levels[1] - levels[0], levels[2] - levels[0])
     record.base[6] = Float(source.material)
-    (record.originX, record.originY) = (Float(c[0].x) / 256, Float(c[0].y) / 256)
+    record.base[7] = Float(source.instance)
+    let (x, y) = (Float(c[0].x) / 256, Float(c[0].y) / 256)
+    for lane in 0..<6 {
+      record.base[lane] = ScalarKernels.fma(
+        record.dy[lane], -y, ScalarKernels.fma(record.dx[lane], -x, record.base[lane]))
+    }
     return record
   }
 

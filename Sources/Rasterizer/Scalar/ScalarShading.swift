@@ -10,6 +10,7 @@ package struct ScalarPixel {
   package var uv: SIMD2<Float>
   package var level: Float
   package var material: Int
+  package var instance: Int
   package var albedo = SIMD3<Float>()
 
   /// - Parameters:
@@ -24,8 +25,8 @@ package struct ScalarPixel {
       (position.y - origin.centerY) * origin.inverseFocalY)
     func attribute(_ lane: Int) -> Float {
       ScalarKernels.fma(
-        record.dy[lane], position.y - record.originY,
-        ScalarKernels.fma(record.dx[lane], position.x - record.originX, record.base[lane]))
+        record.dy[lane], position.y,
+        ScalarKernels.fma(record.dx[lane], position.x, record.base[lane]))
     }
     normal = SIMD3(attribute(0), attribute(1), attribute(2))
     func fraction(_ a: Float) -> Float {
@@ -34,6 +35,7 @@ package struct ScalarPixel {
     uv = SIMD2(fraction(attribute(3) * z), fraction(attribute(4) * z))
     level = attribute(5)
     material = Int(ScalarKernels.nearestInt(attribute(6)))
+    instance = Int(ScalarKernels.nearestInt(attribute(7)))
   }
 
   /// Looks its colour up in a texture.
