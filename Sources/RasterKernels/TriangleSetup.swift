@@ -95,7 +95,8 @@ package func sortTriangles(
 ///   - start: triangles in the batch so far.
 ///   - firstID: id of the cluster's triangle 0.
 package func setUpTriangles(
-  _ triangles: ClusterTriangles, _ v: UnsafePointer<ProjectedVertex>, kept: UnsafePointer<UInt8>, count: Int,
+  _ triangles: ClusterTriangles, _ v: UnsafePointer<ProjectedVertex>, kept: UnsafePointer<UInt8>,
+  count: Int,
   view: PixelRange, firstID: Int32, batch: TriangleBatch, start: Int
 ) {
   var done = 0

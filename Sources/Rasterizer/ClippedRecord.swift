@@ -42,7 +42,8 @@ enum ClippedRecord {
     }
     record.base[5] = level(
       record, ones: weights[0] + weights[1] + weights[2], clipped: clipper.clip(p),
-      focal: SIMD2(focalX, focalY), center: SIMD2(centerX, centerY), size: SIMD2(source.textureWidth, source.textureHeight))
+      focal: SIMD2(focalX, focalY), center: SIMD2(centerX, centerY),
+      size: SIMD2(source.textureWidth, source.textureHeight))
     return record
   }
 

@@ -159,9 +159,11 @@ struct FillPass {
     for side in sides {
       if let grid {
         markBentTriangles(
-          cluster.pointee.batch, 0, cluster.pointee.count, clip: side, grid.samples, target, stamp: stamp)
+          cluster.pointee.batch, 0, cluster.pointee.count, clip: side, grid.samples, target,
+          stamp: stamp)
       } else {
-        markTriangles(cluster.pointee.batch, 0, cluster.pointee.count, clip: side, target, stamp: stamp)
+        markTriangles(
+          cluster.pointee.batch, 0, cluster.pointee.count, clip: side, target, stamp: stamp)
       }
       for triangle in cluster.pointee.large {
         drawLarge(triangle, clip: side, target, stamp: stamp, draws: false)

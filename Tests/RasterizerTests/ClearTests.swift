@@ -143,6 +143,8 @@ struct ClearTests {
       let before = (0..<256).map {
         SIMD3(planes.light.red[$0], planes.light.green[$0], planes.light.blue[$0])
       }
+      let normals = (0..<256).map { SIMD3(planes.nx[$0], planes.ny[$0], planes.nz[$0]) }
+      orientSurfaces(count: 256, planes)
       #expect(showsClear(count: 256, planes, materials: materials))
       #expect(!showsClear(count: 64, planes, materials: materials))
       blendClear(count: 256, planes, behind: behind.light, materials: materials)
@@ -151,7 +153,7 @@ struct ClearTests {
           SurfaceRecord(), position: .zero, w: 0, origin: RayOrigin())
         pixel.z = planes.z[n]
         pixel.ray = SIMD2(planes.rayX[n], planes.rayY[n])
-        pixel.normal = SIMD3(planes.nx[n], planes.ny[n], planes.nz[n])
+        pixel.normal = normals[n]
         pixel.albedo = SIMD3(
           planes.albedo.red[n], planes.albedo.green[n], planes.albedo.blue[n])
         let twin = ScalarLight(pixel).clear(

@@ -24,12 +24,13 @@ struct GeometryTwinTests {
 
   private final class Columns {
     let memory: UnsafeMutableRawPointer
-    let columns: VertexColumns
+    let columns: ProjectedVertices
 
     init() {
-      memory = .allocate(byteCount: 6 * VertexColumns.capacity * 4, alignment: 64)
-      memory.initializeMemory(as: UInt8.self, repeating: 0, count: 6 * VertexColumns.capacity * 4)
-      columns = VertexColumns(memory: memory)
+      memory = .allocate(byteCount: ProjectedVertices.wordsNeeded * 4, alignment: 64)
+      memory.initializeMemory(
+        as: UInt8.self, repeating: 0, count: ProjectedVertices.wordsNeeded * 4)
+      columns = ProjectedVertices(memory: memory)
     }
 
     deinit { memory.deallocate() }
@@ -71,10 +72,10 @@ struct GeometryTwinTests {
     let flags = Self.project(vertices, projection, into: columns)
     for (n, v) in vertices.enumerated() {
       let twin = ScalarKernels.project(v, projection)
-      #expect(columns.columns.flags[n] == twin.flags)
-      #expect(columns.columns.x[n] == twin.x)
-      #expect(columns.columns.y[n] == twin.y)
-      #expect(columns.columns.w[n].bitPattern == twin.w.bitPattern)
+      #expect(columns.columns.vertices[n].flags == twin.flags)
+      #expect(columns.columns.vertices[n].x == twin.x)
+      #expect(columns.columns.vertices[n].y == twin.y)
+      #expect(columns.columns.vertices[n].w.bitPattern == twin.w.bitPattern)
       union |= twin.flags
     }
     #expect(flags == union)
@@ -85,7 +86,7 @@ struct GeometryTwinTests {
     var random = RandomKey(seed: 10).with("test.triangles", entity: spread).stream
     let columns = Columns()
     let flags = Self.project(Self.vertices(spread), Self.projection(), into: columns)
-    let v = columns.columns
+    let v = columns.columns.vertices
     // Degenerate ones among them: corners may repeat.
     let corners = (0..<96).map { _ in
       SIMD3(random.index(below: 64), random.index(below: 64), random.index(below: 64))
@@ -102,9 +103,9 @@ struct GeometryTwinTests {
     let twins = corners.map { c in
       (
         triangle: ScalarTriangle(
-          x: SIMD3(v.x[c.x], v.x[c.y], v.x[c.z]), y: SIMD3(v.y[c.x], v.y[c.y], v.y[c.z]),
-          w: SIMD3(v.w[c.x], v.w[c.y], v.w[c.z])),
-        flags: SIMD3(v.flags[c.x], v.flags[c.y], v.flags[c.z])
+          x: SIMD3(v[c.x].x, v[c.y].x, v[c.z].x), y: SIMD3(v[c.x].y, v[c.y].y, v[c.z].y),
+          w: SIMD3(v[c.x].w, v[c.y].w, v[c.z].w)),
+        flags: SIMD3(v[c.x].flags, v[c.y].flags, v[c.z].flags)
       )
     }
     let fates = twins.map { $0.triangle.fate(flags: $0.flags, facing: facing, view: view) }

@@ -72,8 +72,7 @@ struct ShadingTwinTests {
       record.dy[lane] = Float(random.uniform(in: -0.1...0.1))
     }
     record.base[6] = Float(n % 3)
-    record.originX = Float(random.uniform(in: 0...100))
-    record.originY = Float(random.uniform(in: 0...100))
+    record.base[7] = Float(n * 7)
     return record
   }
 
@@ -111,9 +110,13 @@ struct ShadingTwinTests {
     // Runs of one record and single pixels, and some pixels where nothing is.
     var ids = [Int32](repeating: 0, count: idStride * rows)
     var w = [Float](repeating: 0, count: wStride * rows)
-    for n in ids.indices { ids[n] = Int32(n % 64 < 24 ? n % 64 / 9 : random.index(below: 19)) }
-    for n in w.indices {
-      w[n] = random.uniform() < 0.1 ? 0 : Float(random.uniform(in: 0.3...4))
+    for n in ids.indices { ids[n] = Int32(n % 64 < 24 ? n % 64 / 9 : random.index(below: 20)) }
+    for j in 0..<rows {
+      for i in 0..<columns {
+        if random.uniform() < 0.1 { ids[j * idStride + i] = 0 }
+        let isNothing = ids[j * idStride + i] == 0
+        w[j * wStride + i] = isNothing ? 0 : Float(random.uniform(in: 0.3...4))
+      }
     }
     let map = (0..<20).map { Int32(19 - $0) }
     var origin = RayOrigin()
@@ -137,12 +140,13 @@ struct ShadingTwinTests {
             interpolate(
               tile,
               VisiblePixels(
-                w: w, wStride: wStride, ids: ids, idStride: idStride, map: map, nothing: 19,
-                records: records), &origin, into: planes)
+                w: w, wStride: wStride, ids: ids, idStride: idStride, map: map, records: records),
+              &origin, into: planes)
           }
         }
       }
     }
+    orientSurfaces(count: tile.count, planes)
     sampleTextures(count: tile.count, materials: materials, planes)
     lightPlainly(
       count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15)
@@ -154,21 +158,22 @@ struct ShadingTwinTests {
     for n in 0..<tile.count {
       let (i, j) = (n % columns, n / columns)
       let depth = w[j * wStride + i]
-      let record = records[Int(map[depth > 0 ? Int(ids[j * idStride + i]) : 19])]
+      let record = records[Int(map[Int(ids[j * idStride + i])])]
       var twin = ScalarPixel(
         record, position: SIMD2(Float(16 + i), Float(70 + j)), w: depth, origin: origin)
       #expect(planes.z[n].bitPattern == twin.z.bitPattern)
-      #expect(planes.nx[n].bitPattern == twin.normal.x.bitPattern)
-      #expect(planes.ny[n].bitPattern == twin.normal.y.bitPattern)
-      #expect(planes.nz[n].bitPattern == twin.normal.z.bitPattern)
       #expect(planes.u[n].bitPattern == twin.uv.x.bitPattern)
       #expect(planes.v[n].bitPattern == twin.uv.y.bitPattern)
       #expect(planes.level[n].bitPattern == twin.level.bitPattern)
       #expect(Int(planes.material[n]) == twin.material)
+      #expect(Int(planes.instance[n]) == twin.instance)
       let material = materials[twin.material]
       twin.sample(material)
       let albedo = SIMD3(planes.albedo.red[n], planes.albedo.green[n], planes.albedo.blue[n])
       let light = ScalarLight(twin)
+      #expect(planes.nx[n].bitPattern == light.normal.x.bitPattern)
+      #expect(planes.ny[n].bitPattern == light.normal.y.bitPattern)
+      #expect(planes.nz[n].bitPattern == light.normal.z.bitPattern)
       let (a, b) = (
         light.plain(lights, ambient: ambient, specular: 0.15),
         light.physical(lights, ambient: ambient, material: material, openness: 0.75)
@@ -191,49 +196,63 @@ struct ShadingTwinTests {
   @Test(arguments: [2.0, 30, 700, 9000])
   func records(reach: Double) {
     var random = RandomKey(seed: 12).with("test.records", entity: Int(reach)).stream
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: 6 * VertexColumns.capacity * 4, alignment: 64)
-    defer { memory.deallocate() }
-    let v = VertexColumns(memory: memory)
+    var vertices: [ProjectedVertex] = []
     var attributes: [SIMD8<Float>] = []
-    for n in 0..<64 {
-      v.x[n] = Int32(random.uniform(in: -reach...reach) * 256)
-      v.y[n] = Int32(random.uniform(in: -reach...reach) * 256)
-      v.w[n] = Float(random.uniform(in: 0.2...8))
+    for _ in 0..<64 {
+      vertices.append(
+        ProjectedVertex(
+          x: Int32(random.uniform(in: -reach...reach) * 256),
+          y: Int32(random.uniform(in: -reach...reach) * 256),
+          w: Float(random.uniform(in: 0.2...8)), flags: 0))
       attributes.append(
         SIMD8((0..<8).map { $0 < 5 ? Float(random.uniform(in: -3...3)) : 0 }))
     }
     let bytes = (0..<(3 * 96)).map { _ in UInt8(random.index(below: 64)) }
-    let list = (0..<96).filter { _ in random.uniform() < 0.4 }.map { UInt8($0) }
-    let padded = list + [UInt8](repeating: 0, count: 8)
-    var source = RecordSource()
-    source.normalX = SIMD8(0.8, 0.6, 0.1, 0, 0, 0, 0, 0)
-    source.normalY = SIMD8(-0.6, 0.8, -0.2, 0, 0, 0, 0, 0)
-    source.normalZ = SIMD8(0.1, 0.05, 0.99, 0, 0, 0, 0, 0)
-    (source.textureWidth, source.textureHeight) = (512, 300)
-    (source.material, source.front) = (7, reach > 100 ? 1 : -1)
-    var records = [SurfaceRecord](repeating: SurfaceRecord(), count: list.count + 8)
+    let list = (0..<96).filter { _ in random.uniform() < 0.4 }
+    let source = RecordSource(
+      material: 7, instance: 40_001,
+      normals: (SIMD3(0.8, 0.6, 0.1), SIMD3(-0.6, 0.8, -0.2), SIMD3(0.1, 0.05, 0.99)),
+      textureWidth: 512, textureHeight: 300,
+      front: reach > 100 ? Facing.clockwise : Facing.counterclockwise)
+    var used = [UInt8](repeating: 0, count: 128)
+    for n in list { used[n] = 1 }
+    var map = [Int32](repeating: -1, count: 128)
+    var records = [SurfaceRecord](repeating: SurfaceRecord(), count: 128)
     bytes.withUnsafeBufferPointer { bytes in
-      guard let bytes = bytes.baseAddress else { return }
-      makeRecords(
-        ClusterTriangles(i0: bytes, i1: bytes + 96, i2: bytes + 192, blocks: 12), list: padded,
-        count: list.count, v, attributes: attributes, &source, into: &records)
+      vertices.withUnsafeBufferPointer { vertices in
+        attributes.withUnsafeBufferPointer { attributes in
+          withUnsafePointer(to: source) { source in
+            withUnsafeTemporaryAllocation(of: RecordRequest.self, capacity: 136) { requests in
+              guard let bytes = bytes.baseAddress, let vertices = vertices.baseAddress,
+                let attributes = attributes.baseAddress, let requests = requests.baseAddress
+              else { return }
+              let found = requestRecords(
+                &used, vertices: vertices, attributes: attributes,
+                ClusterTriangles(i0: bytes, i1: bytes + 96, i2: bytes + 192, blocks: 12),
+                source: source, map: &map, first: 100, into: requests)
+              #expect(found == list.count)
+              for n in found..<(found + 7) { requests[n] = requests[0] }
+              makeRecords(requests, count: found, into: &records)
+            }
+          }
+        }
+      }
     }
+    #expect(used.allSatisfy { $0 == 0 })
+    #expect(list.enumerated().allSatisfy { map[$0.element] == 100 + Int32($0.offset) })
     for (n, t) in list.enumerated() {
       let corners = (0..<3).map { k in
-        let i = Int(bytes[k * 96 + Int(t)])
-        return ScalarRecord.Corner(x: v.x[i], y: v.y[i], w: v.w[i], attributes: attributes[i])
+        let i = Int(bytes[k * 96 + t])
+        return ScalarRecord.Corner(vertices[i], attributes: attributes[i])
       }
       let twin = ScalarRecord.make(corners, source)
       // Repeated corners span no area, and no pixel asks for their record.
       if !twin.dx[0].isFinite { continue }
-      for lane in 0..<7 {
-        #expect(records[n].base[lane].bitPattern == twin.base[lane].bitPattern)
+      for lane in 0..<8 {
+        #expect(records[n].base[lane] == twin.base[lane])
         #expect(records[n].dx[lane] == twin.dx[lane])
         #expect(records[n].dy[lane] == twin.dy[lane])
       }
-      #expect(records[n].originX == twin.originX)
-      #expect(records[n].originY == twin.originY)
     }
   }
 

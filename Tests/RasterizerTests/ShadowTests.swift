@@ -284,6 +284,7 @@ struct ShadowTests {
             }
             return s
           }
+          orientSurfaces(count: 256, planes)
           sampleShadows(count: 256, planes, sources, mapCount: 2, into: &factors)
           for n in 0..<256 {
             let z = planes.z[n]

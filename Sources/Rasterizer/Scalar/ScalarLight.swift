@@ -3,7 +3,8 @@ package import RasterKernels
 /// A pixel's surface under the lights: the plain form of `lightPlainly` and `lightPhysically`.
 package struct ScalarLight {
   private let position: SIMD3<Float>
-  private let normal: SIMD3<Float>
+  /// Unit length.
+  package let normal: SIMD3<Float>
   private let view: SIMD3<Float>
   private let albedo: SIMD3<Float>
   private let isHit: Bool

@@ -10,10 +10,8 @@ package enum ScalarRecord {
     /// Normal (3), texture coordinate (2), zeros.
     package var attributes: SIMD8<Float>
 
-    package init(x: Int32, y: Int32, w: Float, attributes: SIMD8<Float>) {
-      self.x = x
-      self.y = y
-      self.w = w
+    package init(_ v: ProjectedVertex, attributes: SIMD8<Float>) {
+      (x, y, w) = (v.x, v.y, v.w)
       self.attributes = attributes
     }
   }

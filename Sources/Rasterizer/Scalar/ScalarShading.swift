@@ -43,26 +43,25 @@ package struct ScalarPixel {
     let limited = ScalarKernels.smaller(
       ScalarKernels.larger(level, 0), Float(TextureLevels.count - 2))
     let fine = limited.rounded(.down)
-    let mix = limited - fine
+    let coarseTotal = (limited - fine) * 65_535
     let levels = m.levels[Int(fine)]
-    let a = bilinear(
-      m, width: levels.fineWidth, height: levels.fineHeight, origin: Int(levels.fineOrigin))
-    let b = bilinear(
-      m, width: levels.coarseWidth, height: levels.coarseHeight, origin: Int(levels.coarseOrigin))
+    var sum = SIMD3<UInt32>()
+    add(
+      m, width: levels.fineWidth, height: levels.fineHeight, origin: Int(levels.fineOrigin),
+      total: 65_535 - coarseTotal, to: &sum)
+    add(
+      m, width: levels.coarseWidth, height: levels.coarseHeight, origin: Int(levels.coarseOrigin),
+      total: coarseTotal, to: &sum)
     for channel in 0..<3 {
-      let left = ScalarKernels.fma(
-        b.left[channel], (1 - b.fx) * mix, a.left[channel] * ((1 - a.fx) * (1 - mix)))
-      let right = ScalarKernels.fma(
-        b.right[channel], b.fx * mix, a.right[channel] * (a.fx * (1 - mix)))
-      albedo[channel] = (left + right) * m.color[channel]
+      albedo[channel] = (Float(sum[channel]) + texelLoss) * m.color[channel]
     }
   }
 
-  /// The two columns of texels around the sample, mixed downwards, and how far to the right of the
-  /// first it lies.
-  private func bilinear(
-    _ m: SampledMaterial, width: Float, height: Float, origin: Int
-  ) -> (left: SIMD3<Float>, right: SIMD3<Float>, fx: Float) {
+  /// Adds the shares of a level's four texels around the sample, in whole numbers.
+  private func add(
+    _ m: SampledMaterial, width: Float, height: Float, origin: Int, total: Float,
+    to sum: inout SIMD3<UInt32>
+  ) {
     func place(_ t: Float, _ size: Float) -> (Int, Float) {
       let magic: Float = 12_582_912
       let rounded = ScalarKernels.fma(t, size, magic - 1)
@@ -70,15 +69,20 @@ package struct ScalarPixel {
     }
     let (x, fx) = place(uv.x, width)
     let (y, fy) = place(uv.y, height)
-    func mixed(_ column: Int) -> SIMD3<Float> {
-      var sum = SIMD3<Float>()
+    let right = fx * total
+    let left = total - right
+    let (rightBelow, leftBelow) = (right * fy, left * fy)
+    func add(_ texel: Int, _ weight: Float) {
+      let share = UInt32(ScalarKernels.nearestInt(weight))
       for channel in 0..<3 {
-        let top = Float(m.texels[4 * (origin + y * m.pitch + column) + channel])
-        let bottom = Float(m.texels[4 * (origin + (y + 1) * m.pitch + column) + channel])
-        sum[channel] = ScalarKernels.fma(bottom * bottom - top * top, fy, top * top)
+        let root = UInt32(m.texels[4 * texel + channel])
+        sum[channel] += (root * root * share) >> 16
       }
-      return sum
     }
-    return (mixed(x), mixed(x + 1), fx)
+    let first = origin + y * m.pitch + x
+    add(first, left - leftBelow)
+    add(first + 1, right - rightBelow)
+    add(first + m.pitch, leftBelow)
+    add(first + m.pitch + 1, rightBelow)
   }
 }

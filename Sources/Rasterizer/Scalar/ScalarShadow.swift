@@ -4,18 +4,14 @@ package import RasterKernels
 package enum ScalarShadow {
   /// - Parameters:
   ///   - point: in the camera's frame; z is 0 where nothing is.
-  ///   - normal: of any length.
+  ///   - normal: of unit length.
   ///   - maps: of one light, the finest first.
   package static func factor(
     point: SIMD3<Float>, normal: SIMD3<Float>, maps: [ShadowSource]
   ) -> Float {
     guard point.z > 0 else { return 1 }
-    let squared = ScalarKernels.fma(
-      normal.x, normal.x, ScalarKernels.fma(normal.y, normal.y, normal.z * normal.z))
-    let unit = ScalarKernels.reciprocalSquareRoot(ScalarKernels.larger(squared, 1e-30))
-    let n = normal * unit
     for map in maps {
-      if let found = look(map, point, n) { return found }
+      if let found = look(map, point, normal) { return found }
     }
     return 1
   }
