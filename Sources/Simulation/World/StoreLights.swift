@@ -62,7 +62,7 @@ struct StoreLights {
     return pieces.map { piece in
       Light.panel(
         centerInWorld: SIMD3(x + piece.along, piece.across, geometry.lampHeight),
-        halfEdgeU: SIMD3(0.72, 0, 0), halfEdgeV: SIMD3(0, -geometry.lampWidth / 2, 0),
+        halfEdgeU: SIMD3(halfSizeOfPanel.x, 0, 0), halfEdgeV: SIMD3(0, -halfSizeOfPanel.y, 0),
         flux: flux * piece.share, color: color, castsShadow: piece.castsShadow)
     }
   }
@@ -90,36 +90,40 @@ struct StoreLights {
     guard let cases = lighting.cases else { return [] }
     let doorWidth = 0.8
     let side = cases.side == .left ? 1.0 : -1.0
-    let (distance, height, halfHeight) = (geometry.aisleHalfWidth - 0.02, 1.0, 0.75)
+    let (distance, height) = (geometry.aisleHalfWidth - 0.02, 1.0)
+    let (halfWidth, halfHeight) = (0.02, 0.75)
     let places = [-1.5, -0.5, 0.5, 1.5].map { $0 * doorWidth }
-    // E = Φ/π · cos²θ/d² = Φ/π · distance²/d⁴ for each, on a surface that faces the case.
+    // The stated illuminance holds on a surface that faces the case.
     let illuminancePerLumen = places.reduce(0.0) { sum, along in
-      let rise = height - referenceHeight
-      let squared = along * along + distance * distance + rise * rise
-      return sum + distance * distance / (.pi * squared * squared)
+      sum
+        + PanelIlluminance.perLumen(
+          center: SIMD2(along, height - referenceHeight), halfSize: SIMD2(halfWidth, halfHeight),
+          distance: distance)
     }
     return places.map { along in
       .panel(
         centerInWorld: SIMD3(x + along, side * distance, height),
-        halfEdgeU: SIMD3(side * 0.02, 0, 0), halfEdgeV: SIMD3(0, 0, halfHeight),
+        halfEdgeU: SIMD3(side * halfWidth, 0, 0), halfEdgeV: SIMD3(0, 0, halfHeight),
         flux: cases.illuminance / illuminancePerLumen,
         color: Illuminant.color(colorTemperature: cases.colorTemperature),
         castsShadow: abs(along) < doorWidth)
     }
   }
 
-  /// Lumens of an inner panel: together with the ambient light they give the stated illuminance.
-  ///
-  /// A Lambertian panel of flux Φ gives E = Φ/π · cos²θ/d² = Φ/π · h²/d⁴ on a level surface h below.
+  /// Lumens of an inner panel: together with the ambient light they give the stated illuminance on
+  /// a level surface.
   private var fluxOfInnerPanel: Double {
-    let h = geometry.lampHeight - referenceHeight
-    var illuminancePerLumen = 0.0
-    for piece in pieces {
-      let squared = piece.along * piece.along + piece.across * piece.across + h * h
-      illuminancePerLumen += piece.share * h * h / (.pi * squared * squared)
+    let illuminancePerLumen = pieces.reduce(0.0) { sum, piece in
+      sum + piece.share
+        * PanelIlluminance.perLumen(
+          center: SIMD2(piece.along, piece.across), halfSize: halfSizeOfPanel,
+          distance: geometry.lampHeight - referenceHeight)
     }
     return lighting.illuminance * (1 - lighting.ambientFraction) / illuminancePerLumen
   }
+
+  /// Half a panel's edges along and across the aisle, metres.
+  private var halfSizeOfPanel: SIMD2<Double> { SIMD2(0.72, geometry.lampWidth / 2) }
 
   /// What a lamp gives off, relative to white paper under the stated illuminance E (luminance E/π):
   /// the drawn lamps are 1.44 m long and 0.3 m wide, and reach an eye as a glare of a few times
