@@ -38,8 +38,8 @@ package struct ShadowSource {
 }
 
 /// How much of a light reaches each pixel, 0…1: the share that a point sees of a lamp with an extent,
-/// else the mean of a 3 × 3 filter that slides smoothly over a map. Each pixel is looked up in the first map that holds it; outside all of them it is
-/// lit.
+/// else the mean of a 3 × 3 filter that slides smoothly over a map. Each pixel is looked up in the
+/// first map that holds it; outside all of them it is lit.
 ///
 /// A plane's 1/z is linear over a map. So every texel is compared with the receiver's own plane
 /// there, and light that grazes a floor makes no stripes on it.
