@@ -20,26 +20,10 @@ package enum ImageFile {
     do { return try decode(bytes) } catch { throw error.naming(file: path) }
   }
 
-  /// Reads a PNG file to one pixel layout; see `PNG.decode`.
-  package static func readPNG<Pixel: PNGPixel>(
-    _ path: String, as layout: Pixel.Type
-  ) throws(ImageError) -> Image<Pixel> {
-    let bytes = try readBytes(path)
-    do { return try PNG.decode(bytes, as: layout) } catch { throw error.naming(file: path) }
-  }
-
   package static func writePNG<Pixel: PNGPixel>(
     _ image: Image<Pixel>, to path: String, compression: PNG.Compression = .fast
   ) throws(ImageError) {
     try writeBytes(PNG.encode(image, compression: compression), to: path)
-  }
-
-  package static func writeJPEG(
-    _ image: Image<RGB8>, to path: String, quality: Int = 90,
-    subsampling: JPEG.Subsampling = .half420
-  ) throws(ImageError) {
-    try writeBytes(
-      JPEG.encode(image, quality: quality, subsampling: subsampling), to: path)
   }
 
   static func readBytes(_ path: String) throws(ImageError) -> [UInt8] {
