@@ -166,12 +166,25 @@ package struct GLBWriter {
       let index = try image(texture)
       surface.append(("baseColorTexture", .members(("index", .number(Double(index))))))
     }
+    if let texture = material.surfaceTexture {
+      let index = try image(texture, isColor: false)
+      surface.append(("metallicRoughnessTexture", .members(("index", .number(Double(index))))))
+    }
     var members: [(String, JSONValue)] = [
       ("name", .string(material.name)),
       ("pbrMetallicRoughness", .object(surface.map { JSONValue.Member($0, $1) })),
       ("emissiveFactor", .array(color(material.emission))),
       ("doubleSided", .boolean(material.isDoubleSided)),
     ]
+    if let texture = material.normalTexture {
+      let index = try image(texture, isColor: false)
+      members.append(
+        (
+          "normalTexture",
+          .members(
+            ("index", .number(Double(index))), ("scale", .number(Double(material.normalScale))))
+        ))
+    }
     if material.transmission > 0 {
       let factor = JSONValue.number(Double(material.transmission))
       members.append(
@@ -187,20 +200,23 @@ package struct GLBWriter {
   }
 
   /// Index of the texture, written once however many materials use it.
-  private mutating func image(_ texture: Texture) throws(ImageError) -> Int {
+  /// - Parameter isColor: false keeps every code: JPEG would bend the surface.
+  private mutating func image(
+    _ texture: Texture, isColor: Bool = true
+  ) throws(ImageError) -> Int {
     if let known = textureIndex[ObjectIdentifier(texture)] { return known }
     let picture = texture.image
-    let isOpaque = picture.pixels.allSatisfy { $0.a == 255 }
+    let isLossy = isColor && picture.pixels.allSatisfy { $0.a == 255 }
     let start = binary.count
     binary +=
-      isOpaque
+      isLossy
       ? try JPEG.encode(picture.rgb, quality: textureQuality, subsampling: .full444)
       : try PNG.encode(picture, compression: .small)
     let view = appendView(from: start, target: nil)
     images.append(
       .members(
         ("bufferView", .number(Double(view))),
-        ("mimeType", .string(isOpaque ? "image/jpeg" : "image/png"))))
+        ("mimeType", .string(isLossy ? "image/jpeg" : "image/png"))))
     textureIndex[ObjectIdentifier(texture)] = images.count - 1
     return images.count - 1
   }

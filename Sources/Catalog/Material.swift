@@ -11,6 +11,13 @@ package struct Material: Sendable {
   package var roughness: Float
   /// 0 dielectric … 1 metal, as glTF.
   package var metallic: Float
+  /// Green multiplies the roughness, blue `metallic`, as glTF; linear codes.
+  package var surfaceTexture: Texture?
+  /// Normals in the frame of the texture: red along u, green against v (up on the picture), blue out
+  /// of the surface, each 2 · code / 255 − 1, as glTF.
+  package var normalTexture: Texture?
+  /// Multiplies the normals' red and green parts.
+  package var normalScale: Float
   /// Light given off, linear Rec. 709, relative to the scene's white (lamps, screens).
   package var emission: SIMD3<Float>
   /// Part of the light that enters a dielectric surface and passes on through it, 0 (opaque) … 1
@@ -24,7 +31,8 @@ package struct Material: Sendable {
   package init(
     name: String, baseColor: SIMD3<Float> = SIMD3(repeating: 1), baseColorTexture: Texture? = nil,
     roughness: Float = 0.6, metallic: Float = 0, emission: SIMD3<Float> = .zero,
-    transmission: Float = 0, isDoubleSided: Bool = false, labelsThrough: Bool = false
+    transmission: Float = 0, isDoubleSided: Bool = false, labelsThrough: Bool = false,
+    surfaceTexture: Texture? = nil, normalTexture: Texture? = nil, normalScale: Float = 1
   ) {
     self.name = name
     self.baseColor = baseColor
@@ -35,6 +43,14 @@ package struct Material: Sendable {
     self.transmission = transmission
     self.isDoubleSided = isDoubleSided
     self.labelsThrough = labelsThrough
+    self.surfaceTexture = surfaceTexture
+    self.normalTexture = normalTexture
+    self.normalScale = normalScale
+  }
+
+  /// All its textures, in no meaningful order.
+  package var textures: [Texture] {
+    [baseColorTexture, surfaceTexture, normalTexture].compactMap { $0 }
   }
 }
 

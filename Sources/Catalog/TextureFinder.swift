@@ -39,7 +39,13 @@ struct TextureFinder {
       metallic: isGLTF ? reader.number("$mat.metallicFactor") ?? 1 : 0,
       emission: isGLTF ? reader.color("$clr.emissive") ?? .zero : .zero,
       transmission: isGLTF ? min(max(reader.number("$mat.transmission.factor") ?? 0, 0), 1) : 0,
-      isDoubleSided: isGLTF && reader.flag("$mat.twosided"))
+      isDoubleSided: isGLTF && reader.flag("$mat.twosided"),
+      // Only glTF says which channel is what; Assimp has no kind of its own for its texture.
+      surfaceTexture: isGLTF && hasTextureCoordinates
+        ? detail(reader.texturePath(aiTextureType_UNKNOWN)) : nil,
+      normalTexture: hasTextureCoordinates
+        ? detail(reader.texturePath(aiTextureType_NORMALS)) : nil,
+      normalScale: isGLTF ? reader.scale(of: aiTextureType_NORMALS) ?? 1 : 1)
     materials[index] = material
     return material
   }
@@ -51,6 +57,18 @@ struct TextureFinder {
     else { return orphanTexture(wanted: nil) }
     if let known = textures[named] { return known }
     let found = embedded(named) ?? beside(named) ?? orphanTexture(wanted: named)
+    textures[named] = found
+    return found
+  }
+
+  /// A texture of something else than colour: the one that is named, or none.
+  private mutating func detail(_ named: String?) -> Texture? {
+    guard let named else { return nil }
+    if let known = textures[named] { return known }
+    guard let found = embedded(named) ?? beside(named) else {
+      notes.append("texture \(Self.lastComponent(named)) not found")
+      return nil
+    }
     textures[named] = found
     return found
   }
@@ -166,6 +184,16 @@ private struct MaterialReader {
     var value: CInt = 0
     return aiGetMaterialIntegerArray(material, key, 0, 0, &value, nil) == aiReturn_SUCCESS
       && value != 0
+  }
+
+  /// What multiplies a texture's values, in −8…8.
+  func scale(of kind: aiTextureType) -> Float? {
+    var value: Float = 0
+    guard
+      aiGetMaterialFloatArray(material, "$tex.scale", kind.rawValue, 0, &value, nil)
+        == aiReturn_SUCCESS, value.isFinite
+    else { return nil }
+    return min(max(value, -8), 8)
   }
 
   func texturePath(_ kind: aiTextureType) -> String? {

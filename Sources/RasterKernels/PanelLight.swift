@@ -64,7 +64,7 @@ struct PanelBlock {
 }
 
 /// Eight vectors.
-private struct Vector {
+struct Vector {
   let x: Floats
   let y: Floats
   let z: Floats

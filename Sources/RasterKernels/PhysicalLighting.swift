@@ -2,6 +2,7 @@
 /// shadows, and what the surface gives off. Into the planes of light.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
+///   - planes: after `spreadSurfaces`.
 ///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`.
 /// - SeeAlso: Walter et al., "Microfacet Models for Refraction through Rough Surfaces", 2007;
 ///   Karis, "Real Shading in Unreal Engine 4", 2013, for the visibility term.
@@ -19,10 +20,11 @@ package func lightPhysically(
     let nUp = fma(s.nx, splat(a.upX), fma(s.ny, splat(a.upY), s.nz * splat(a.upZ)))
     let open = planes.openness.eight(at: at)
     let around = ambientLight(a, cosine: nUp)
-    let dielectric = one - m.metallic
+    let metallic = planes.metallic.eight(at: at)
+    let dielectric = one - metallic
     let base = splat(0.04) * dielectric
     let (fr, fg, fb) = (
-      fma(s.red, m.metallic, base), fma(s.green, m.metallic, base), fma(s.blue, m.metallic, base)
+      fma(s.red, metallic, base), fma(s.green, metallic, base), fma(s.blue, metallic, base)
     )
     let matt = dielectric * (one - m.transmission)
     let (cr, cg, cb) = (s.red * matt, s.green * matt, s.blue * matt)
@@ -31,7 +33,7 @@ package func lightPhysically(
     var green = fma((cg + fg) * open, around.green, m.green)
     var blue = fma((cb + fb) * open, around.blue, m.blue)
     let nv = larger(s.nv, splat(1e-3))
-    let alpha = larger(m.roughness * m.roughness, splat(0.02))
+    let alpha = larger(planes.alpha.eight(at: at), splat(0.02))
     let alpha2 = alpha * alpha
     let k = alpha * splat(0.5)
     let viewShare = fma(nv, one - k, k)
@@ -83,10 +85,8 @@ package func lightPhysically(
   }
 }
 
-/// What eight pixels' materials say beside their colour.
+/// What eight pixels' materials say beside colour, roughness and metalness.
 private struct MaterialBlock {
-  let roughness: Floats
-  let metallic: Floats
   let transmission: Floats
   /// Light given off, cd/m².
   let (red, green, blue): (Floats, Floats, Floats)
@@ -99,13 +99,6 @@ private struct MaterialBlock {
         materials + Int(i[0]), materials + Int(i[1]), materials + Int(i[2]), materials + Int(i[3]),
         materials + Int(i[4]), materials + Int(i[5]), materials + Int(i[6]), materials + Int(i[7])
       )
-      roughness = Floats(
-        m.0.pointee.roughness, m.1.pointee.roughness, m.2.pointee.roughness,
-        m.3.pointee.roughness, m.4.pointee.roughness, m.5.pointee.roughness,
-        m.6.pointee.roughness, m.7.pointee.roughness)
-      metallic = Floats(
-        m.0.pointee.metallic, m.1.pointee.metallic, m.2.pointee.metallic, m.3.pointee.metallic,
-        m.4.pointee.metallic, m.5.pointee.metallic, m.6.pointee.metallic, m.7.pointee.metallic)
       transmission = Floats(
         m.0.pointee.transmission, m.1.pointee.transmission, m.2.pointee.transmission,
         m.3.pointee.transmission, m.4.pointee.transmission, m.5.pointee.transmission,
@@ -124,8 +117,6 @@ private struct MaterialBlock {
         m.6.pointee.emission[2], m.7.pointee.emission[2])
     } else {
       let m = materials + Int(i[0])
-      roughness = splat(m.pointee.roughness)
-      metallic = splat(m.pointee.metallic)
       transmission = splat(m.pointee.transmission)
       red = splat(m.pointee.emission[0])
       green = splat(m.pointee.emission[1])

@@ -57,8 +57,12 @@ package struct ShadingPlanes {
   package let openness: UnsafeMutablePointer<Float>
   /// The light that leaves towards the camera.
   package let light: ColorPlanes
-  /// Highlights that some ways of lighting add up on their own.
+  /// Highlights that `lightPlainly` adds up on their own.
   let highlights: ColorPlanes
+  /// GGX α, the square of the roughness, and metalness, for `lightPhysically`. They share the memory
+  /// of `highlights`, which only plain light uses.
+  package let alpha: UnsafeMutablePointer<Float>
+  package let metallic: UnsafeMutablePointer<Float>
   let texels: TexelPlanes
 
   /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
@@ -89,6 +93,8 @@ package struct ShadingPlanes {
     openness = floats(17)
     light = colors(18)
     highlights = colors(21)
+    alpha = floats(21)
+    metallic = floats(22)
     instance = ints(30)
     // Four planes of weights.
     texels = TexelPlanes(fine: ints(24), coarse: ints(25), weights: floats(26))

@@ -11,6 +11,7 @@ struct TexelSums {
   let red: SIMD8<Float>
   let green: SIMD8<Float>
   let blue: SIMD8<Float>
+  let alpha: SIMD8<Float>
 
   #if arch(x86_64)
     /// Two pixels' sums: red, green, blue and alpha of both.
@@ -20,15 +21,16 @@ struct TexelSums {
     init(_ p01: Pair, _ p23: Pair, _ p45: Pair, _ p67: Pair) {
       let (even03, odd03) = (_mm_unpacklo_epi16(p01, p23), _mm_unpackhi_epi16(p01, p23))
       let (even47, odd47) = (_mm_unpacklo_epi16(p45, p67), _mm_unpackhi_epi16(p45, p67))
-      let (redGreen03, blue03) = (
+      let (redGreen03, blueAlpha03) = (
         _mm_unpacklo_epi16(even03, odd03), _mm_unpackhi_epi16(even03, odd03)
       )
-      let (redGreen47, blue47) = (
+      let (redGreen47, blueAlpha47) = (
         _mm_unpacklo_epi16(even47, odd47), _mm_unpackhi_epi16(even47, odd47)
       )
       red = Self.floats(_mm_unpacklo_epi64(redGreen03, redGreen47))
       green = Self.floats(_mm_unpackhi_epi64(redGreen03, redGreen47))
-      blue = Self.floats(_mm_unpacklo_epi64(blue03, blue47))
+      blue = Self.floats(_mm_unpacklo_epi64(blueAlpha03, blueAlpha47))
+      alpha = Self.floats(_mm_unpackhi_epi64(blueAlpha03, blueAlpha47))
     }
 
     @inline(always)
@@ -116,7 +118,7 @@ struct TexelSums {
           Float(p01.0[n]), Float(p01.1[n]), Float(p23.0[n]), Float(p23.1[n]), Float(p45.0[n]),
           Float(p45.1[n]), Float(p67.0[n]), Float(p67.1[n]))
       }
-      (red, green, blue) = (channel(0), channel(1), channel(2))
+      (red, green, blue, alpha) = (channel(0), channel(1), channel(2), channel(3))
     }
 
     /// Sums of the pixels at + i and at + j.

@@ -92,7 +92,7 @@ private func readTexels(
 
 /// Finds the texels of eight pixels.
 @inline(always)
-private func placeEight(
+func placeEight(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   let number = planes.material.eight(at: at)

@@ -23,13 +23,14 @@ final class MipChain: @unchecked Sendable {
   let texels: UnsafeMutablePointer<SIMD4<UInt8>>
   /// See `SampledMaterial`.
   private let table: UnsafeMutablePointer<TextureLevels>
-  /// Kept so that the identity this is cached under stays alive.
-  let texture: Texture
+  /// Kept so that the identities this is cached under stay alive.
+  private let kept: [Texture]
 
-  init(_ texture: Texture) {
-    self.texture = texture
-    let image = texture.image
-    var (width, height) = (max(1, image.width), max(1, image.height))
+  /// Levels without content.
+  /// - Parameter kept: what it is made from.
+  init(width: Int, height: Int, keeping kept: [Texture]) {
+    self.kept = kept
+    var (width, height) = (max(1, width), max(1, height))
     let pitch = width + 2 + max(1, width / 2) + 2
     self.pitch = pitch
     // Texel (0, 0) of the finest level comes after a row and a column of the frame.
@@ -59,9 +60,15 @@ final class MipChain: @unchecked Sendable {
           coarseWidth: coarse.width, coarseHeight: coarse.height, coarseOrigin: coarse.origin,
           pitch: pitch))
     }
+  }
+
+  /// A texture of colours.
+  convenience init(_ texture: Texture) {
+    let image = texture.image
+    self.init(width: image.width, height: image.height, keeping: [texture])
     fillFinest(image)
-    for i in 1..<max(1, made.count) { fill(level: i) }
-    for level in made { wrap(level) }
+    for i in 1..<max(1, levels.count) { fill(level: i) }
+    for level in levels { wrap(level) }
   }
 
   deinit {
@@ -114,7 +121,8 @@ final class MipChain: @unchecked Sendable {
     }
   }
 
-  private func wrap(_ level: Level) {
+  /// Repeats a level's first and last rows and columns around it.
+  func wrap(_ level: Level) {
     let base = texels + level.origin
     let (width, height, stride) = (level.width, level.height, pitch)
     for y in 0..<height {

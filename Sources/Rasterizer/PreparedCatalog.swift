@@ -12,13 +12,14 @@ package final class PreparedCatalog: Sendable {
   private let textureKeys: Set<ObjectIdentifier>
   private let preparedModels = Mutex<[ObjectIdentifier: PreparedModel]>([:])
   private let chains = Mutex<[ObjectIdentifier: MipChain]>([:])
+  private let details = Mutex<[DetailKey: MipChain]>([:])
 
   package init(models: [Model]) {
     self.models = models
     modelKeys = Set(models.map { ObjectIdentifier($0) })
     textureKeys = Set(
       models.flatMap { model in
-        model.parts.compactMap { $0.material.baseColorTexture.map { ObjectIdentifier($0) } }
+        model.parts.flatMap { part in part.material.textures.map { ObjectIdentifier($0) } }
       })
   }
 
@@ -43,6 +44,19 @@ package final class PreparedCatalog: Sendable {
     if let known = chains.withLock({ $0[key] }) { return known }
     let made = MipChain(texture)
     return chains.withLock { known in
+      if let first = known[key] { return first }
+      known[key] = made
+      return made
+    }
+  }
+
+  /// Nil for a material with a texture outside the catalogue.
+  /// - Parameter key: the material's.
+  func details(_ key: DetailKey, of material: Material) -> MipChain? {
+    guard key.textures.allSatisfy(textureKeys.contains) else { return nil }
+    if let known = details.withLock({ $0[key] }) { return known }
+    let made = MipChain(detailsOf: material)
+    return details.withLock { known in
       if let first = known[key] { return first }
       known[key] = made
       return made

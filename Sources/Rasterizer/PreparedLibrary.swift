@@ -6,6 +6,7 @@ import Scene
 final class PreparedLibrary {
   private var models: [ObjectIdentifier: PreparedModel] = [:]
   private var chains: [ObjectIdentifier: MipChain] = [:]
+  private var details: [DetailKey: MipChain] = [:]
   private var grids: [LensKey: SampleGrid] = [:]
 
   /// What the last snapshot showed.
@@ -42,6 +43,16 @@ final class PreparedLibrary {
     return made
   }
 
+  /// Nil for a material without details.
+  func details(of material: Material) -> MipChain? {
+    guard let key = DetailKey(material) else { return nil }
+    if let known = shared?.details(key, of: material) { return known }
+    if let known = details[key] { return known }
+    let made = MipChain(detailsOf: material)
+    details[key] = made
+    return made
+  }
+
   /// Nil for a pinhole.
   func sampleGrid(of camera: Camera) -> SampleGrid? {
     guard case .brownConrady(let lens) = camera.lens, lens != BrownConrady() else { return nil }
@@ -60,6 +71,9 @@ final class PreparedLibrary {
     if used != lastModels || textures != lastTextures {
       models = models.filter { used.contains($0.key) || lastModels.contains($0.key) }
       chains = chains.filter { textures.contains($0.key) || lastTextures.contains($0.key) }
+      details = details.filter { detail in
+        detail.key.textures.allSatisfy { textures.contains($0) || lastTextures.contains($0) }
+      }
     }
     (lastModels, lastTextures) = (used, textures)
   }

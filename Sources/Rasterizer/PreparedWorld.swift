@@ -28,6 +28,10 @@ struct PreparedWorld {
   private(set) var traits: [Traits] = []
   private(set) var chains: [MipChain] = []
   private(set) var sampled: [SampledMaterial] = []
+  /// Normals and roughness of those that have a texture of them; white for the others.
+  private(set) var details: [SampledMaterial] = []
+  private(set) var detailTraits: [DetailTraits] = []
+  private(set) var hasDetails = false
   /// Ascending; a label's slot is its index here.
   private(set) var ids: [UInt16] = []
   /// Instances in the order of drawing: surroundings, then by slot.
@@ -42,6 +46,9 @@ struct PreparedWorld {
     traits.removeAll(keepingCapacity: true)
     chains.removeAll(keepingCapacity: true)
     sampled.removeAll(keepingCapacity: true)
+    details.removeAll(keepingCapacity: true)
+    detailTraits.removeAll(keepingCapacity: true)
+    hasDetails = false
     for id in ids { slotOfID[Int(id)] = -1 }
     ids = Set(snapshot.instances.lazy.map(\.id).filter { $0 > 0 }).sorted()
     for (slot, id) in ids.enumerated() { slotOfID[Int(id)] = Int32(slot) }
@@ -62,12 +69,11 @@ struct PreparedWorld {
           traits.append(
             Traits(
               isDoubleSided: part.material.isDoubleSided, layer: DrawnLayer(part.material)))
-          if let texture = part.material.baseColorTexture {
-            textures.insert(ObjectIdentifier(texture))
-          }
+          for texture in part.material.textures { textures.insert(ObjectIdentifier(texture)) }
           let chain = part.material.baseColorTexture.map(library.chain) ?? library.white
           chains.append(chain)
           sampled.append(chain.sampled(part.material, white: white))
+          appendDetails(of: part.material, colors: chain, library: library)
         }
       }
       var deformed: DeformedShape?
@@ -83,11 +89,26 @@ struct PreparedWorld {
     order = items.indices.sorted { (items[$0].slot, $0) < (items[$1].slot, $1) }
     // Pixels where nothing is read material 0, so there must be one.
     if sampled.isEmpty {
-      sampled.append(library.white.sampled(Material(name: "nothing"), white: white))
+      let nothing = Material(name: "nothing")
+      sampled.append(library.white.sampled(nothing, white: white))
+      appendDetails(of: nothing, colors: library.white, library: library)
     }
     for index in items.indices.reversed() where items[index].slot >= 0 {
       firstInstance[items[index].slot] = index
     }
     library.trim(toModels: Set(firstMaterials.keys), textures: textures)
+  }
+
+  private mutating func appendDetails(
+    of material: Material, colors: MipChain, library: PreparedLibrary
+  ) {
+    let chain = library.details(of: material)
+    details.append((chain ?? library.white).sampled(material, white: 0))
+    var traits = DetailTraits()
+    if let chain {
+      traits = DetailTraits(chain, colors: colors)
+      hasDetails = true
+    }
+    detailTraits.append(traits)
   }
 }

@@ -8,9 +8,14 @@ final class RecordBuilder {
   /// nothing, and so does record 0.
   private(set) var map: UnsafeMutablePointer<Int32>
   private(set) var records: UnsafeMutablePointer<SurfaceRecord>
+  /// Parallel to the records, see `SurfaceTangents`; meaningful for triangles with details.
+  private(set) var tangents: UnsafeMutablePointer<SIMD4<Float>>
+  /// Whether the last `build` found triangles with details.
+  private(set) var hasDetails = false
   private var used: UnsafeMutablePointer<UInt8>
   private var idCapacity = 1
   private var recordCapacity = 1
+  private var tangentCapacity = 1
   private var requests: UnsafeMutablePointer<RecordRequest>
   private var requestCapacity = 0
   /// Runs of requests with a corner that cannot be projected, and their clusters.
@@ -24,21 +29,27 @@ final class RecordBuilder {
     map.initialize(to: 0)
     used.initialize(to: 0)
     records.initialize(to: SurfaceRecord())
+    tangents = .allocate(capacity: 1)
+    tangents.initialize(to: .zero)
   }
 
   deinit {
     map.deallocate()
     used.deallocate()
     records.deallocate()
+    tangents.deallocate()
     requests.deallocate()
   }
 
   /// Makes records for all triangles that own a pixel of a layer.
-  /// - Parameter entries: of the layer's clusters in the band.
+  /// - Parameters:
+  ///   - entries: of the layer's clusters in the band.
+  ///   - details: by number of the material; nil leaves details out.
   func build(
     _ plan: FramePlan, band: BandWorker, layer: VisibilityLayer, rows: Int,
-    entries: [BandWorker.Entry]
+    entries: [BandWorker.Entry], details: UnsafePointer<DetailTraits>? = nil
   ) {
+    hasDetails = false
     reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
     for row in 0..<rows {
       let first = row * layer.stride
@@ -49,7 +60,8 @@ final class RecordBuilder {
     plan.list.sources.withUnsafeBufferPointer { sources in
       plan.list.clusters.withUnsafeBufferPointer { clusters in
         guard let sources = sources.baseAddress, let clusters = clusters.baseAddress else { return }
-        let count = request(entries, of: band, clusters, sources)
+        let count = request(
+          entries, of: band, clusters, sources, details: details, projections: plan.list)
         if count == 0 { return }
         // Records are made eight at a time; the first one stands for nothing.
         reserveRecords(count + 9)
@@ -66,7 +78,8 @@ final class RecordBuilder {
 
   private func request(
     _ entries: [BandWorker.Entry], of band: BandWorker, _ clusters: UnsafePointer<DrawnCluster>,
-    _ sources: UnsafePointer<RecordSource>
+    _ sources: UnsafePointer<RecordSource>, details: UnsafePointer<DetailTraits>?,
+    projections list: DrawList
   ) -> Int {
     clipped.removeAll(keepingCapacity: true)
     var count = 0
@@ -84,9 +97,29 @@ final class RecordBuilder {
       if ready.pointee.flags & ~ClipFlag.lens != 0 {
         clipped.append((entry.cluster, count..<(count + found)))
       }
+      if let details, found > 0 {
+        let source = sources[Int(cluster.pointee.source)]
+        if details[Int(source.material)].isDetailed != 0 {
+          findTangents(
+            count..<(count + found), cluster.pointee,
+            TriangleTangent(source, list.projections[Int(cluster.pointee.projection)]))
+        }
+      }
       count += found
     }
     return count
+  }
+
+  private func findTangents(
+    _ range: Range<Int>, _ cluster: DrawnCluster, _ frame: TriangleTangent
+  ) {
+    reserveTangents(range.upperBound + 1)
+    hasDetails = true
+    for n in range {
+      let r = requests[n]
+      tangents[n + 1] = frame.tangent(
+        SIMD3(Int(r.i0), Int(r.i1), Int(r.i2)), of: cluster.vertices)
+    }
   }
 
   /// Makes a record anew if a corner cannot be projected.
@@ -135,6 +168,17 @@ final class RecordBuilder {
     requests.deallocate()
     requests = larger
     requestCapacity = capacity
+  }
+
+  private func reserveTangents(_ needed: Int) {
+    if needed <= tangentCapacity { return }
+    let capacity = max(1024, needed * 3 / 2)
+    let larger = UnsafeMutablePointer<SIMD4<Float>>.allocate(capacity: capacity)
+    larger.initialize(repeating: .zero, count: capacity)
+    larger.update(from: tangents, count: tangentCapacity)
+    tangents.deallocate()
+    tangents = larger
+    tangentCapacity = capacity
   }
 
   private func reserveRecords(_ needed: Int) {

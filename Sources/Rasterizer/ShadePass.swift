@@ -56,18 +56,23 @@ struct ShadePass {
   func run(rows: Range<Int>, of band: BandWorker, on worker: ShadeWorker) {
     let width = plan.width
     worker.reserveShadows(shadows.planes.count)
-    worker.builder.build(
-      plan, band: band, layer: band.opaque, rows: rows.count, entries: band.entries)
     let hasFilm = !band.filmEntries.isEmpty
-    if hasFilm {
-      worker.filmBuilder.build(
-        plan, band: band, layer: band.film, rows: rows.count,
-        entries: band.filmEntries)
-    }
-    if band.hasClear {
-      worker.behindBuilder.build(
-        plan, band: band, layer: band.behind, rows: rows.count,
-        entries: band.entries)
+    world.detailTraits.withUnsafeBufferPointer { traits in
+      let details =
+        world.hasDetails && model == .physical && output.wantsColor ? traits.baseAddress : nil
+      worker.builder.build(
+        plan, band: band, layer: band.opaque, rows: rows.count, entries: band.entries,
+        details: details)
+      if hasFilm {
+        worker.filmBuilder.build(
+          plan, band: band, layer: band.film, rows: rows.count, entries: band.filmEntries,
+          details: details)
+      }
+      if band.hasClear {
+        worker.behindBuilder.build(
+          plan, band: band, layer: band.behind, rows: rows.count, entries: band.entries,
+          details: details)
+      }
     }
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
       var x = 0
@@ -98,7 +103,9 @@ struct ShadePass {
       putNormals(tile, pictureWidth: plan.width, planes, into: normals)
     }
     if !output.wantsColor { return }
-    light(tile, planes, shadows: worker.shadows)
+    light(
+      tile, planes, shadows: worker.shadows,
+      tangents: tangents(worker.builder, ids: opaque.ids + at, opaque.stride))
     if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
       keepInFront(
@@ -107,7 +114,9 @@ struct ShadePass {
       interpolate(
         tile, w: worker.filmW, wStride: tile.columns, ids: film.ids + at, film.stride,
         worker.filmBuilder, into: worker.otherPlanes)
-      light(tile, worker.otherPlanes, shadows: worker.shadows)
+      light(
+        tile, worker.otherPlanes, shadows: worker.shadows,
+        tangents: tangents(worker.filmBuilder, ids: film.ids + at, film.stride))
       blendFilm(count: tile.count, worker.otherPlanes, over: planes.light)
     }
     if let radiance = output.radiance {
@@ -131,7 +140,9 @@ struct ShadePass {
       interpolate(
         tile, w: behind.w + at, wStride: behind.stride, ids: behind.ids + at, behind.stride,
         worker.behindBuilder, into: planes)
-      light(tile, planes, shadows: worker.shadows)
+      light(
+        tile, planes, shadows: worker.shadows,
+        tangents: tangents(worker.behindBuilder, ids: behind.ids + at, behind.stride))
       blendClear(
         count: tile.count, worker.planes, behind: planes.light, materials: materials)
     }
@@ -157,8 +168,19 @@ struct ShadePass {
     orientSurfaces(count: tile.count, planes)
   }
 
+  /// Nil where the band's triangles have no details.
+  private func tangents(
+    _ builder: RecordBuilder, ids: UnsafeMutablePointer<Int32>, _ idStride: Int
+  ) -> SurfaceTangents? {
+    guard builder.hasDetails else { return nil }
+    return SurfaceTangents(
+      ids: ids, idStride: idStride, map: builder.map, tangents: builder.tangents)
+  }
+
+  /// - Parameter tangents: nil for no details.
   private func light(
-    _ tile: ShadingTile, _ planes: ShadingPlanes, shadows factors: UnsafeMutablePointer<Float>
+    _ tile: ShadingTile, _ planes: ShadingPlanes, shadows factors: UnsafeMutablePointer<Float>,
+    tangents: SurfaceTangents?
   ) {
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
@@ -176,12 +198,24 @@ struct ShadePass {
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, specular: 0.15)
         case .physical:
+          // Before the details: what shades a surface is as large as its triangles.
           sampleShadows(tile, planes, into: factors)
+          spreadSurfaces(count: tile.count, materials: materials, planes)
+          if let tangents { detail(tile, planes, tangents) }
           planes.openness.update(repeating: 1, count: tile.count)
           lightPhysically(
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, materials: materials, shadows: factors)
         }
+      }
+    }
+  }
+
+  private func detail(_ tile: ShadingTile, _ planes: ShadingPlanes, _ tangents: SurfaceTangents) {
+    world.details.withUnsafeBufferPointer { details in
+      world.detailTraits.withUnsafeBufferPointer { traits in
+        guard let details = details.baseAddress, let traits = traits.baseAddress else { return }
+        applyDetails(tile, planes, details: details, traits: traits, tangents)
       }
     }
   }

@@ -61,6 +61,28 @@ struct GLBWriterTests {
     }
   }
 
+  /// Every code of a normal counts, so these textures go through PNG.
+  @Test func detailsComeBack() throws {
+    let normals = Texture(
+      image: Image(
+        width: 3, height: 2, pixels: (0..<6).map { RGBA8(UInt8(40 * $0), UInt8(255 - $0), 200) }))
+    let surface = Texture(
+      image: Image(
+        width: 2, height: 2, pixels: (0..<4).map { RGBA8(0, UInt8(60 * $0), UInt8(255 - $0)) }))
+    let material = Material(
+      name: "foil", roughness: 0.5, metallic: 0.75, surfaceTexture: surface,
+      normalTexture: normals, normalScale: 0.5)
+    let mesh = model(alpha: 255).parts[0].mesh
+    let original = Model(name: "flag", parts: [Model.Part(mesh: mesh, material: material)])
+    var writer = GLBWriter()
+    let back = try #require(try readBack(writer.encode(original)).parts.first).material
+    #expect(back.normalTexture?.image == normals.image)
+    #expect(back.surfaceTexture?.image == surface.image)
+    #expect(back.normalScale == 0.5)
+    #expect(back.roughness == 0.5 && back.metallic == 0.75)
+    #expect(back.baseColorTexture == nil)
+  }
+
   @Test func severalModelsBecomeNodesOfOneFile() throws {
     let mesh = model(alpha: 255).parts[0].mesh
     var moved = mesh

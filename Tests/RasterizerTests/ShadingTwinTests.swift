@@ -151,6 +151,7 @@ struct ShadingTwinTests {
     lightPlainly(
       count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15)
     let plain = Self.light(of: planes, count: tile.count)
+    spreadSurfaces(count: tile.count, materials: materials, planes)
     lightPhysically(
       count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient,
       materials: materials, shadows: noShadows)
@@ -183,6 +184,79 @@ struct ShadingTwinTests {
         #expect(plain[n][k].bitPattern == a[k].bitPattern)
         #expect(physical[n][k].bitPattern == b[k].bitPattern)
       }
+    }
+  }
+
+  /// Tiles with no, some and many pixels of two materials that have details.
+  @Test(arguments: [0, 0.05, 0.9])
+  func details(share: Double) {
+    var random = RandomKey(seed: 77).with("test.details", entity: Int(share * 100)).stream
+    let scratch = Scratch()
+    let texels = Texels(&random)
+    let materials = (0..<3).map { _ in texels.material(&random) }
+    var traits = [DetailTraits](repeating: DetailTraits(), count: 3)
+    for n in 1...2 { (traits[n].isDetailed, traits[n].levelShift) = (1, Float(n) - 1.4) }
+    let tile = ShadingTile(x: 0, y: 0, columns: 32, rows: 8)
+    let planes = scratch.planes
+    func unit() -> Float { Float(random.uniform()) }
+    func direction() -> SIMD3<Float> {
+      SIMD3(unit() * 2 - 1, unit() * 2 - 1, unit() * 2 - 1).normalized
+    }
+    let tangents = (0..<20).map { n in SIMD4(direction(), n % 2 == 0 ? 1 : -1) }
+    let map = (0..<20).map { Int32(19 - $0) }
+    let idStride = 40
+    let ids = (0..<(idStride * 8)).map { _ in Int32(random.index(below: 20)) }
+    var pixels: [ScalarPixel] = []
+    for n in 0..<tile.count {
+      var pixel = ScalarPixel(
+        SurfaceRecord(), position: SIMD2(Float(n), 2), w: 0.8, origin: RayOrigin())
+      pixel.normal = direction()
+      pixel.uv = SIMD2(unit(), unit())
+      pixel.level = unit() * 3 - 1
+      pixel.material = random.uniform() < share ? 1 + random.index(below: 2) : 0
+      pixels.append(pixel)
+      (planes.nx[n], planes.ny[n], planes.nz[n]) = (
+        pixel.normal.x, pixel.normal.y, pixel.normal.z
+      )
+      (planes.z[n], planes.rayX[n], planes.rayY[n]) = (pixel.z, pixel.ray.x, pixel.ray.y)
+      (planes.u[n], planes.v[n], planes.level[n]) = (pixel.uv.x, pixel.uv.y, pixel.level)
+      planes.material[n] = Int32(pixel.material)
+    }
+    orientSurfaces(count: tile.count, planes)
+    let before = (0..<tile.count).map { planes.facing[$0] }
+    spreadSurfaces(count: tile.count, materials: materials, planes)
+    ids.withUnsafeBufferPointer { ids in
+      map.withUnsafeBufferPointer { map in
+        tangents.withUnsafeBufferPointer { tangents in
+          guard let ids = ids.baseAddress, let map = map.baseAddress,
+            let tangents = tangents.baseAddress
+          else { return }
+          applyDetails(
+            tile, planes, details: materials, traits: traits,
+            SurfaceTangents(ids: ids, idStride: idStride, map: map, tangents: tangents))
+        }
+      }
+    }
+    for n in 0..<tile.count {
+      let light = ScalarLight(pixels[n])
+      let m = pixels[n].material
+      var (normal, alpha, metallic, facing) = (
+        light.normal, materials[m].roughness * materials[m].roughness, materials[m].metallic,
+        before[n]
+      )
+      if traits[m].isDetailed != 0 {
+        let twin = ScalarDetails(
+          pixels[n], normal: light.normal, materials[m], levelShift: traits[m].levelShift,
+          tangent: tangents[Int(map[Int(ids[n / 32 * idStride + n % 32])])])
+        (normal, alpha, metallic) = (twin.normal, twin.alpha, twin.metallic)
+        facing = light.detailed(by: twin).facing
+      }
+      #expect(planes.nx[n].bitPattern == normal.x.bitPattern)
+      #expect(planes.ny[n].bitPattern == normal.y.bitPattern)
+      #expect(planes.nz[n].bitPattern == normal.z.bitPattern)
+      #expect(planes.alpha[n].bitPattern == alpha.bitPattern)
+      #expect(planes.metallic[n].bitPattern == metallic.bitPattern)
+      #expect(planes.facing[n].bitPattern == facing.bitPattern)
     }
   }
 

@@ -47,9 +47,17 @@ package enum CatalogFingerprint {
       [m.baseColor, m.emission].flatMap { [$0.x, $0.y, $0.z] } + [m.roughness, m.metallic]
     color.withUnsafeBytes { hash.update($0) }
     hash.update("\(m.isDoubleSided) \(m.labelsThrough) \(m.transmission)\n")
-    if let image = m.baseColorTexture?.image {
-      hash.update("\(image.width) \(image.height)\n")
-      image.pixels.withUnsafeBytes { hash.update($0) }
+    update(&hash, with: m.baseColorTexture)
+    if m.surfaceTexture != nil || m.normalTexture != nil {
+      hash.update("\(m.surfaceTexture != nil) \(m.normalTexture != nil) \(m.normalScale)\n")
+      update(&hash, with: m.surfaceTexture)
+      update(&hash, with: m.normalTexture)
     }
+  }
+
+  private static func update(_ hash: inout SHA256, with texture: Texture?) {
+    guard let image = texture?.image else { return }
+    hash.update("\(image.width) \(image.height)\n")
+    image.pixels.withUnsafeBytes { hash.update($0) }
   }
 }

@@ -4,7 +4,7 @@ package import RasterKernels
 package struct ScalarLight {
   private let position: SIMD3<Float>
   /// Unit length.
-  package let normal: SIMD3<Float>
+  package private(set) var normal: SIMD3<Float>
   private let view: SIMD3<Float>
   private let albedo: SIMD3<Float>
   private let isHit: Bool
@@ -21,6 +21,16 @@ package struct ScalarLight {
     normal = SIMD3(n.x * scale, n.y * scale, n.z * scale)
     albedo = p.albedo
   }
+
+  /// With the normal that a texture says.
+  package func detailed(by details: ScalarDetails) -> ScalarLight {
+    var turned = self
+    turned.normal = details.normal
+    return turned
+  }
+
+  /// Cosine between normal and view.
+  package var facing: Float { Self.dot(normal, view) }
 
   /// x·x + (y·y + last), fused as the kernels do.
   private static func dot(_ a: SIMD3<Float>, _ b: SIMD3<Float>, last: Float? = nil) -> Float {
@@ -159,23 +169,26 @@ package struct ScalarLight {
   }
 
   /// As `lightPhysically`, without shadows.
+  /// - Parameter details: of a material that has any.
   package func physical(
-    _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial, openness: Float
+    _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial, openness: Float,
+    details: ScalarDetails? = nil
   ) -> SIMD3<Float> {
     if !isHit { return sky(ambient) }
     let up = SIMD3(ambient.upX, ambient.upY, ambient.upZ)
     let around = Self.around(ambient, Self.dot(normal, up))
-    let dielectric = 1 - m.metallic
+    let metallic = details?.metallic ?? m.metallic
+    let dielectric = 1 - metallic
     let base = 0.04 * dielectric
     let emission = SIMD3(m.emission[0], m.emission[1], m.emission[2])
     let nv = ScalarKernels.larger(Self.dot(normal, view), 1e-3)
-    let alpha = ScalarKernels.larger(m.roughness * m.roughness, 0.02)
+    let alpha = ScalarKernels.larger(details?.alpha ?? m.roughness * m.roughness, 0.02)
     let alpha2 = alpha * alpha
     let k = alpha * 0.5
     let viewShare = ScalarKernels.fma(nv, 1 - k, k)
     var out = SIMD3<Float>()
     for channel in 0..<3 {
-      let f0 = ScalarKernels.fma(albedo[channel], m.metallic, base)
+      let f0 = ScalarKernels.fma(albedo[channel], metallic, base)
       let color = albedo[channel] * (dielectric * (1 - m.transmission))
       var sum = ScalarKernels.fma((color + f0) * openness, around[channel], emission[channel])
       for light in lights {

@@ -40,27 +40,33 @@ package struct ScalarPixel {
 
   /// Looks its colour up in a texture.
   package mutating func sample(_ m: SampledMaterial) {
+    let sum = sums(m, level: level)
+    for channel in 0..<3 {
+      albedo[channel] = (Float(sum[channel]) + texelLoss) * m.color[channel]
+    }
+  }
+
+  /// The mixed texels of a texture: squares of its codes.
+  func sums(_ m: SampledMaterial, level: Float) -> SIMD4<UInt32> {
     let limited = ScalarKernels.smaller(
       ScalarKernels.larger(level, 0), Float(TextureLevels.count - 2))
     let fine = limited.rounded(.down)
     let coarseTotal = (limited - fine) * 65_535
     let levels = m.levels[Int(fine)]
-    var sum = SIMD3<UInt32>()
+    var sum = SIMD4<UInt32>()
     add(
       m, width: levels.fineWidth, height: levels.fineHeight, origin: Int(levels.fineOrigin),
       total: 65_535 - coarseTotal, to: &sum)
     add(
       m, width: levels.coarseWidth, height: levels.coarseHeight, origin: Int(levels.coarseOrigin),
       total: coarseTotal, to: &sum)
-    for channel in 0..<3 {
-      albedo[channel] = (Float(sum[channel]) + texelLoss) * m.color[channel]
-    }
+    return sum
   }
 
   /// Adds the shares of a level's four texels around the sample, in whole numbers.
   private func add(
     _ m: SampledMaterial, width: Float, height: Float, origin: Int, total: Float,
-    to sum: inout SIMD3<UInt32>
+    to sum: inout SIMD4<UInt32>
   ) {
     func place(_ t: Float, _ size: Float) -> (Int, Float) {
       let magic: Float = 12_582_912
@@ -74,7 +80,7 @@ package struct ScalarPixel {
     let (rightBelow, leftBelow) = (right * fy, left * fy)
     func add(_ texel: Int, _ weight: Float) {
       let share = UInt32(ScalarKernels.nearestInt(weight))
-      for channel in 0..<3 {
+      for channel in 0..<4 {
         let root = UInt32(m.texels[4 * texel + channel])
         sum[channel] += (root * root * share) >> 16
       }
