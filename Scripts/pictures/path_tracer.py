@@ -184,7 +184,7 @@ def aim(thing, place, direction):
 
 
 def add_camera(camera):
-    if camera["brown_conrady"] is not None:
+    if camera["brown_conrady"] is not None or camera["fisheye"] is not None:
         sys.exit("the frame's lens bends; compare frames of pinhole cameras")
     if abs(camera["fx_px"] / camera["fy_px"] - 1) > 1e-9:
         sys.exit("the frame's pixels are not square")

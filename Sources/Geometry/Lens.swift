@@ -28,18 +28,29 @@ package struct CameraIntrinsics: Sendable, Hashable {
       width: width, height: height, fx: focal, fy: focal,
       cx: Double(width - 1) / 2, cy: Double(height - 1) / 2)
   }
+
+  /// Of a fisheye whose distortion is left out: the angle grows evenly from the centre.
+  /// - Parameter fisheyeFieldOfView: full horizontal angle in radians, > 0.
+  package init(width: Int, height: Int, fisheyeFieldOfView: Double) {
+    let focal = Double(width) / fisheyeFieldOfView
+    self.init(
+      width: width, height: height, fx: focal, fy: focal,
+      cx: Double(width - 1) / 2, cy: Double(height - 1) / 2)
+  }
 }
 
 /// How a lens bends normalised image coordinates.
 package enum LensMapping: Sendable, Hashable {
   case pinhole
   case brownConrady(BrownConrady)
+  case fisheye(KannalaBrandt)
 
   /// The distorted normalised coordinates of the point (x, y) on the plane z = 1.
   package func distort(_ p: SIMD2<Double>) -> SIMD2<Double> {
     switch self {
     case .pinhole: p
     case .brownConrady(let lens): lens.distort(p)
+    case .fisheye(let lens): lens.distort(p)
     }
   }
 }

@@ -79,15 +79,17 @@ package struct FrameExport {
   private var cameraMembers: JSONValue {
     let camera = snapshot.cameras[camera]
     let k = camera.intrinsics
-    let lens: JSONValue =
-      switch camera.lens {
-      case .pinhole: .null
-      case .brownConrady(let lens): .array(lens.coefficients.map { .number($0) })
-      }
+    var (brownConrady, fisheye) = (JSONValue.null, JSONValue.null)
+    switch camera.lens {
+    case .pinhole: break
+    case .brownConrady(let lens): brownConrady = .array(lens.coefficients.map { .number($0) })
+    case .fisheye(let lens): fisheye = .array(lens.coefficients.map { .number($0) })
+    }
     return .members(
       ("name", .string(camera.name)), ("width_px", .number(Double(k.width))),
       ("height_px", .number(Double(k.height))), ("fx_px", .number(k.fx)), ("fy_px", .number(k.fy)),
-      ("cx_px", .number(k.cx)), ("cy_px", .number(k.cy)), ("brown_conrady", lens),
+      ("cx_px", .number(k.cx)), ("cy_px", .number(k.cy)), ("brown_conrady", brownConrady),
+      ("fisheye", fisheye),
       ("near_m", .number(camera.near)), ("far_m", .number(camera.far)),
       ("world_from_camera", Self.matrix(camera.worldFromCamera)))
   }

@@ -1,7 +1,9 @@
-/// A lens that bends, for bounding boxes: Brown–Conrady in single precision.
+/// A lens that bends, for bounding boxes: Brown–Conrady or Kannala–Brandt in single precision.
 ///
 /// Coverage never depends on these positions, only which pixels are tried.
 package struct BendingLens {
+  /// Kannala–Brandt's k1 … k4 instead of Brown–Conrady's coefficients.
+  package var isFisheye = false
   package var k1: Float = 0, k2: Float = 0, p1: Float = 0, p2: Float = 0
   package var k3: Float = 0, k4: Float = 0, k5: Float = 0, k6: Float = 0
   /// Focal lengths and principal point in pixels.
@@ -34,14 +36,7 @@ package func bendVertices(
     let x = (toFloats(here.x) - splat(c.centerX)) * splat(1 / c.focalX)
     let y = (toFloats(here.y) - splat(c.centerY)) * splat(1 / c.focalY)
     let r2 = fma(x, x, y * y)
-    let up = fma(
-      r2, fma(r2, fma(r2, splat(l.k3), splat(l.k2)), splat(l.k1)), splat(1))
-    let down = fma(
-      r2, fma(r2, fma(r2, splat(l.k6), splat(l.k5)), splat(l.k4)), splat(1))
-    let radial = up / down
-    let xy2 = splat(2) * x * y
-    let bentX = x * radial + splat(l.p1) * xy2 + splat(l.p2) * (r2 + splat(2) * x * x)
-    let bentY = y * radial + splat(l.p2) * xy2 + splat(l.p1) * (r2 + splat(2) * y * y)
+    let (bentX, bentY) = l.isFisheye ? bentByFisheye(x, y, r2, l) : bent(x, y, r2, l)
     v.bentX.put(bentX * splat(l.focalX) + splat(l.centerX), at: at)
     v.bentY.put(bentY * splat(l.focalY) + splat(l.centerY), at: at)
     let isHidden = .!(r2 .<= splat(l.radiusSquared))
@@ -51,6 +46,57 @@ package func bendVertices(
     seen = seen | here.flags
   }
   return union(seen)
+}
+
+@inline(always)
+private func bent(_ x: Floats, _ y: Floats, _ r2: Floats, _ l: BendingLens) -> (Floats, Floats) {
+  let up = fma(
+    r2, fma(r2, fma(r2, splat(l.k3), splat(l.k2)), splat(l.k1)), splat(1))
+  let down = fma(
+    r2, fma(r2, fma(r2, splat(l.k6), splat(l.k5)), splat(l.k4)), splat(1))
+  let radial = up / down
+  let xy2 = splat(2) * x * y
+  return (
+    x * radial + splat(l.p1) * xy2 + splat(l.p2) * (r2 + splat(2) * x * x),
+    y * radial + splat(l.p2) * xy2 + splat(l.p1) * (r2 + splat(2) * y * y)
+  )
+}
+
+@inline(always)
+private func bentByFisheye(
+  _ x: Floats, _ y: Floats, _ r2: Floats, _ l: BendingLens
+) -> (Floats, Floats) {
+  let r = larger(squareRoot(r2), splat(Float(1e-6)))
+  let theta = arctangent(r)
+  let t = theta * theta
+  let series = fma(
+    t, fma(t, fma(t, fma(t, splat(l.k4), splat(l.k3)), splat(l.k2)), splat(l.k1)), splat(1))
+  let scale = theta * series / r
+  return (x * scale, y * scale)
+}
+
+/// Within 4e-7 for arguments > 0.
+///
+/// Beyond tan 22.5° it is π/4 more than that of (a − 1)/(a + 1), beyond tan 67.5° π/2 less that of
+/// 1/a; Taylor's series to r¹³ does the rest.
+@inline(always)
+private func arctangent(_ a: Floats) -> Floats {
+  let one = splat(Float(1))
+  let isMiddle = a .> splat(Float(0.414_213_56))
+  let isFar = a .> splat(Float(2.414_213_5))
+  let turned = (a - one) / (a + one)
+  var r = a.replacing(with: turned, where: isMiddle)
+  let inverse = splat(Float(-1)) / a
+  r = r.replacing(with: inverse, where: isFar)
+  var base = Floats.zero.replacing(with: splat(Float(0.785_398_16)), where: isMiddle)
+  base = base.replacing(with: splat(Float(1.570_796_3)), where: isFar)
+  let z = r * r
+  var sum = fma(z, splat(1.0 / 13), splat(-1.0 / 11))
+  sum = fma(z, sum, splat(1.0 / 9))
+  sum = fma(z, sum, splat(-1.0 / 7))
+  sum = fma(z, sum, splat(1.0 / 5))
+  sum = fma(z, sum, splat(-1.0 / 3))
+  return base + fma(r * z, sum, r)
 }
 
 /// As `sortTriangles`, for a lens that bends: the box is that of the bent corners, widened by how

@@ -137,15 +137,19 @@ struct ClusterCulling {
   private let focalY: Float
   private let centerY: Float
   private let lastRow: Int32
-  /// Through a bending lens anything may be anywhere.
+  /// Through a bending lens anything may be anywhere, but for a fisheye it is known where.
   private let bends: Bool
+  private let fisheye: FisheyeBounds?
+  /// Pixels that count.
+  private let canvas: PixelRange
 
   /// - Parameters:
+  ///   - isLabelled: whether the canvas beyond the picture counts.
   ///   - view: what can be seen of the undistorted image plane, in pixels.
   ///   - deformed: the instance's own shape, if it has one.
   init(
-    _ camera: Camera, view: (low: SIMD2<Double>, high: SIMD2<Double>),
-    placement: InstancePlacement, deformed: DeformedShape?, bends: Bool
+    _ camera: Camera, isLabelled: Bool, view: (low: SIMD2<Double>, high: SIMD2<Double>),
+    placement: InstancePlacement, deformed: DeformedShape?, grid: SampleGrid?
   ) {
     let k = camera.intrinsics
     // A pixel of slack for snapping.
@@ -165,7 +169,12 @@ struct ClusterCulling {
     focalY = Float(k.fy)
     centerY = Float(k.cy)
     lastRow = Int32(k.height - 1)
-    self.bends = bends
+    bends = grid != nil
+    fisheye = grid?.fisheye
+    let margin = isLabelled ? GBuffer.canvasMargin : 0
+    canvas = PixelRange(
+      x0: -k.width * margin, x1: k.width * (1 + margin) - 1, y0: -k.height * margin,
+      y1: k.height * (1 + margin) - 1)
   }
 
   /// Nil for a cluster that cannot be seen.
@@ -193,7 +202,13 @@ struct ClusterCulling {
   }
 
   /// Rows that a ball may touch, with a pixel of slack for snapping.
-  private func rows(center: SIMD3<Float>, radius: Float) -> (first: Int32, last: Int32) {
+  private func rows(center: SIMD3<Float>, radius: Float) -> (first: Int32, last: Int32)? {
+    if let fisheye {
+      let found = fisheye.range(center: SIMD3<Double>(center), radius: Double(radius))
+        .intersection(canvas)
+      return found.isEmpty
+        ? nil : (min(max(found.y0, 0), lastRow), min(max(found.y1, 0), lastRow))
+    }
     let nearest = center.z - radius
     if bends || !(nearest > near) { return (0, lastRow) }
     let (top, bottom) = (center.y - radius, center.y + radius)

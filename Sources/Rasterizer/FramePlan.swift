@@ -78,8 +78,9 @@ struct FramePlan {
         camera: camera)
       guard let placed else { continue }
       let culling = ClusterCulling(
-        camera, view: view(isLabelled: slot >= 0), placement: placed, deformed: item.deformed,
-        bends: grid != nil)
+        camera, isLabelled: slot >= 0, view: view(isLabelled: slot >= 0), placement: placed,
+        deformed: item.deformed,
+        grid: grid)
       list.append(
         item, slot: slot, placed: placed, world: world, culling: culling,
         castersOnly: selection != .labelled)

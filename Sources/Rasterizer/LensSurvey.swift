@@ -11,7 +11,7 @@ struct LensSurvey {
   var bending = BendingLens()
 
   init(
-    intrinsics k: CameraIntrinsics, lens: BrownConrady, inverse: LensInverse, originX: Int,
+    intrinsics k: CameraIntrinsics, lens: LensMapping, inverse: LensInverse, originX: Int,
     originY: Int, columns: Int, rows: Int, tileSize: Int
   ) {
     // Corners of tiles, one row and column more than tiles.
@@ -75,12 +75,20 @@ struct LensSurvey {
   }
 
   private static func bending(
-    _ k: CameraIntrinsics, _ lens: BrownConrady, _ inverse: LensInverse
+    _ k: CameraIntrinsics, _ lens: LensMapping, _ inverse: LensInverse
   ) -> BendingLens {
     var b = BendingLens()
-    (b.k1, b.k2, b.k3) = (Float(lens.k1), Float(lens.k2), Float(lens.k3))
-    (b.k4, b.k5, b.k6) = (Float(lens.k4), Float(lens.k5), Float(lens.k6))
-    (b.p1, b.p2) = (Float(lens.p1), Float(lens.p2))
+    switch lens {
+    case .pinhole: break
+    case .brownConrady(let lens):
+      (b.k1, b.k2, b.k3) = (Float(lens.k1), Float(lens.k2), Float(lens.k3))
+      (b.k4, b.k5, b.k6) = (Float(lens.k4), Float(lens.k5), Float(lens.k6))
+      (b.p1, b.p2) = (Float(lens.p1), Float(lens.p2))
+    case .fisheye(let lens):
+      b.isFisheye = true
+      (b.k1, b.k2) = (Float(lens.k1), Float(lens.k2))
+      (b.k3, b.k4) = (Float(lens.k3), Float(lens.k4))
+    }
     (b.focalX, b.focalY) = (Float(k.fx), Float(k.fy))
     (b.centerX, b.centerY) = (Float(k.cx), Float(k.cy))
     b.radiusSquared = Float(inverse.undistortedRadius * inverse.undistortedRadius)
@@ -90,7 +98,7 @@ struct LensSurvey {
   /// An eighth of the largest second derivative of the distorted by the undistorted position, both
   /// in pixels, over the given undistorted points; with a quarter for what lies between them.
   private static func bulge(
-    _ k: CameraIntrinsics, _ lens: BrownConrady, _ points: [SIMD2<Double>]
+    _ k: CameraIntrinsics, _ lens: LensMapping, _ points: [SIMD2<Double>]
   ) -> Float {
     func bent(_ p: SIMD2<Double>) -> SIMD2<Double> {
       let d = lens.distort(SIMD2((p.x - k.cx) / k.fx, (p.y - k.cy) / k.fy))

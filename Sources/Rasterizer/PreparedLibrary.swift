@@ -20,7 +20,7 @@ final class PreparedLibrary {
 
   private struct LensKey: Hashable {
     var intrinsics: CameraIntrinsics
-    var lens: BrownConrady
+    var lens: LensMapping
   }
 
   init(shared: PreparedCatalog? = nil) { self.shared = shared }
@@ -55,7 +55,8 @@ final class PreparedLibrary {
 
   /// Nil for a pinhole.
   func sampleGrid(of camera: Camera) -> SampleGrid? {
-    guard case .brownConrady(let lens) = camera.lens, lens != BrownConrady() else { return nil }
+    let lens = camera.lens
+    if lens == .pinhole || lens == .brownConrady(BrownConrady()) { return nil }
     let key = LensKey(intrinsics: camera.intrinsics, lens: lens)
     if let known = grids[key] { return known }
     // A rig has a handful of lenses; scenarios that vary them must not fill the memory.

@@ -35,8 +35,13 @@ final class SampleGrid {
   private let isReady: Mutex<[Bool]>
   private let inverse: LensInverse
   private let intrinsics: CameraIntrinsics
+  /// Where things may appear through a fisheye; nil for other lenses.
+  let fisheye: FisheyeBounds?
+  /// Mip levels to add at each pixel of the picture, because a pixel covers more or less of the
+  /// undistorted plane than one there; nil for lenses that stretch it little.
+  let footprints: PixelFootprints?
 
-  init(intrinsics k: CameraIntrinsics, lens: BrownConrady) {
+  init(intrinsics k: CameraIntrinsics, lens: LensMapping) {
     intrinsics = k
     inverse = LensInverse(lens)
     let margin = GBuffer.canvasMargin
@@ -61,6 +66,13 @@ final class SampleGrid {
     bending = survey.bending
     reach = survey.reach
     for i in 0..<(tileColumns * tileRows) { boxes[i] = survey.boxes[i] }
+    if case .fisheye(let known) = inverse {
+      fisheye = FisheyeBounds(intrinsics: k, inverse: known)
+      footprints = PixelFootprints(intrinsics: k, inverse: known)
+    } else {
+      fisheye = nil
+      footprints = nil
+    }
     fill(pictureRange, tightens: true)
   }
 
@@ -105,6 +117,8 @@ final class SampleGrid {
   ) {
     let box = triangle.box
     let size = Self.tileSize
+    let view = fisheye.map { $0.range(of: triangle).intersection(view) } ?? view
+    if view.isEmpty { return }
     let columns = (Int(view.x0) - originX) / size...(Int(view.x1) - originX) / size
     for row in (Int(view.y0) - originY) / size...(Int(view.y1) - originY) / size {
       for column in columns {

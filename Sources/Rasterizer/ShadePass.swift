@@ -119,6 +119,10 @@ struct ShadePass {
         tangents: tangents(worker.filmBuilder, ids: film.ids + at, film.stride))
       blendFilm(count: tile.count, worker.otherPlanes, over: planes.light)
     }
+    if let grid = plan.grid, grid.fisheye != nil {
+      darkenBeyondLens(
+        tile, grid.samples, unreachable: FixedPoint.unreachable, planes.light)
+    }
     if let radiance = output.radiance {
       putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance)
     }
@@ -162,6 +166,10 @@ struct ShadePass {
       records: builder.records)
     if let grid = plan.grid {
       interpolateBent(tile, pixels, &origin, grid.samples, into: planes)
+      if let prints = grid.footprints {
+        addFootprints(
+          tile, prints.levels + (tile.y * prints.stride + tile.x), stride: prints.stride, planes)
+      }
     } else {
       RasterKernels.interpolate(tile, pixels, &origin, into: planes)
     }

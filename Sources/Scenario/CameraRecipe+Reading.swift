@@ -15,8 +15,9 @@ extension CameraRecipe {
         $0.integer(in: 16...4096)
       }
       let view = fields.required(
-        "horizontal_fov_deg", "Angle of view across the width, lens distortion left out."
-      ) { $0.number(in: .between(10, 150)) }
+        "horizontal_fov_deg",
+        "Angle of view across the width, lens distortion left out; beyond 150 for a fisheye alone."
+      ) { $0.number(in: .between(10, 170)) }
       let lens = fields.optional("lens", default: .pinhole, "Distortion.", readLens)
       let sensor = fields.optional(
         "sensor", default: SensorRecipe(), "The image sensor.", SensorRecipe.read)
@@ -30,8 +31,10 @@ extension CameraRecipe {
         "outage", "A time in which the cart gets no pictures from it; datasets keep them.",
         readOutage)
       guard let position, let direction, let width, let height, let view else { return nil }
-      let intrinsics = CameraIntrinsics(
-        width: width, height: height, horizontalFieldOfView: view * .pi / 180)
+      guard
+        let intrinsics = intrinsics(
+          width: width, height: height, view: view, lens: lens, fields.cursor)
+      else { return nil }
       if !lens.reachesCorners(of: intrinsics) {
         fields.cursor.complain(
           "the lens folds over before the corner of the picture",
@@ -43,6 +46,24 @@ extension CameraRecipe {
         cartFromCamera: RigidTransform(rotation: direction, translation: position),
         sensor: sensor, knockAngle: knockAngle, knockDistance: knockDistance, outage: outage)
     }
+  }
+
+  /// - Parameter view: angle across the width, in degrees.
+  private static func intrinsics(
+    width: Int, height: Int, view: Double, lens: LensMapping, _ cursor: Cursor
+  ) -> CameraIntrinsics? {
+    if case .fisheye = lens {
+      return CameraIntrinsics(
+        width: width, height: height, fisheyeFieldOfView: view * .pi / 180)
+    }
+    if view > 150 {
+      cursor.complain(
+        "horizontal_fov_deg must be 150 or less without a fisheye, got \(view)",
+        remedy: "give the lens `model: fisheye`")
+      return nil
+    }
+    return CameraIntrinsics(
+      width: width, height: height, horizontalFieldOfView: view * .pi / 180)
   }
 
   /// `look_at_m`, or the three angles.
@@ -101,18 +122,37 @@ extension CameraRecipe {
     }
   }
 
+  private enum LensModel: String, CaseIterable {
+    case brownConrady = "brown_conrady"
+    case fisheye
+  }
+
   private static func readLens(_ cursor: Cursor) -> LensMapping? {
     cursor.object { fields in
+      let model = fields.optional(
+        "model", default: LensModel.brownConrady,
+        "brown_conrady: OpenCV's rational model; fisheye: OpenCV's fisheye, with k1 … k4."
+      ) { $0.oneOf(LensModel.self) }
       func coefficient(_ name: String) -> Double {
         fields.optional(name, default: 0, "As OpenCV's coefficient of that name.") {
           $0.number(in: .between(-10, 10))
         }
       }
-      return .brownConrady(
-        BrownConrady(
-          k1: coefficient("k1"), k2: coefficient("k2"), p1: coefficient("p1"),
-          p2: coefficient("p2"), k3: coefficient("k3"), k4: coefficient("k4"),
-          k5: coefficient("k5"), k6: coefficient("k6")))
+      let (k1, k2) = (coefficient("k1"), coefficient("k2"))
+      let (p1, p2) = (coefficient("p1"), coefficient("p2"))
+      let (k3, k4) = (coefficient("k3"), coefficient("k4"))
+      let (k5, k6) = (coefficient("k5"), coefficient("k6"))
+      switch model {
+      case .brownConrady:
+        return .brownConrady(
+          BrownConrady(k1: k1, k2: k2, p1: p1, p2: p2, k3: k3, k4: k4, k5: k5, k6: k6))
+      case .fisheye:
+        for (name, value) in [("p1", p1), ("p2", p2), ("k5", k5), ("k6", k6)] where value != 0 {
+          cursor.complain(
+            "a fisheye has no \(name)", remedy: "its coefficients are k1, k2, k3 and k4")
+        }
+        return .fisheye(KannalaBrandt(k1: k1, k2: k2, k3: k3, k4: k4))
+      }
     }
   }
 }

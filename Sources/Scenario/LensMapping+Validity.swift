@@ -2,13 +2,18 @@ import Geometry
 
 extension LensMapping {
   /// Every point of the picture is the image of exactly one direction: the distorted radius grows
-  /// all the way out to the corner.
+  /// all the way out to the corner (of a fisheye: to the corner or the widest angle modelled).
   func reachesCorners(of intrinsics: CameraIntrinsics) -> Bool {
-    guard case .brownConrady = self else { return true }
+    if case .pinhole = self { return true }
     let corner = SIMD2(
       max(intrinsics.cx, Double(intrinsics.width) - intrinsics.cx) / intrinsics.fx,
       max(intrinsics.cy, Double(intrinsics.height) - intrinsics.cy) / intrinsics.fy)
     let wanted = (corner * corner).sum().squareRoot()
+    if case .fisheye(let lens) = self {
+      // What lies beyond the widest angle that is modelled stays dark.
+      let inverse = KannalaBrandtInverse(lens)
+      return !inverse.folds || inverse.angle(ofDistorted: wanted) != nil
+    }
     let direction = corner / wanted
     var last = 0.0
     // Out to four times the undistorted radius, in steps of half a percent.

@@ -75,6 +75,18 @@ import Testing
     }
   }
 
+  @Test func aFisheyeSurvivesWritingAndReading() throws {
+    var camera = world.cameras[1]
+    camera.lens = .fisheye(KannalaBrandt(k1: 0.01, k2: -0.02, k3: 0.003, k4: -0.0004))
+    let record = LensRecord(camera.lens)
+    #expect(record.coefficients == [0.01, -0.02, 0.003, -0.0004])
+    let read = try RecordCoding.decode(LensRecord.self, from: RecordCoding.encode(record))
+    #expect(read.lens == camera.lens)
+    let point = try #require(camera.point(ofPixel: SIMD2(3, 40), depth: 0.7))
+    let back = try #require(camera.pixel(ofCameraPoint: point))
+    #expect(abs(back.x - 3) < 1e-9 && abs(back.y - 40) < 1e-9)
+  }
+
   @Test func lensInverseUndoesTheLens() throws {
     let camera = world.cameras[1]
     for (x, y) in [(0.0, 0.0), (43, 35), (10.5, 30.25)] {

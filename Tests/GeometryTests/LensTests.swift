@@ -39,9 +39,63 @@ import Testing
     #expect(lens.coefficients == [1, 2, 3, 4, 5, 6, 7, 8])
   }
 
+  @Test func fisheyeTermsAreThoseOfTheFormula() {
+    let theta = 0.7
+    let p = SIMD2(0.6, -0.8) * (sin(theta) / cos(theta))
+    #expect(KannalaBrandt().distort(.zero) == .zero)
+    for (n, lens) in [
+      KannalaBrandt(k1: 0.1), KannalaBrandt(k2: 0.1), KannalaBrandt(k3: 0.1),
+      KannalaBrandt(k4: 0.1),
+    ].enumerated() {
+      let expected = SIMD2(0.6, -0.8) * (theta * (1 + 0.1 * pow(theta, Double(2 * n + 2))))
+      let d = LensMapping.fisheye(lens).distort(p) - expected
+      #expect(abs(d.x) < 1e-15 && abs(d.y) < 1e-15, "\(lens)")
+    }
+    #expect(KannalaBrandt(k1: 1, k2: 2, k3: 3, k4: 4).coefficients == [1, 2, 3, 4])
+  }
+
+  /// There and back, out to 85°, and nothing beyond.
+  @Test func fisheyeInverse() throws {
+    let lens = KannalaBrandt(k1: -0.03, k2: 0.006, k3: -0.002, k4: 0.0003)
+    let inverse = KannalaBrandtInverse(lens)
+    #expect(!inverse.folds)
+    for degrees in stride(from: 0.0, to: 85, by: 0.37) {
+      let theta = degrees * .pi / 180
+      let p = SIMD2(cos(degrees), sin(degrees)) * tan(theta)
+      let back = try #require(inverse.undistort(lens.distort(p)))
+      let square = (p * p).sum()
+      let error = (back - p) * (back - p)
+      #expect(error.sum().squareRoot() < 1e-12 * (1 + square), "\(degrees)°")
+    }
+    #expect(inverse.undistort(SIMD2(lens.distortedAngle(1.5), 0)) == nil)
+    // θ − 0.4θ³ turns back at 0.913 rad.
+    let folded = KannalaBrandtInverse(KannalaBrandt(k1: -0.4))
+    #expect(folded.folds)
+    #expect((0.89...0.913).contains(folded.widestAngle))
+    #expect(folded.undistort(SIMD2(0.62, 0)) == nil)
+  }
+
+  /// 2 rad across 640 pixels: the border lies 1 rad off the axis.
+  @Test func fisheyeFieldOfViewReachesThePixelBorders() {
+    let k = CameraIntrinsics(width: 640, height: 480, fisheyeFieldOfView: 2)
+    let border = KannalaBrandt().distort(SIMD2(tan(1.0), 0))
+    #expect(abs(border.x * k.fx + k.cx - 639.5) < 1e-9)
+  }
+
   /// OpenCV's own `projectPoints`, asked for random points, poses and lenses.
   @Test(.enabled(if: PythonJudge.isPresent))
   func agreesWithOpenCV() throws {
+    try compare(isFisheye: false, reach: 0.5)
+  }
+
+  /// `cv2.fisheye.projectPoints`; points up to 84° off the axis.
+  @Test(.enabled(if: PythonJudge.isPresent))
+  func fisheyeAgreesWithOpenCV() throws {
+    try compare(isFisheye: true, reach: 8)
+  }
+
+  /// - Parameter reach: points lie within this distance of the middle of the picture, in metres.
+  private func compare(isFisheye: Bool, reach: Double) throws {
     struct Case: Encodable {
       var points: [[Double]]
       var camera: [Double]
@@ -58,14 +112,25 @@ import Testing
         fy: stream.uniform(in: 300...600),
         cx: 320, cy: 190)
       let k = (0..<8).map { _ in stream.uniform(in: -0.05...0.05) }
-      let lens = BrownConrady(
-        k1: k[0], k2: k[1], p1: k[2], p2: k[3], k3: k[4], k4: k[5], k5: k[6], k6: k[7])
+      let lens: LensMapping
+      let coefficients: [Double]
+      if isFisheye {
+        let fisheye = KannalaBrandt(k1: k[0], k2: k[1], k3: k[2], k4: k[3])
+        (lens, coefficients) = (.fisheye(fisheye), fisheye.coefficients)
+      } else {
+        let brown = BrownConrady(
+          k1: k[0], k2: k[1], p1: k[2], p2: k[3], k3: k[4], k4: k[5], k5: k[6], k6: k[7])
+        (lens, coefficients) = (.brownConrady(brown), brown.coefficients)
+      }
       let cameraFromWorld = RigidTransform.worldFromCamera(
         eye: SIMD3(2, stream.normal(), 1 + stream.uniform()), target: SIMD3(0, 0, 0.5)
       ).inverse
+      // In the world's YZ plane, which the camera faces from +X, and in front of it.
       let points = (0..<10).map { _ in
-        SIMD3(stream.uniform(), stream.uniform(), stream.uniform()) - 0.5
-      }
+        SIMD3(
+          stream.uniform() - 0.5, stream.uniform(in: -reach...reach),
+          stream.uniform(in: -reach...reach))
+      }.filter { cameraFromWorld.apply(toPoint: $0).z > 0.3 }
       let (c0, c1, c2) = cameraFromWorld.rotation.columns
       let t = cameraFromWorld.translation
       cases.append(
@@ -73,7 +138,7 @@ import Testing
           points: points.map { [$0.x, $0.y, $0.z] },
           camera: [camera.fx, camera.fy, camera.cx, camera.cy],
           rotation: [c0.x, c1.x, c2.x, c0.y, c1.y, c2.y, c0.z, c1.z, c2.z],
-          translation: [t.x, t.y, t.z], lens: lens.coefficients))
+          translation: [t.x, t.y, t.z], lens: coefficients))
       expected.append(
         points.flatMap { point -> [Double] in
           let p = cameraFromWorld.apply(toPoint: point)

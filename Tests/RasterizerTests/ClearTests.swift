@@ -40,7 +40,7 @@ struct ClearTests {
   }
 
   /// Clear glass owns ids, depth and labels as if it were opaque; only colours differ.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent])
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
   func clearThingsKeepTheirLabels(lens: LensMapping) {
     var crowd = RenderFixtures.crowd()
     let opaque = render(crowd, lens: lens)

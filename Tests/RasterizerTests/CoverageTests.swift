@@ -33,7 +33,7 @@ struct CoverageTests {
 
   /// Triangles of a random planar mesh share all inner edges; each is an instance of its own, so
   /// the areas of all of them add up to the pixels that any of them covers, and no more.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent], 0..<4)
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye], 0..<4)
   func sharedEdgesGiveEachPixelToOneTriangle(lens: LensMapping, seed: Int) {
     var random = RandomKey(seed: UInt64(seed)).with("test.mesh").stream
     let columns = seed % 2 == 0 ? 24 : 5
@@ -72,13 +72,13 @@ struct CoverageTests {
 
   /// The bent picture of a straight edge, against the lens itself: a pixel is covered when its own
   /// ray, undistorted, meets the square.
-  @Test func bentCoverageFollowsTheLensToAHundredthOfAPixel() throws {
-    let camera = RenderFixtures.camera(lens: RenderFixtures.bent)
-    guard case .brownConrady(let lens) = camera.lens else { return }
+  @Test(arguments: [RenderFixtures.bent, RenderFixtures.fisheye])
+  func bentCoverageFollowsTheLensToAHundredthOfAPixel(lens: LensMapping) throws {
+    let camera = RenderFixtures.camera(lens: lens)
     let buffer = RenderFixtures.render(
       [RenderFixtures.instance(1, RenderFixtures.quad(0.7))], camera: camera,
       options: RenderFixtures.labelsOnly)
-    let inverse = LensInverse(lens)
+    let inverse = LensInverse(camera.lens)
     let k = camera.intrinsics
     var wrong = 0
     var covered = 0

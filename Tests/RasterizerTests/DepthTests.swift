@@ -5,7 +5,7 @@ import Testing
 
 struct DepthTests {
   /// z-depth of a tilted plane, in metres along the camera's axis, from the plane's equation.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent])
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
   func aTiltedPlaneHasItsAnalyticDepth(lens: LensMapping) throws {
     // z = 1 + 0.5·x − 0.25·y
     func point(_ x: Float, _ y: Float) -> SIMD3<Float> { SIMD3(x, y, 1 + 0.5 * x - 0.25 * y) }
@@ -16,13 +16,12 @@ struct DepthTests {
     let buffer = RenderFixtures.render(
       [RenderFixtures.instance(1, mesh)], camera: camera, options: RenderFixtures.labelsOnly)
     let k = camera.intrinsics
-    var inverse: LensInverse?
-    if case .brownConrady(let bent) = lens { inverse = LensInverse(bent) }
+    let inverse = LensInverse(lens)
     var seen = 0
     for y in 0..<k.height {
       for x in 0..<k.width where buffer.ids[y * k.width + x] == 1 {
         let target = SIMD2((Double(x) - k.cx) / k.fx, (Double(y) - k.cy) / k.fy)
-        let ray = try inverse.map { try #require($0.undistort(target)) } ?? target
+        let ray = try #require(inverse.undistort(target))
         // z·(1 − 0.5·rx + 0.25·ry) = 1
         let expected = 1 / (1 - 0.5 * ray.x + 0.25 * ray.y)
         #expect(abs(Double(buffer.depth[y * k.width + x]) - expected) < 2e-5)

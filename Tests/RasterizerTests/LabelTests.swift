@@ -6,7 +6,7 @@ import Testing
 
 struct LabelTests {
   /// Boxes and areas are those of the masks, and what is seen is part of what could be seen.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent])
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
   func labelsAgreeWithTheMasks(lens: LensMapping) {
     let camera = RenderFixtures.camera(lens: lens)
     let buffer = RenderFixtures.render(RenderFixtures.crowd(), camera: camera)
@@ -32,7 +32,7 @@ struct LabelTests {
   }
 
   /// Each instance alone shows its amodal silhouette; together they show parts of it.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent])
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
   func amodalIsWhatTheInstanceShowsAlone(lens: LensMapping) throws {
     let camera = RenderFixtures.camera(lens: lens)
     let crowd = RenderFixtures.crowd().filter { $0.id < 15 }
@@ -88,7 +88,7 @@ struct LabelTests {
   }
 
   /// The bytes do not depend on the number of threads.
-  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent], [2, 3, 8])
+  @Test(arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye], [2, 3, 8])
   func anyNumberOfThreadsGivesTheSameBytes(lens: LensMapping, threads: Int) {
     let camera = RenderFixtures.camera(width: 322, height: 241, lens: lens)
     var options = RenderOptions(threads: 1, wantsNormals: true)

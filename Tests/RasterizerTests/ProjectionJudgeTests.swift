@@ -20,7 +20,7 @@ struct ProjectionJudgeTests {
   /// pixels are covered; pixels whose centre is within 0.01 px of it may go either way.
   @Test(
     .enabled(if: PythonJudge.isPresent),
-    arguments: [LensMapping.pinhole, RenderFixtures.bent])
+    arguments: [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
   func coverageFollowsOpenCV(lens: LensMapping) throws {
     var camera = RenderFixtures.camera(width: 320, height: 240, focal: 230, lens: lens)
     camera.intrinsics.cx = 151.3
@@ -67,7 +67,11 @@ struct ProjectionJudgeTests {
     let (c0, c1, c2) = cameraFromWorld.rotation.columns
     let t = cameraFromWorld.translation
     var coefficients = [Double](repeating: 0, count: 8)
-    if case .brownConrady(let lens) = camera.lens { coefficients = lens.coefficients }
+    switch camera.lens {
+    case .pinhole: break
+    case .brownConrady(let lens): coefficients = lens.coefficients
+    case .fisheye(let lens): coefficients = lens.coefficients
+    }
     let question = Case(
       camera: [k.fx, k.fy, k.cx, k.cy],
       rotation: [c0.x, c1.x, c2.x, c0.y, c1.y, c2.y, c0.z, c1.z, c2.z],

@@ -8,6 +8,17 @@ enum RenderFixtures {
   static let bent = LensMapping.brownConrady(
     BrownConrady(k1: -0.28, k2: 0.07, p1: 0.001, p2: -0.0007, k3: -0.006))
 
+  static let fisheye = LensMapping.fisheye(
+    KannalaBrandt(k1: -0.021, k2: 0.004, k3: -0.0011, k4: 0.0002))
+
+  /// 160° from corner to corner.
+  static func wideCamera() -> Camera {
+    var camera = camera(focal: 145, lens: fisheye)
+    camera.intrinsics.cx = 158.2
+    camera.intrinsics.fy = 144.1
+    return camera
+  }
+
   static func camera(
     width: Int = 320, height: Int = 240, focal: Double = 300, lens: LensMapping = .pinhole
   ) -> Camera {

@@ -71,6 +71,26 @@ struct BadScene: Sendable, CustomStringConvertible {
       " cart.cameras.front: the lens folds over before the corner of the picture; use smaller "
         + "coefficients or a smaller horizontal_fov_deg", isSeenBySchema: false),
     BadScene(
+      "carts/two-camera",
+      "{ base: carts/two-camera, every_camera: { lens: { model: fisheye, k2: 0, k1: -0.4 } } }",
+      " cart.cameras.front: the lens folds over before the corner of the picture; use smaller "
+        + "coefficients or a smaller horizontal_fov_deg", isSeenBySchema: false),
+    BadScene(
+      "carts/two-camera",
+      "{ base: carts/two-camera, every_camera: { lens: { model: fisheye, p1: 0.001 } } }",
+      " cart.cameras.front.lens: a fisheye has no p1; its coefficients are k1, k2, k3 and k4",
+      isSeenBySchema: false),
+    BadScene(
+      "carts/two-camera",
+      "{ base: carts/two-camera, every_camera: { lens: { model: fish_eye } } }",
+      " cart.cameras.front.lens.model: \"fish_eye\" is not a choice here; did you mean "
+        + "\"fisheye\"?"),
+    BadScene(
+      "carts/two-camera",
+      "{ base: carts/two-camera, every_camera: { horizontal_fov_deg: 165, lens: ~ } }",
+      " cart.cameras.front: horizontal_fov_deg must be 150 or less without a fisheye, got 165.0; "
+        + "give the lens `model: fisheye`", isSeenBySchema: false),
+    BadScene(
       "lighting/panel-4000k",
       "{ base: lighting/panel-4000k, illuminance_lux: { uniform: [10, 1] } }",
       ":7:69 lighting.illuminance_lux.uniform: must ascend, got [10, 1]", isSeenBySchema: false),

@@ -70,6 +70,7 @@ extension LensMapping {
   /// it does not converge.
   package func undistort(_ target: SIMD2<Double>) -> SIMD2<Double>? {
     if case .pinhole = self { return target }
+    if case .fisheye(let lens) = self { return KannalaBrandtInverse(lens).undistort(target) }
     var p = target
     let step = 1e-6
     for _ in 0..<30 {

@@ -84,12 +84,19 @@ package enum CatalogueRows {
 
   private static func camera(_ camera: CameraRecord) -> [DatabaseValue] {
     let k = camera.intrinsics
-    let coefficients = camera.lens.coefficients.map(value)
+    let c = camera.lens.coefficients.map(value)
+    let none = DatabaseValue.null
+    // k1, k2, p1, p2, k3, k4, k5, k6.
+    let coefficients: [DatabaseValue] =
+      switch camera.lens.model {
+      case .pinhole: Array(repeating: none, count: 8)
+      case .brownConrady: c
+      case .fisheye: [c[0], c[1], none, none, c[2], c[3], none, none]
+      }
     return [
       value(camera.camera), value(camera.name), value(k.width), value(k.height), value(k.fx),
       value(k.fy), value(k.cx), value(k.cy), value(camera.lens.model.rawValue),
-    ] + (coefficients.isEmpty ? Array(repeating: .null, count: 8) : coefficients)
-      + transform(camera.cartFromCamera)
+    ] + coefficients + transform(camera.cartFromCamera)
   }
 
   private static func item(_ item: ItemRecord) -> [DatabaseValue] {

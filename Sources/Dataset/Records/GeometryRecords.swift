@@ -87,10 +87,11 @@ package struct LensRecord: Sendable, Hashable, Codable {
   package enum Model: String, Sendable, Codable {
     case pinhole
     case brownConrady = "brown_conrady"
+    case fisheye
   }
 
   package var model: Model
-  /// k1, k2, p1, p2, k3, k4, k5, k6; empty for a pinhole.
+  /// k1, k2, p1, p2, k3, k4, k5, k6; of a fisheye k1, k2, k3, k4; empty for a pinhole.
   package var coefficients: [Double]
 
   package init(_ lens: LensMapping) {
@@ -100,6 +101,9 @@ package struct LensRecord: Sendable, Hashable, Codable {
       coefficients = []
     case .brownConrady(let parameters):
       model = .brownConrady
+      coefficients = parameters.coefficients
+    case .fisheye(let parameters):
+      model = .fisheye
       coefficients = parameters.coefficients
     }
   }
@@ -114,6 +118,9 @@ package struct LensRecord: Sendable, Hashable, Codable {
       return .brownConrady(
         BrownConrady(
           k1: c[0], k2: c[1], p1: c[2], p2: c[3], k3: c[4], k4: c[5], k5: c[6], k6: c[7]))
+    case .fisheye:
+      guard c.count == 4 else { return nil }
+      return .fisheye(KannalaBrandt(k1: c[0], k2: c[1], k3: c[2], k4: c[3]))
     }
   }
 }
