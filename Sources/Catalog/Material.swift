@@ -27,6 +27,9 @@ package struct Material: Sendable {
   package var isDoubleSided: Bool
   /// Labels see what lies behind (bags, film); the surface itself owns no id.
   package var labelsThrough: Bool
+  /// The ambient light, which stands for what comes from farther away, passes: ceilings, the walls
+  /// at the end of an aisle, and lamps, whose light is the scene's.
+  package var admitsAmbientLight = false
 
   package init(
     name: String, baseColor: SIMD3<Float> = SIMD3(repeating: 1), baseColorTexture: Texture? = nil,

@@ -1,5 +1,5 @@
-/// Lights pixels: Lambert under a GGX highlight, ambient light from above and below,
-/// shadows, and what the surface gives off. Into the planes of light.
+/// Lights pixels: Lambert under a GGX highlight, the ambient light that `planes` hold and its mirror
+/// image, shadows, and what the surface gives off. Into the planes of light.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
 ///   - planes: after `spreadSurfaces`.
@@ -17,9 +17,6 @@ package func lightPhysically(
   while at < count {
     let s = SurfaceBlock(planes, at: at)
     let m = MaterialBlock(planes.material + at, materials)
-    let nUp = fma(s.nx, splat(a.upX), fma(s.ny, splat(a.upY), s.nz * splat(a.upZ)))
-    let open = planes.openness.eight(at: at)
-    let around = ambientLight(a, cosine: nUp)
     let metallic = planes.metallic.eight(at: at)
     let dielectric = one - metallic
     let base = splat(0.04) * dielectric
@@ -28,12 +25,23 @@ package func lightPhysically(
     )
     let matt = dielectric * (one - m.transmission)
     let (cr, cg, cb) = (s.red * matt, s.green * matt, s.blue * matt)
-    // The ambient mirror image is not traced; its mean goes with the diffuse part.
-    var red = fma((cr + fr) * open, around.red, m.red)
-    var green = fma((cg + fg) * open, around.green, m.green)
-    var blue = fma((cb + fb) * open, around.blue, m.blue)
     let nv = larger(s.nv, splat(1e-3))
     let alpha = larger(planes.alpha.eight(at: at), splat(0.02))
+    // The mirror image of the surroundings, by Schlick's approximation with the rise towards
+    // grazing angles held down by roughness; Lambert gets what it leaves.
+    let (grazing, smooth) = (one - smaller(nv, one), one - squareRoot(alpha))
+    let grazing2 = grazing * grazing
+    let rise = grazing2 * grazing2 * grazing
+    let (mr, mg, mb) = (
+      fma(larger(smooth, fr) - fr, rise, fr), fma(larger(smooth, fg) - fg, rise, fg),
+      fma(larger(smooth, fb) - fb, rise, fb)
+    )
+    var red = fma(mr, planes.mirrored.red.eight(at: at), m.red)
+    var green = fma(mg, planes.mirrored.green.eight(at: at), m.green)
+    var blue = fma(mb, planes.mirrored.blue.eight(at: at), m.blue)
+    red = fma(cr * (one - mr), planes.around.red.eight(at: at), red)
+    green = fma(cg * (one - mg), planes.around.green.eight(at: at), green)
+    blue = fma(cb * (one - mb), planes.around.blue.eight(at: at), blue)
     let alpha2 = alpha * alpha
     let k = alpha * splat(0.5)
     let viewShare = fma(nv, one - k, k)

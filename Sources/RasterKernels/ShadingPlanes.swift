@@ -27,7 +27,7 @@ package struct ShadingTile {
 package struct ShadingPlanes {
   /// Pixels at most.
   package static var capacity: Int { 256 }
-  package static var wordsNeeded: Int { 32 * capacity }
+  package static var wordsNeeded: Int { 30 * capacity }
 
   /// z-depth; 0 where nothing is.
   package let z: UnsafeMutablePointer<Float>
@@ -53,8 +53,10 @@ package struct ShadingPlanes {
   package let v: UnsafeMutablePointer<Float>
   /// The surface's colour.
   package let albedo: ColorPlanes
-  /// A factor on the ambient light.
-  package let openness: UnsafeMutablePointer<Float>
+  /// The ambient light on the surface, as the luminance of a white one there.
+  package let around: ColorPlanes
+  /// The luminance of the surroundings in the direction of the mirror image.
+  package let mirrored: ColorPlanes
   /// The light that leaves towards the camera.
   package let light: ColorPlanes
   /// Highlights that `lightPlainly` adds up on their own.
@@ -90,12 +92,14 @@ package struct ShadingPlanes {
     u = floats(12)
     v = floats(13)
     albedo = colors(14)
-    openness = floats(17)
+    instance = ints(17)
     light = colors(18)
     highlights = colors(21)
     alpha = floats(21)
     metallic = floats(22)
-    instance = ints(30)
+    // Texels have been read when this light is looked for: fewer planes stay in the nearest cache.
+    around = colors(24)
+    mirrored = colors(27)
     // Four planes of weights.
     texels = TexelPlanes(fine: ints(24), coarse: ints(25), weights: floats(26))
   }

@@ -12,6 +12,8 @@ package struct PhaseTimes: Sendable, Hashable {
     case labels
     /// Shadow maps.
     case shadows
+    /// How ambient light spreads.
+    case ambient
     /// Attributes, textures and light.
     case shade
   }

@@ -11,6 +11,7 @@ package final class PreparedCatalog: Sendable {
   private let modelKeys: Set<ObjectIdentifier>
   private let textureKeys: Set<ObjectIdentifier>
   private let preparedModels = Mutex<[ObjectIdentifier: PreparedModel]>([:])
+  private let clouds = Mutex<[ObjectIdentifier: SurfelCloud]>([:])
   private let chains = Mutex<[ObjectIdentifier: MipChain]>([:])
   private let details = Mutex<[DetailKey: MipChain]>([:])
 
@@ -31,6 +32,19 @@ package final class PreparedCatalog: Sendable {
     // Outside the lock: two threads may make the same, equal to the bit; the first one's is kept.
     let made = PreparedModel(model)
     return preparedModels.withLock { known in
+      if let first = known[key] { return first }
+      known[key] = made
+      return made
+    }
+  }
+
+  /// Nil for a model outside the catalogue.
+  func cloud(_ model: Model, chain: (Texture) -> MipChain) -> SurfelCloud? {
+    let key = ObjectIdentifier(model)
+    guard modelKeys.contains(key) else { return nil }
+    if let known = clouds.withLock({ $0[key] }) { return known }
+    let made = SurfelCloud(model, chain: chain)
+    return clouds.withLock { known in
       if let first = known[key] { return first }
       known[key] = made
       return made

@@ -5,6 +5,7 @@ import Scene
 /// What is derived once from models, textures and lenses and kept, by identity.
 final class PreparedLibrary {
   private var models: [ObjectIdentifier: PreparedModel] = [:]
+  private var clouds: [ObjectIdentifier: SurfelCloud] = [:]
   private var chains: [ObjectIdentifier: MipChain] = [:]
   private var details: [DetailKey: MipChain] = [:]
   private var grids: [LensKey: SampleGrid] = [:]
@@ -31,6 +32,16 @@ final class PreparedLibrary {
     if let known = models[key] { return known }
     let made = PreparedModel(model)
     models[key] = made
+    return made
+  }
+
+  /// - Parameter prepared: of this library, which keeps its identity alive.
+  func cloud(_ prepared: PreparedModel) -> SurfelCloud {
+    if let known = shared?.cloud(prepared.model, chain: chain) { return known }
+    let key = ObjectIdentifier(prepared.model)
+    if let known = clouds[key] { return known }
+    let made = SurfelCloud(prepared.model, chain: chain)
+    clouds[key] = made
     return made
   }
 
@@ -71,6 +82,7 @@ final class PreparedLibrary {
   func trim(toModels used: Set<ObjectIdentifier>, textures: Set<ObjectIdentifier>) {
     if used != lastModels || textures != lastTextures {
       models = models.filter { used.contains($0.key) || lastModels.contains($0.key) }
+      clouds = clouds.filter { used.contains($0.key) || lastModels.contains($0.key) }
       chains = chains.filter { textures.contains($0.key) || lastTextures.contains($0.key) }
       details = details.filter { detail in
         detail.key.textures.allSatisfy { textures.contains($0) || lastTextures.contains($0) }

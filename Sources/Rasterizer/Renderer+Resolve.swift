@@ -22,7 +22,9 @@ struct FrameOutput: @unchecked Sendable {
 
 extension Renderer {
   /// Draws the planned frame and fills the buffer.
-  func draw(_ crew: WorkCrew, wantsShadows: Bool, into buffer: inout GBuffer) {
+  func draw(
+    _ crew: WorkCrew, wantsShadows: Bool, wantsTransport: Bool, into buffer: inout GBuffer
+  ) {
     let count = buffer.width * buffer.height
     Self.resize(&buffer.depth, count, 0)
     Self.resize(&buffer.ids, count, 0)
@@ -43,7 +45,8 @@ extension Renderer {
                 normals: options.wantsNormals
                   ? normals.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
                 picture: options.pictureWhite != nil ? picture.baseAddress : nil)
-              draw(crew, wantsShadows: wantsShadows, to: output)
+              draw(
+                crew, wantsShadows: wantsShadows, wantsTransport: wantsTransport, to: output)
             }
           }
         }
@@ -52,7 +55,9 @@ extension Renderer {
     writeLabels(into: &buffer)
   }
 
-  private func draw(_ crew: WorkCrew, wantsShadows: Bool, to output: FrameOutput) {
+  private func draw(
+    _ crew: WorkCrew, wantsShadows: Bool, wantsTransport: Bool, to output: FrameOutput
+  ) {
     let slots = world.ids.count
     var lighting = Lighting(snapshot, cameraFromWorld: plan.camera.worldFromCamera.inverse)
     var shadows = CameraShadows()
@@ -61,8 +66,10 @@ extension Renderer {
       lighting.setShadows(shadows)
     }
     let shading = ShadePass(
-      plan: plan, world: world, lighting: lighting, shadows: shadows, model: options.shading,
-      output: output, pictureScale: 1 / (options.pictureWhite ?? 1))
+      plan: plan, world: world, lighting: lighting, shadows: shadows,
+      ambient: wantsTransport
+        ? ambientVolume.grids(worldFromCamera: plan.camera.worldFromCamera) : nil,
+      model: options.shading, output: output, pictureScale: 1 / (options.pictureWhite ?? 1))
     let setUp = ClusterSetUp(plan: plan)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {

@@ -11,6 +11,9 @@ package struct RenderOptions: Sendable, Hashable {
   package var wantsRadiance: Bool
   package var wantsNormals: Bool
   package var wantsShadows: Bool
+  /// Ambient light is followed past what stands in its way, and surfaces return it and the lamps';
+  /// else it reaches all of them as if each stood alone. For `ShadingModel.physical`.
+  package var wantsAmbientTransport: Bool
   /// The luminance, in cd/m², that `GBuffer.picture` shows as 255; nil for no picture.
   package var pictureWhite: Float?
   package var shading: ShadingModel
@@ -19,12 +22,14 @@ package struct RenderOptions: Sendable, Hashable {
 
   package init(
     threads: Int = 1, wantsRadiance: Bool = true, wantsNormals: Bool = false,
-    wantsShadows: Bool = true, shading: ShadingModel = .physical
+    wantsShadows: Bool = true, wantsAmbientTransport: Bool = true,
+    shading: ShadingModel = .physical
   ) {
     self.threads = threads
     self.wantsRadiance = wantsRadiance
     self.wantsNormals = wantsNormals
     self.wantsShadows = wantsShadows
+    self.wantsAmbientTransport = wantsAmbientTransport
     self.shading = shading
   }
 }
@@ -53,6 +58,7 @@ package final class Renderer {
   var canvas: CanvasMarks?
   var workers: [FrameWorker] = []
   let shadowMaps = ShadowMaps()
+  let ambientVolume = AmbientVolume()
 
   /// Of all frames since the start, if `options.measuresPhases` was set then.
   package internal(set) var phaseTimes: PhaseTimes
@@ -70,6 +76,7 @@ package final class Renderer {
     self.snapshot = snapshot
     world.prepare(snapshot, library: library)
     shadowMaps.invalidate()
+    ambientVolume.invalidate()
   }
 
   /// Luminance, in cd/m², of a white sheet that faces up where the cameras are, unshadowed: what
@@ -78,7 +85,7 @@ package final class Renderer {
 
   /// Draws one camera of a snapshot.
   ///
-  /// Work that cameras of the same moment share (shadow maps) is done once for the last snapshot
+  /// Work that cameras of the same moment share (shadow maps, ambient light) is done once for the last snapshot
   /// given to `begin`.
   /// - Precondition: `camera` is an index of the snapshot's cameras, and `buffer` has its size.
   package func render(camera: Int, into buffer: inout GBuffer) {
@@ -100,7 +107,15 @@ package final class Renderer {
     let wantsShadows = wantsColor && options.wantsShadows && options.shading == .physical
     if wantsShadows { shadowMaps.prepare(snapshot, world: world, crew: crew) }
     phaseTimes.end(.shadows)
-    draw(crew, wantsShadows: wantsShadows, into: &buffer)
+    let wantsTransport =
+      wantsColor && options.wantsAmbientTransport && options.shading == .physical
+    if wantsTransport {
+      ambientVolume.prepare(
+        snapshot, world: world, library: library, shadows: wantsShadows ? shadowMaps : nil,
+        crew: crew)
+    }
+    phaseTimes.end(.ambient)
+    draw(crew, wantsShadows: wantsShadows, wantsTransport: wantsTransport, into: &buffer)
   }
 
   /// Whole tiles; 1280 pixels of them with all that belongs to them fill half a megabyte.

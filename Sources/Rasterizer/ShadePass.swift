@@ -47,6 +47,8 @@ struct ShadePass {
   let world: PreparedWorld
   let lighting: Lighting
   let shadows: CameraShadows
+  /// Nil where nothing is in the way of the ambient light.
+  let ambient: AmbientGrids?
   let model: ShadingModel
   let output: FrameOutput
   /// 1 over the luminance that the picture shows as 255.
@@ -210,7 +212,11 @@ struct ShadePass {
           sampleShadows(tile, planes, into: factors)
           spreadSurfaces(count: tile.count, materials: materials, planes)
           if let tangents { detail(tile, planes, tangents) }
-          planes.openness.update(repeating: 1, count: tile.count)
+          if var grids = self.ambient {
+            lookUpAmbient(count: tile.count, planes, &grids)
+          } else {
+            openAmbient(count: tile.count, planes, &ambient)
+          }
           lightPhysically(
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, materials: materials, shadows: factors)

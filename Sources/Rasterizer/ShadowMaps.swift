@@ -67,7 +67,7 @@ final class ShadowMaps {
   }
 
   /// The middle of what the cameras look at, half a metre in front of them.
-  private static func center(of snapshot: SceneSnapshot) -> SIMD3<Double> {
+  static func center(of snapshot: SceneSnapshot) -> SIMD3<Double> {
     let points = snapshot.cameras.map {
       $0.worldFromCamera.apply(toPoint: SIMD3(0, 0, 0.5))
     }

@@ -128,7 +128,7 @@ struct ShadingTwinTests {
     (ambient.aboveRed, ambient.aboveGreen, ambient.aboveBlue) = (1, 1.5, 2)
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (0.5, 0.4, 0.3)
     let planes = scratch.planes
-    planes.openness.update(repeating: 0.75, count: tile.count)
+    let (around, mirrored) = (SIMD3<Float>(0.9, 0.7, 0.4), SIMD3<Float>(1.2, 0.6, 0.3))
     let noShadows = [Float](repeating: 1, count: ShadingPlanes.capacity)
     w.withUnsafeBufferPointer { w in
       ids.withUnsafeBufferPointer { ids in
@@ -152,6 +152,10 @@ struct ShadingTwinTests {
       count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15)
     let plain = Self.light(of: planes, count: tile.count)
     spreadSurfaces(count: tile.count, materials: materials, planes)
+    for n in 0..<tile.count {
+      planes.around.set(around, at: n)
+      planes.mirrored.set(mirrored, at: n)
+    }
     lightPhysically(
       count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient,
       materials: materials, shadows: noShadows)
@@ -177,7 +181,8 @@ struct ShadingTwinTests {
       #expect(planes.nz[n].bitPattern == light.normal.z.bitPattern)
       let (a, b) = (
         light.plain(lights, ambient: ambient, specular: 0.15),
-        light.physical(lights, ambient: ambient, material: material, openness: 0.75)
+        light.physical(
+          lights, ambient: ambient, material: material, around: around, mirrored: mirrored)
       )
       for k in 0..<3 {
         #expect(albedo[k].bitPattern == twin.albedo[k].bitPattern)

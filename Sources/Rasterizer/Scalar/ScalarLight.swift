@@ -171,12 +171,10 @@ package struct ScalarLight {
   /// As `lightPhysically`, without shadows.
   /// - Parameter details: of a material that has any.
   package func physical(
-    _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial, openness: Float,
-    details: ScalarDetails? = nil
+    _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial,
+    around: SIMD3<Float>, mirrored: SIMD3<Float>, details: ScalarDetails? = nil
   ) -> SIMD3<Float> {
     if !isHit { return sky(ambient) }
-    let up = SIMD3(ambient.upX, ambient.upY, ambient.upZ)
-    let around = Self.around(ambient, Self.dot(normal, up))
     let metallic = details?.metallic ?? m.metallic
     let dielectric = 1 - metallic
     let base = 0.04 * dielectric
@@ -186,11 +184,15 @@ package struct ScalarLight {
     let alpha2 = alpha * alpha
     let k = alpha * 0.5
     let viewShare = ScalarKernels.fma(nv, 1 - k, k)
+    let (grazing, smooth) = (1 - ScalarKernels.smaller(nv, 1), 1 - alpha.squareRoot())
+    let rise = grazing * grazing * (grazing * grazing) * grazing
     var out = SIMD3<Float>()
     for channel in 0..<3 {
       let f0 = ScalarKernels.fma(albedo[channel], metallic, base)
       let color = albedo[channel] * (dielectric * (1 - m.transmission))
-      var sum = ScalarKernels.fma((color + f0) * openness, around[channel], emission[channel])
+      let mirror = ScalarKernels.fma(ScalarKernels.larger(smooth, f0) - f0, rise, f0)
+      var sum = ScalarKernels.fma(mirror, mirrored[channel], emission[channel])
+      sum = ScalarKernels.fma(color * (1 - mirror), around[channel], sum)
       for light in lights {
         let a: Arriving
         let (irradiance, shine): (Float, Float)

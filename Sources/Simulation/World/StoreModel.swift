@@ -23,8 +23,17 @@ struct StoreModel {
     let goods = ShelfGoods(variant: look.shelfVariant, key: key)
     return Model(
       name: "store",
-      parts: [floor(), ceiling(), lamps(lampEmission)] + ends() + shelves()
+      parts: [floor()] + overhead(lampEmission) + shelves()
         + goods.parts(along: geometry))
+  }
+
+  /// What the ambient light comes through.
+  private func overhead(_ lampEmission: SIMD3<Float>) -> [Model.Part] {
+    ([ceiling(), lamps(lampEmission)] + ends()).map { part in
+      var part = part
+      part.material.admitsAmbientLight = true
+      return part
+    }
   }
 
   private func floor() -> Model.Part {

@@ -1,0 +1,210 @@
+import Geometry
+import RasterKernels
+import Scene
+
+/// The lights of a snapshot as they shine on the faces of a grid.
+struct FaceLamps {
+  fileprivate struct Lamp {
+    /// Towards the light, or where it is, in the world.
+    var place: SIMD3<Float>
+    var isDirectional = false
+    /// Intensity in candela or illuminance in lux, over π.
+    var color: SIMD3<Float>
+    /// Panels: where they shine, and their area over π.
+    var facing: SIMD3<Float>?
+    var sizeSquared: Float = 0
+    var castsShadow: Bool
+  }
+
+  private var lamps: [Lamp] = []
+
+  init(_ lights: [Light]) {
+    for light in lights {
+      switch light {
+      case .directional(let direction, let illuminance, let color, let castsShadow):
+        lamps.append(
+          Lamp(
+            place: SIMD3<Float>(-direction.normalized), isDirectional: true,
+            color: color * Float(illuminance / .pi), castsShadow: castsShadow))
+      case .point(let position, let intensity, let color, let castsShadow):
+        lamps.append(
+          Lamp(
+            place: SIMD3<Float>(position), color: color * Float(intensity / .pi),
+            castsShadow: castsShadow))
+      case .panel(let center, let u, let v, let flux, let color, let castsShadow):
+        let axis = u.cross(v)
+        lamps.append(
+          Lamp(
+            place: SIMD3<Float>(center), color: color * Float(flux / (.pi * .pi)),
+            facing: SIMD3<Float>(axis.normalized), sizeSquared: Float(4 * axis.length / .pi),
+            castsShadow: castsShadow))
+      }
+    }
+  }
+
+  /// Light on a grid's faces; shadows are what stands in the grid.
+  func shine(on grid: RadianceGrid) {
+    let corner = SIMD3<Float>(grid.corner)
+    grid.setDirect { faces in
+      for n in faces.indices {
+        clear(&faces[n])
+        let place = faces[n].place
+        for lamp in lamps {
+          guard let arriving = Arriving(lamp, at: corner + place * grid.cell) else { continue }
+          if !arriving.reaches(faces[n]) { continue }
+          let open =
+            lamp.castsShadow ? grid.openness(from: place, towards: arriving.direction) : 1
+          if open > 0 { arriving.add(open, to: &faces[n]) }
+        }
+      }
+    }
+  }
+
+  /// Light on a grid's faces, with the shadows that the maps have.
+  ///
+  /// - Parameter maps: as seen by a camera.
+  func shine(
+    on grid: RadianceGrid, cameraFromWorld: RigidTransform, _ maps: CameraShadows,
+    _ scratch: FaceScratch
+  ) {
+    let corner = SIMD3<Float>(grid.corner)
+    grid.setDirect { faces in
+      for first in stride(from: 0, to: faces.count, by: ShadingPlanes.capacity) {
+        let chunk = first..<min(first + ShadingPlanes.capacity, faces.count)
+        for n in chunk { clear(&faces[n]) }
+        for (number, lamp) in lamps.enumerated() {
+          let plane = maps.planes.first { $0.light == number }
+          scratch.wanted.removeAll(keepingCapacity: true)
+          for n in chunk {
+            let p = corner + faces[n].place * grid.cell
+            guard let arriving = Arriving(lamp, at: p), arriving.reaches(faces[n]) else { continue }
+            if plane != nil {
+              // Off the surface, which must not shade itself.
+              scratch.put(
+                p + arriving.direction * (0.6 * grid.cell), normal: arriving.direction,
+                cameraFromWorld)
+            }
+            scratch.wanted.append((n, arriving))
+          }
+          if let plane { scratch.findShadows(maps, plane.maps) }
+          for (k, found) in scratch.wanted.enumerated() {
+            found.arriving.add(plane == nil ? 1 : scratch.factors[k], to: &faces[found.face])
+          }
+        }
+      }
+    }
+  }
+
+  private func clear(_ face: inout OccupiedFace) {
+    (face.up.direct, face.down.direct) = (.zero, .zero)
+  }
+
+  /// Light that arrives at a point from a lamp.
+  struct Arriving {
+    /// Unit vector to the lamp.
+    let direction: SIMD3<Float>
+    private let light: SIMD3<Float>
+
+    fileprivate init?(_ lamp: Lamp, at p: SIMD3<Float>) {
+      if lamp.isDirectional {
+        (direction, light) = (lamp.place, lamp.color)
+        return
+      }
+      let d = lamp.place - p
+      let squared = max(d.dot(d), 1e-4)
+      direction = d / squared.squareRoot()
+      guard let facing = lamp.facing else {
+        light = lamp.color / squared
+        return
+      }
+      let axis = -facing.dot(direction)
+      if axis <= 0 { return nil }
+      light = lamp.color * (axis / (squared + lamp.sizeSquared))
+    }
+
+    /// Whether a side that looks to the lamp is there.
+    func reaches(_ face: OccupiedFace) -> Bool {
+      (direction[face.axis] > 0 ? face.up : face.down).area > 0.01
+    }
+
+    func add(_ share: Float, to face: inout OccupiedFace) {
+      let cosine = direction[face.axis]
+      if cosine > 0 {
+        face.up.direct += light * (cosine * share)
+      } else {
+        face.down.direct += light * (-cosine * share)
+      }
+    }
+  }
+}
+
+/// Memory for finding the shadows on faces as those on pixels are found.
+final class FaceScratch {
+  fileprivate var wanted: [(face: Int, arriving: FaceLamps.Arriving)] = []
+  private let planes: ShadingPlanes
+  fileprivate let factors: UnsafeMutablePointer<Float>
+  private let memory: UnsafeMutableRawPointer
+
+  init() {
+    let words = ShadingPlanes.wordsNeeded + ShadingPlanes.capacity
+    memory = .allocate(byteCount: words * MemoryLayout<Float>.stride, alignment: 64)
+    let first = memory.initializeMemory(as: Float.self, repeating: 0, count: words)
+    planes = ShadingPlanes(memory: first)
+    factors = first + ShadingPlanes.wordsNeeded
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Puts a point to the next place.
+  fileprivate func put(
+    _ p: SIMD3<Float>, normal: SIMD3<Float>, _ cameraFromWorld: RigidTransform
+  ) {
+    let k = wanted.count
+    let place = SIMD3<Float>(cameraFromWorld.apply(toPoint: SIMD3<Double>(p)))
+    let n = SIMD3<Float>(cameraFromWorld.apply(toDirection: SIMD3<Double>(normal)))
+    planes.z[k] = place.z
+    (planes.rayX[k], planes.rayY[k]) = (place.x / place.z, place.y / place.z)
+    (planes.nx[k], planes.ny[k], planes.nz[k]) = (n.x, n.y, n.z)
+  }
+
+  fileprivate func findShadows(_ shadows: CameraShadows, _ maps: Range<Int>) {
+    let count = (wanted.count + laneCount - 1) / laneCount * laneCount
+    for k in wanted.count..<count { planes.z[k] = 0 }
+    shadows.sources.withUnsafeBufferPointer { sources in
+      guard let first = sources.baseAddress else { return }
+      sampleShadows(
+        count: count, planes, first + maps.lowerBound, mapCount: maps.count, into: factors)
+    }
+  }
+}
+
+extension RadianceGrid {
+  /// The share of the light from a far place that gets to a point past what stands in the grid.
+  /// - Parameter place: in cells.
+  func openness(from place: SIMD3<Float>, towards l: SIMD3<Float>) -> Float {
+    // Off the faces next to the point.
+    let start = place + l * 0.6
+    var c = SIMD3<Int>()
+    var next = SIMD3<Float>(repeating: .infinity)
+    var length = next
+    for k in 0..<3 {
+      guard start[k] >= 0, start[k] < Float(count[k]) else { return 1 }
+      c[k] = Int(start[k])
+      if abs(l[k]) < 1e-6 { continue }
+      length[k] = 1 / abs(l[k])
+      next[k] = (l[k] > 0 ? Float(c[k] + 1) - start[k] : start[k] - Float(c[k])) * length[k]
+    }
+    var open: Float = 1
+    while true {
+      let k = next.x <= next.y && next.x <= next.z ? 0 : next.y <= next.z ? 1 : 2
+      guard next[k].isFinite else { return open }
+      let isUp = l[k] > 0
+      let before = index(c)
+      c[k] += isUp ? 1 : -1
+      if c[k] < 0 || c[k] >= count[k] { return open }
+      open *= 1 - straight.faces(k).cover[isUp ? index(c) : before]
+      if open < 0.01 { return 0 }
+      next[k] += length[k]
+    }
+  }
+}
