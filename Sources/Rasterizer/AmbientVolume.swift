@@ -29,9 +29,13 @@ final class AmbientVolume {
     let set: SweepDirections
     let watched: WatchedColumns
     var edges: BorderEdges
+    let returning: ReturningLight
 
     init(_ set: SweepDirections, coarse: SIMD3<Int>, fine: SIMD3<Int>) {
       self.set = set
+      returning = ReturningLight(
+        steps: set.steps.count,
+        words: SweepPlane.wordsNeeded(columns: max(coarse.x, coarse.y), rows: coarse.z))
       watched = WatchedColumns(
         columnCount: 16, height: coarse.z, directionCount: 4 * set.steps.count)
       edges = BorderEdges(count: fine)
@@ -142,9 +146,12 @@ final class AmbientVolume {
       face.axis < 2 ? (above + below) * 0.5 : isUp ? above : below
     }
     watchEdges()
-    let border = RadianceBorder.open(above: above, below: below)
-    for pass in [(SweepDirections.few, nil), (first.set, first.watched), (last.set, last.watched)] {
-      coarse.sweep(pass.0, border, watched: pass.1, crew: crew)
+    first.returning.forget()
+    last.returning.forget()
+    for pass in [first, first, last, last] {
+      coarse.sweep(
+        pass.set, .open(above: above, below: below, returning: pass.returning),
+        watched: pass.watched, crew: crew)
       coarse.setGlow { self.coarse.reaching($0, isUp: $1) }
     }
     coarse.collect()

@@ -13,6 +13,11 @@ struct FaceLamps {
     /// Panels: where they shine, and their area over π.
     var facing: SIMD3<Float>?
     var sizeSquared: Float = 0
+    /// Panels: corners in their plane, in order, and π over the area.
+    var corners: [SIMD3<Float>] = []
+    var perArea: Float = 0
+    /// Panels: squared distance up to which their shape matters.
+    var nearSquared: Float = 0
     var castsShadow: Bool
   }
 
@@ -37,7 +42,10 @@ struct FaceLamps {
           Lamp(
             place: SIMD3<Float>(center), color: color * Float(flux / (.pi * .pi)),
             facing: SIMD3<Float>(axis.normalized), sizeSquared: Float(4 * axis.length / .pi),
-            castsShadow: castsShadow))
+            corners: [center - u - v, center + u - v, center + u + v, center - u + v].map {
+              SIMD3<Float>($0)
+            }, perArea: Float(1 / max(4 * axis.length, 1e-6)),
+            nearSquared: Float(4 * (u.dot(u) + v.dot(v))), castsShadow: castsShadow))
       }
     }
   }
@@ -104,31 +112,54 @@ struct FaceLamps {
     /// Unit vector to the lamp.
     let direction: SIMD3<Float>
     private let light: SIMD3<Float>
+    /// Irradiance along each axis, per unit of light.
+    private let flow: SIMD3<Float>
 
     fileprivate init?(_ lamp: Lamp, at p: SIMD3<Float>) {
       if lamp.isDirectional {
-        (direction, light) = (lamp.place, lamp.color)
+        (direction, light, flow) = (lamp.place, lamp.color, lamp.place)
         return
       }
       let d = lamp.place - p
       let squared = max(d.dot(d), 1e-4)
       direction = d / squared.squareRoot()
       guard let facing = lamp.facing else {
-        light = lamp.color / squared
+        (light, flow) = (lamp.color / squared, direction)
         return
       }
       let axis = -facing.dot(direction)
       if axis <= 0 { return nil }
-      light = lamp.color * (axis / (squared + lamp.sizeSquared))
+      if squared > lamp.nearSquared {
+        (light, flow) = (lamp.color * (axis / (squared + lamp.sizeSquared)), direction)
+      } else {
+        (light, flow) = (lamp.color * lamp.perArea, Self.flow(lamp.corners, p))
+      }
+    }
+
+    /// Lambert's sum over the edges of a polygon: what of a luminance of 1 reaches faces along the
+    /// axes.
+    private static func flow(_ corners: [SIMD3<Float>], _ p: SIMD3<Float>) -> SIMD3<Float> {
+      var sum = SIMD3<Float>.zero
+      var before = (corners[3] - p).normalized
+      for corner in corners {
+        let now = (corner - p).normalized
+        let axis = before.cross(now)
+        let sine = axis.length
+        // The angle over its sine; exact enough where they are small.
+        let angle = Float(DeterministicMath.atan2(Double(sine), Double(before.dot(now))))
+        if sine > 1e-6 { sum -= axis * (angle / sine * 0.5) }
+        before = now
+      }
+      return sum
     }
 
     /// Whether a side that looks to the lamp is there.
     func reaches(_ face: OccupiedFace) -> Bool {
-      (direction[face.axis] > 0 ? face.up : face.down).area > 0.01
+      (flow[face.axis] > 0 ? face.up : face.down).area > 0.01
     }
 
     func add(_ share: Float, to face: inout OccupiedFace) {
-      let cosine = direction[face.axis]
+      let cosine = flow[face.axis]
       if cosine > 0 {
         face.up.direct += light * (cosine * share)
       } else {

@@ -3,8 +3,9 @@ import Scene
 
 /// Light that enters a grid from outside.
 enum RadianceBorder {
-  /// Light that falls from above and from below; beyond the sides the world goes on as it is.
-  case open(above: SIMD3<Float>, below: SIMD3<Float>)
+  /// Light that falls from above and from below. Beyond the sides the world goes on as it is: what
+  /// left through one side the last time enters by the other.
+  case open(above: SIMD3<Float>, below: SIMD3<Float>, returning: ReturningLight)
   /// What a wider grid found at the upright edges.
   case edges(BorderEdges)
 }
@@ -58,6 +59,7 @@ extension RadianceGrid {
         index: 4 * n + direction)
       filler.fill(border, isUpward: s.goesUp(direction))
     }
+    if case .open(_, _, let returning) = border { returning.enter(planes[0], step: n) }
     for k in 0..<shape.planes {
       let number = s.isRising ? k : shape.planes - 1 - k
       let (from, into) = (planes[k % 2], planes[(k + 1) % 2])
@@ -69,6 +71,9 @@ extension RadianceGrid {
           index: 4 * n + direction)
         filler.fillRing(border)
       }
+    }
+    if case .open(_, _, let returning) = border, s.axis < 2 {
+      returning.leave(planes[shape.planes % 2], step: n)
     }
   }
 
@@ -148,7 +153,7 @@ private struct BorderFiller {
   /// The whole plane, which lies outside.
   func fill(_ border: RadianceBorder, isUpward: Bool) {
     switch border {
-    case .open(let above, let below):
+    case .open(let above, let below, _):
       let light = isUpward ? below : above
       for channel in 0..<3 {
         plane.channel(channel, direction: direction).update(
