@@ -110,7 +110,8 @@ package func openAmbient(
     let nUp = fma(s.nx, ux, fma(s.ny, uy, s.nz * uz))
     let vUp = fma(s.vx, ux, fma(s.vy, uy, s.vz * uz))
     let (lit, seen) = (
-      ambientLight(a, cosine: nUp), ambientLight(a, cosine: fma(s.nv + s.nv, nUp, Floats.zero - vUp))
+      ambientLight(a, cosine: nUp),
+      ambientLight(a, cosine: fma(s.nv + s.nv, nUp, Floats.zero - vUp))
     )
     planes.around.put(lit.red, lit.green, lit.blue, at: at)
     planes.mirrored.put(seen.red, seen.green, seen.blue, at: at)

@@ -111,8 +111,9 @@ final class AmbientVolume {
   /// Cells keep their places in the world, so that what stands still looks the same at all times.
   private func place(around center: SIMD3<Double>) {
     func corner(_ grid: RadianceGrid, lift: Double) -> SIMD3<Double> {
-      let size = SIMD3<Double>(
-        Double(grid.count.x), Double(grid.count.y), Double(grid.count.z)) * Double(grid.cell)
+      let size =
+        SIMD3<Double>(
+          Double(grid.count.x), Double(grid.count.y), Double(grid.count.z)) * Double(grid.cell)
       let low = center - size / 2 + SIMD3(0, 0, lift)
       return (low / Double(grid.cell)).rounded(.down) * Double(grid.cell)
     }

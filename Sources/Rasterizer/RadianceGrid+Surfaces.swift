@@ -23,7 +23,8 @@ extension RadianceGrid {
     if !largeAlone {
       for surfel in cloud.surfels {
         add(
-          at: placing.point(surfel.position), area: placing.area(surfel.area), albedo: surfel.albedo)
+          at: placing.point(surfel.position), area: placing.area(surfel.area), albedo: surfel.albedo
+        )
       }
     }
     for t in cloud.largeTriangles {

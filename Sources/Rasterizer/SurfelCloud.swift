@@ -126,7 +126,8 @@ private struct MergingSurfels {
   ) {
     let magnitude = area.replacing(with: -area, where: area .< 0)
     let axis =
-      magnitude.x >= magnitude.y && magnitude.x >= magnitude.z ? 0 : magnitude.y >= magnitude.z ? 1 : 2
+      magnitude.x >= magnitude.y && magnitude.x >= magnitude.z
+      ? 0 : magnitude.y >= magnitude.z ? 1 : 2
     let cube = (p / pitch).rounded(.down)
     let limit = SIMD3<Float>(repeating: 1e8)
     guard all(cube .< limit), all(cube .> -limit) else { return }
@@ -174,9 +175,10 @@ private struct SurfaceColor {
     level = made.flatMap { chain in
       chain.levels.first { max($0.width, $0.height) <= 32 } ?? chain.levels.last
     }
-    mean = made.flatMap { chain in
-      chain.levels.last.map { Self.linear(chain.texels[$0.origin]) }
-    } ?? SIMD3(repeating: 1)
+    mean =
+      made.flatMap { chain in
+        chain.levels.last.map { Self.linear(chain.texels[$0.origin]) }
+      } ?? SIMD3(repeating: 1)
   }
 
   func albedo(_ uv: SIMD2<Float>, blurred: Bool = false) -> SIMD3<Float> {

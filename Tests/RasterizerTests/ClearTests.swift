@@ -25,7 +25,8 @@ struct ClearTests {
     lens: LensMapping = .pinhole
   ) -> GBuffer {
     let camera = RenderFixtures.camera(lens: lens)
-    let renderer = Renderer(options: RenderOptions(threads: threads, wantsNormals: true))
+    let renderer = Renderer(
+      options: RenderOptions(threads: threads, wantsNormals: true, wantsAmbientTransport: false))
     renderer.begin(
       SceneSnapshot(
         instances: instances, cameras: [camera],

@@ -14,7 +14,8 @@ struct ShadowTests {
   ) -> [Float] {
     func picture(_ wantsShadows: Bool) -> GBuffer {
       let renderer = Renderer(
-        options: RenderOptions(threads: threads, wantsShadows: wantsShadows))
+        options: RenderOptions(
+          threads: threads, wantsShadows: wantsShadows, wantsAmbientTransport: false))
       renderer.begin(
         SceneSnapshot(
           instances: instances, cameras: [camera], lights: [light],
