@@ -9,7 +9,7 @@ package struct TriangleBatch {
   /// Words a column; writes may touch seven entries beyond the last triangle.
   package let capacity: Int
 
-  package static var columns: Int { 19 }
+  package static var columns: Int { 20 }
 
   /// - Parameter words: `columns` × `capacity`.
   package init(words: UnsafeMutablePointer<Int32>, capacity: Int) {
@@ -48,6 +48,8 @@ package struct TriangleBatch {
   /// its position on the undistorted plane; a, b, e and the steps of w are then per 1/256 pixel.
   package var originX: UnsafeMutablePointer<Int32> { ints(17) }
   package var originY: UnsafeMutablePointer<Int32> { ints(18) }
+  /// Which pixels a small triangle covers; see `findCoverage`.
+  package var coverage: UnsafeMutablePointer<Int32> { ints(19) }
 }
 
 /// Whole pixels, both ends included.

@@ -21,41 +21,44 @@ package struct FillTarget {
   }
 }
 
-/// Draws triangles `first ..< end` of a batch by the depth test; 1/z grows towards the camera, and
-/// the first of equals stays.
+/// Draws the listed triangles of a batch by the depth test; 1/z grows towards the camera, and the
+/// first of equals stays.
+/// - Parameter list: their numbers in the batch.
 package func fillTriangles(
-  _ batch: TriangleBatch, _ first: Int, _ end: Int, clip: PixelRange, _ target: FillTarget
+  _ batch: TriangleBatch, _ list: UnsafePointer<UInt8>, count: Int, clip: PixelRange,
+  _ target: FillTarget
 ) {
-  fill(batch, first, end, clip, target, stamp: 0, draws: true, marks: false)
+  fill(batch, list, count, clip, target, stamp: 0, draws: true, marks: false)
 }
 
 /// The same, and leaves `stamp` on every pixel covered.
 package func fillAndMarkTriangles(
-  _ batch: TriangleBatch, _ first: Int, _ end: Int, clip: PixelRange, _ target: FillTarget,
-  stamp: Int32
+  _ batch: TriangleBatch, _ list: UnsafePointer<UInt8>, count: Int, clip: PixelRange,
+  _ target: FillTarget, stamp: Int32
 ) {
-  fill(batch, first, end, clip, target, stamp: stamp, draws: true, marks: true)
+  fill(batch, list, count, clip, target, stamp: stamp, draws: true, marks: true)
 }
 
 /// Only leaves `stamp` on every pixel covered; `target`'s w and ids are not touched.
 package func markTriangles(
-  _ batch: TriangleBatch, _ first: Int, _ end: Int, clip: PixelRange, _ target: FillTarget,
-  stamp: Int32
+  _ batch: TriangleBatch, _ list: UnsafePointer<UInt8>, count: Int, clip: PixelRange,
+  _ target: FillTarget, stamp: Int32
 ) {
-  fill(batch, first, end, clip, target, stamp: stamp, draws: false, marks: true)
+  fill(batch, list, count, clip, target, stamp: stamp, draws: false, marks: true)
 }
 
 @inline(always)
 private func fill(
-  _ batch: TriangleBatch, _ first: Int, _ end: Int, _ clip: PixelRange, _ target: FillTarget,
-  stamp: Int32, draws: Bool, marks: Bool
+  _ batch: TriangleBatch, _ list: UnsafePointer<UInt8>, _ count: Int, _ clip: PixelRange,
+  _ target: FillTarget, stamp: Int32, draws: Bool, marks: Bool
 ) {
   let lane = lanes()
   let laneFloat = laneFloats()
   let minusOne = splat(Int32(-1))
   let stampVector = splat(stamp)
   let stride = target.stride
-  for n in first..<end {
+  for entry in 0..<count {
+    let n = Int(list[entry])
     let boxX = batch.x0[n]
     let boxY = batch.y0[n]
     let left = max(boxX, clip.x0)

@@ -76,7 +76,8 @@ final class BandWorker {
       rowCapacity = plan.bandRows
       opaque = VisibilityLayer(width: width, rows: rowCapacity)
       Memory.free(stamps)
-      stamps = Memory.zeroed(opaque.stride * rowCapacity + 16)
+      stamps = Memory.zeroed(
+        VisibilityLayer.words(stride: opaque.stride, rows: rowCapacity))
       lastStamp = 0
     }
     if plan.list.hasClear && (behind.stride != opaque.stride || behind.rows < rowCapacity) {

@@ -11,13 +11,20 @@ struct ReadyCluster {
   /// Union of the vertices' flags; see `ClipFlag`.
   var flags: Int32 = 0
   var count = 0
+  /// Numbers of the triangles in the batch by size, where no lens bends; see `findCoverage`.
+  let small: UnsafeMutablePointer<UInt8>
+  let wide: UnsafeMutablePointer<UInt8>
+  var smallCount = 0
+  var wideCount = 0
   var large: [LargeTriangle] = []
   /// Pixels of the canvas that they may touch.
   private(set) var bounds = PixelRange.none
 
   private static var capacity: Int { PreparedModel.maximumTriangles + 16 }
+  /// Of a list of triangles: bytes.
+  private static var listWords: Int { (capacity + 16) / 4 }
   static var wordsNeeded: Int {
-    ProjectedVertices.wordsNeeded + TriangleBatch.columns * capacity
+    ProjectedVertices.wordsNeeded + TriangleBatch.columns * capacity + 2 * listWords
   }
 
   /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
@@ -25,6 +32,10 @@ struct ReadyCluster {
     vertices = ProjectedVertices(memory: memory)
     batch = TriangleBatch(
       words: memory + ProjectedVertices.wordsNeeded, capacity: Self.capacity)
+    let lists = UnsafeMutableRawPointer(
+      memory + ProjectedVertices.wordsNeeded + TriangleBatch.columns * Self.capacity)
+    small = lists.assumingMemoryBound(to: UInt8.self)
+    wide = small + 4 * Self.listWords
   }
 
   var isEmpty: Bool { count == 0 && large.isEmpty }
@@ -100,6 +111,9 @@ struct ClusterSetUp {
       setUpTriangles(
         triangles, vertices.vertices, kept: kept, count: counts.kept, view: view,
         firstID: firstID, batch: out.pointee.batch, start: 0)
+      let listed = findCoverage(
+        out.pointee.batch, count: counts.kept, small: out.pointee.small, wide: out.pointee.wide)
+      (out.pointee.smallCount, out.pointee.wideCount) = (listed.small, listed.wide)
     }
     out.pointee.flags = flags
     out.pointee.count = counts.kept

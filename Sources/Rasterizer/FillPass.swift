@@ -12,10 +12,11 @@ final class VisibilityLayer {
   init(width: Int, rows: Int) {
     self.rows = rows
     stride = Self.stride(width: width)
-    w = .allocate(capacity: stride * rows + 16)
-    ids = .allocate(capacity: stride * rows + 16)
-    w.initialize(repeating: 0, count: stride * rows + 16)
-    ids.initialize(repeating: 0, count: stride * rows + 16)
+    let words = Self.words(stride: stride, rows: rows)
+    w = .allocate(capacity: words)
+    ids = .allocate(capacity: words)
+    w.initialize(repeating: 0, count: words)
+    ids.initialize(repeating: 0, count: words)
   }
 
   deinit {
@@ -25,6 +26,9 @@ final class VisibilityLayer {
 
   /// Room for whole blocks of sixteen pixels, and for writes of eight past the last.
   static func stride(width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
+
+  /// Two rows are written at a time: there is room for one below the last.
+  static func words(stride: Int, rows: Int) -> Int { stride * (rows + 1) + 16 }
 
   func clear(rows: Int) {
     w.update(repeating: 0, count: rows * stride)
@@ -131,6 +135,8 @@ struct FillPass {
       case .film: film ?? opaque
       }
     let (batch, count) = (cluster.pointee.batch, cluster.pointee.count)
+    let (small, smallCount) = (cluster.pointee.small, cluster.pointee.smallCount)
+    let (wide, wideCount) = (cluster.pointee.wide, cluster.pointee.wideCount)
     if let grid {
       if stamp == 0 {
         fillBentTriangles(batch, 0, count, clip: picture, grid.samples, target)
@@ -139,9 +145,12 @@ struct FillPass {
           batch, 0, count, clip: picture, grid.samples, target, stamp: stamp)
       }
     } else if stamp == 0 {
-      fillTriangles(batch, 0, count, clip: picture, target)
+      fillSmallTriangles(batch, small, count: smallCount, clip: picture, target)
+      fillTriangles(batch, wide, count: wideCount, clip: picture, target)
     } else {
-      fillAndMarkTriangles(batch, 0, count, clip: picture, target, stamp: stamp)
+      fillAndMarkSmallTriangles(
+        batch, small, count: smallCount, clip: picture, target, stamp: stamp)
+      fillAndMarkTriangles(batch, wide, count: wideCount, clip: picture, target, stamp: stamp)
     }
     if !cluster.pointee.large.isEmpty {
       for triangle in cluster.pointee.large {
@@ -162,8 +171,12 @@ struct FillPass {
           cluster.pointee.batch, 0, cluster.pointee.count, clip: side, grid.samples, target,
           stamp: stamp)
       } else {
+        markSmallTriangles(
+          cluster.pointee.batch, cluster.pointee.small, count: cluster.pointee.smallCount,
+          clip: side, target, stamp: stamp)
         markTriangles(
-          cluster.pointee.batch, 0, cluster.pointee.count, clip: side, target, stamp: stamp)
+          cluster.pointee.batch, cluster.pointee.wide, count: cluster.pointee.wideCount,
+          clip: side, target, stamp: stamp)
       }
       for triangle in cluster.pointee.large {
         drawLarge(triangle, clip: side, target, stamp: stamp, draws: false)

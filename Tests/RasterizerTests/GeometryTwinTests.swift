@@ -8,7 +8,7 @@ struct GeometryTwinTests {
   /// Sets of vertices in front of, behind and across the near plane, huge and tiny.
   static let spreads: [(x: Double, z: ClosedRange<Double>)] = [
     (1, 0.5...3), (0.01, 0.4...0.41), (5, -1...1), (1e4, 0.01...1e3), (1e6, -1e6...1e6),
-    (0, 1...1), (1e-4, 1...1.0001), (30, 25...60),
+    (0, 1...1), (1e-4, 1...1.0001), (30, 25...60), (0.005, 0.9...1.1),
   ]
 
   private static func projection() -> Projection {
@@ -130,16 +130,15 @@ struct GeometryTwinTests {
             let batch = TriangleBatch(words: words, capacity: stride)
             setUpTriangles(
               triangles, v, kept: kept, count: counts.kept, view: view, firstID: 1000,
-              batch: batch, start: 3)
+              batch: batch, start: 0)
             for n in 0..<counts.kept {
               let expected = twins[Int(kept[n])].triangle.setUp(view: view)
-              let found = (0..<16).map { UInt32(bitPattern: words[$0 * stride + 3 + n]) }
+              let found = (0..<16).map { UInt32(bitPattern: words[$0 * stride + n]) }
               #expect(found == expected)
-              #expect(batch.id[3 + n] == 1000 + Int32(kept[n]))
+              #expect(batch.id[n] == 1000 + Int32(kept[n]))
             }
             Self.compareFilling(
-              batch, 3..<(3 + counts.kept),
-              twins: (0..<counts.kept).map { twins[Int(kept[$0])].triangle }, view: view)
+              batch, twins: (0..<counts.kept).map { twins[Int(kept[$0])].triangle }, view: view)
           }
         }
       }
@@ -147,11 +146,13 @@ struct GeometryTwinTests {
   }
 
   private static func compareFilling(
-    _ batch: TriangleBatch, _ range: Range<Int>, twins: [ScalarTriangle], view: PixelRange
+    _ batch: TriangleBatch, twins: [ScalarTriangle], view: PixelRange
   ) {
     let (width, height, stride) = (640, 480, 648)
     var w = [Float](repeating: 0, count: stride * height + 8)
     var ids = [Int32](repeating: -1, count: stride * height + 8)
+    var small = [UInt8](repeating: 0, count: 128)
+    var wide = small
     var stamps = ids
     var expectedW = w
     var expectedIDs = ids
@@ -164,12 +165,21 @@ struct GeometryTwinTests {
           guard let w = w.baseAddress, let ids = ids.baseAddress, let stamps = stamps.baseAddress
           else { return }
           let target = FillTarget(w: w, ids: ids, stamps: stamps, stride: stride)
-          fillAndMarkTriangles(
-            batch, range.lowerBound, range.upperBound, clip: clip, target, stamp: 77)
+          let listed = findCoverage(batch, count: twins.count, small: &small, wide: &wide)
+          small.removeLast(small.count - listed.small)
+          wide.removeLast(wide.count - listed.wide)
+          fillAndMarkSmallTriangles(
+            batch, small, count: listed.small, clip: clip, target, stamp: 77)
+          fillAndMarkTriangles(batch, wide, count: listed.wide, clip: clip, target, stamp: 77)
         }
       }
     }
-    for (n, twin) in twins.enumerated() {
+    let sizes = twins.map { $0.size(view: view) }
+    #expect(small.map(Int.init) == sizes.indices.filter { sizes[$0] == .small })
+    #expect(wide.map(Int.init) == sizes.indices.filter { sizes[$0] == .wide })
+    // Small ones are drawn first, which decides between equals.
+    for n in (small + wide).map(Int.init) {
+      let twin = twins[n]
       let columns = twin.setUp(view: view)
       func bound(_ k: Int) -> Int { Int(Int32(bitPattern: columns[k])) }
       let (left, right) = (max(bound(0), 5), min(bound(1), 630))
@@ -182,7 +192,7 @@ struct GeometryTwinTests {
           expectedStamps[pixel] = 77
           if depth > expectedW[pixel] {
             expectedW[pixel] = depth
-            expectedIDs[pixel] = batch.id[range.lowerBound + n]
+            expectedIDs[pixel] = batch.id[n]
           }
         }
       }

@@ -1,7 +1,7 @@
 package import RasterKernels
 
-/// A triangle on its way to the pixels: the plain form of `sortTriangles`, `setUpTriangles` and
-/// `fillTriangles`.
+/// A triangle on its way to the pixels: the plain form of `sortTriangles`, `setUpTriangles`,
+/// `findCoverage`, `fillTriangles` and `fillSmallTriangles`.
 package struct ScalarTriangle {
   package private(set) var x: SIMD3<Int32>
   package private(set) var y: SIMD3<Int32>
@@ -75,6 +75,20 @@ package struct ScalarTriangle {
       box.x0, box.x1, box.y0, box.y1, e0.e, e1.e, e2.e, e0.a, e0.b, e1.a, e1.b,
     ].map { UInt32(bitPattern: $0) }
     return whole + [w0, wx, wy, t.w.min(), t.w.max()].map(\.bitPattern)
+  }
+
+  package enum Size: Sendable, Hashable {
+    case nothing, small, wide
+  }
+
+  /// What `findCoverage` does with it.
+  package func size(view: PixelRange) -> Size {
+    let box = box(view)
+    if box.x1 - box.x0 > 3 || box.y1 - box.y0 > 3 { return .wide }
+    let coversSome = (box.y0...box.y0 + 3).contains { y in
+      (box.x0...box.x0 + 3).contains { covers($0, y) }
+    }
+    return coversSome ? .small : .nothing
   }
 
   /// Whether it covers the centre of a pixel: exact edge functions, top and left edges inside.
