@@ -26,7 +26,18 @@ let house: [SwiftSetting] = [
   let kernelFlags: [SwiftSetting] = [
     .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3"])
   ]
+  /// The pixels' kernels once more, for processors with AVX-512.
+  let widerKernels: [Target] = [
+    .target(
+      name: "RasterKernels512", dependencies: ["RasterKernels", "CProcessor"],
+      exclude: ["README.md"],
+      swiftSettings: [
+        .swiftLanguageMode(.v6), .define("SIXTEEN_LANES"),
+        .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v4"]),
+      ])
+  ]
 #else
+  let widerKernels: [Target] = []
   let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 #endif
 
@@ -38,7 +49,8 @@ let arrows: [String: [String]] = [
   "Catalog": ["Imaging", "Configuration"],
   "Scene": ["Catalog"],
   "RasterKernels": [],
-  "Rasterizer": ["Scene", "RasterKernels"],
+  "RasterKernels512": ["RasterKernels"],
+  "Rasterizer": ["Scene", "RasterKernels"] + widerKernels.map(\.name),
   "CartInterface": ["Imaging"],
   "Sensors": ["Scene", "Configuration", "CartInterface"],
   "Scenario": ["Sensors"],
@@ -92,7 +104,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
-  targets: [
+  targets: widerKernels + [
     // System libraries: a module map and a shim header each, nothing else.
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(

@@ -1,12 +1,10 @@
 /// A light in one camera's frame.
 package struct LightSource {
-  package enum Kind {
-    package static var directional: Int32 { 0 }
-    package static var point: Int32 { 1 }
-    package static var panel: Int32 { 2 }
+  package enum Kind: Sendable {
+    case directional, point, panel
   }
 
-  package var kind: Int32 = 0
+  package var kind = Kind.directional
   /// Plane of shadow factors to use, or −1 for none.
   package var shadow: Int32 = -1
   /// Directional: unit vector towards the light. Others: position in metres.

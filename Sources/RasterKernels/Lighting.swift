@@ -1,4 +1,8 @@
-/// Eight pixels' surfaces, in the camera's frame; what is not used is not read.
+#if SIXTEEN_LANES
+  import RasterKernels
+#endif
+
+/// A block of pixels' surfaces, in the camera's frame; what is not used is not read.
 struct SurfaceBlock {
   let planes: ShadingPlanes
   let at: Int
@@ -9,25 +13,25 @@ struct SurfaceBlock {
     self.at = at
   }
 
-  var isHit: SIMDMask<SIMD8<Int32>> {
-    @inline(always) get { planes.z.eight(at: at) .> Floats.zero }
+  var isHit: SIMDMask<Ints> {
+    @inline(always) get { planes.z.block(at: at) .> Floats.zero }
   }
-  var px: Floats { @inline(always) get { planes.rayX.eight(at: at) * pz } }
-  var py: Floats { @inline(always) get { planes.rayY.eight(at: at) * pz } }
-  var pz: Floats { @inline(always) get { planes.z.eight(at: at) } }
+  var px: Floats { @inline(always) get { planes.rayX.block(at: at) * pz } }
+  var py: Floats { @inline(always) get { planes.rayY.block(at: at) * pz } }
+  var pz: Floats { @inline(always) get { planes.z.block(at: at) } }
   /// Unit normal.
-  var nx: Floats { @inline(always) get { planes.nx.eight(at: at) } }
-  var ny: Floats { @inline(always) get { planes.ny.eight(at: at) } }
-  var nz: Floats { @inline(always) get { planes.nz.eight(at: at) } }
+  var nx: Floats { @inline(always) get { planes.nx.block(at: at) } }
+  var ny: Floats { @inline(always) get { planes.ny.block(at: at) } }
+  var nz: Floats { @inline(always) get { planes.nz.block(at: at) } }
   /// Unit vector to the camera.
-  var vx: Floats { @inline(always) get { planes.vx.eight(at: at) } }
-  var vy: Floats { @inline(always) get { planes.vy.eight(at: at) } }
-  var vz: Floats { @inline(always) get { planes.vz.eight(at: at) } }
+  var vx: Floats { @inline(always) get { planes.vx.block(at: at) } }
+  var vy: Floats { @inline(always) get { planes.vy.block(at: at) } }
+  var vz: Floats { @inline(always) get { planes.vz.block(at: at) } }
   /// Cosine between the two.
-  var nv: Floats { @inline(always) get { planes.facing.eight(at: at) } }
-  var red: Floats { @inline(always) get { planes.albedo.red.eight(at: at) } }
-  var green: Floats { @inline(always) get { planes.albedo.green.eight(at: at) } }
-  var blue: Floats { @inline(always) get { planes.albedo.blue.eight(at: at) } }
+  var nv: Floats { @inline(always) get { planes.facing.block(at: at) } }
+  var red: Floats { @inline(always) get { planes.albedo.red.block(at: at) } }
+  var green: Floats { @inline(always) get { planes.albedo.green.block(at: at) } }
+  var blue: Floats { @inline(always) get { planes.albedo.blue.block(at: at) } }
 }
 
 /// Gives normals unit length and finds the way to the camera: for all that lights pixels, once.
@@ -37,10 +41,10 @@ struct SurfaceBlock {
 package func orientSurfaces(count: Int, _ planes: ShadingPlanes) {
   var at = 0
   while at < count {
-    let (rx, ry) = (planes.rayX.eight(at: at), planes.rayY.eight(at: at))
+    let (rx, ry) = (planes.rayX.block(at: at), planes.rayY.block(at: at))
     let toCamera = Floats.zero - reciprocalSquareRoot(fma(rx, rx, fma(ry, ry, splat(1))))
     let (vx, vy) = (rx * toCamera, ry * toCamera)
-    let (x, y, z) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
+    let (x, y, z) = (planes.nx.block(at: at), planes.ny.block(at: at), planes.nz.block(at: at))
     // A normal that interpolates to nothing stays nothing, and takes no light.
     let scale = reciprocalSquareRoot(larger(fma(x, x, fma(y, y, z * z)), splat(1e-30)))
     let (nx, ny, nz) = (x * scale, y * scale, z * scale)
@@ -51,11 +55,11 @@ package func orientSurfaces(count: Int, _ planes: ShadingPlanes) {
     planes.vy.put(vy, at: at)
     planes.vz.put(toCamera, at: at)
     planes.facing.put(fma(nx, vx, fma(ny, vy, nz * toCamera)), at: at)
-    at &+= 8
+    at &+= laneCount
   }
 }
 
-/// Light that arrives at eight surfaces from one source.
+/// Light that arrives at a block of surfaces from one source.
 struct ArrivingLight {
   /// Cosine between normal and light, not below 0.
   let nl: Floats
@@ -68,9 +72,9 @@ struct ArrivingLight {
 
   /// - Parameter kind: `light.kind`, said once more so that a loop over pixels need not ask.
   @inline(always)
-  init(_ light: LightSource, kind: Int32, _ s: SurfaceBlock) {
+  init(_ light: LightSource, kind: LightSource.Kind, _ s: SurfaceBlock) {
     let zero = Floats.zero
-    if kind == LightSource.Kind.directional {
+    if case .directional = kind {
       signedNL = fma(
         s.nx, splat(light.x), fma(s.ny, splat(light.y), s.nz * splat(light.z)))
       vl = fma(s.vx, splat(light.x), fma(s.vy, splat(light.y), s.vz * splat(light.z)))
@@ -81,7 +85,7 @@ struct ArrivingLight {
       let r = reciprocalSquareRoot(squared)
       signedNL = fma(s.nx, dx, fma(s.ny, dy, s.nz * dz)) * r
       vl = fma(s.vx, dx, fma(s.vy, dy, s.vz * dz)) * r
-      if kind == LightSource.Kind.point {
+      if case .point = kind {
         strength = r * r
       } else {
         let onAxis = fma(
@@ -125,17 +129,17 @@ package func lightPlainly(
     let (red, green, blue) = ambientLight(a, cosine: nUp)
     planes.light.put(red, green, blue, at: at)
     planes.highlights.put(Floats.zero, Floats.zero, Floats.zero, at: at)
-    at &+= 8
+    at &+= laneCount
   }
   for n in 0..<lightCount {
     let light = lights[n]
     switch light.kind {
-    case LightSource.Kind.directional:
-      addPlainly(light, kind: LightSource.Kind.directional, count: count, planes)
-    case LightSource.Kind.point:
-      addPlainly(light, kind: LightSource.Kind.point, count: count, planes)
-    default:
-      addPlainly(light, kind: LightSource.Kind.panel, count: count, planes)
+    case .directional:
+      addPlainly(light, kind: .directional, count: count, planes)
+    case .point:
+      addPlainly(light, kind: .point, count: count, planes)
+    case .panel:
+      addPlainly(light, kind: .panel, count: count, planes)
     }
   }
   finishPlainly(a, count: count, planes, specular: specular)
@@ -144,7 +148,7 @@ package func lightPlainly(
 /// Adds one light's share to the planes of light, and to those of highlights where it shines.
 @inline(always)
 private func addPlainly(
-  _ light: LightSource, kind: Int32, count: Int, _ planes: ShadingPlanes
+  _ light: LightSource, kind: LightSource.Kind, count: Int, _ planes: ShadingPlanes
 ) {
   let (sum, highlights) = (planes.light, planes.highlights)
   let (red, green, blue) = (splat(light.red), splat(light.green), splat(light.blue))
@@ -153,9 +157,9 @@ private func addPlainly(
     let s = SurfaceBlock(planes, at: at)
     let arriving = ArrivingLight(light, kind: kind, s)
     let irradiance = arriving.nl * arriving.strength
-    sum.red.put(fma(irradiance, red, sum.red.eight(at: at)), at: at)
-    sum.green.put(fma(irradiance, green, sum.green.eight(at: at)), at: at)
-    sum.blue.put(fma(irradiance, blue, sum.blue.eight(at: at)), at: at)
+    sum.red.put(fma(irradiance, red, sum.red.block(at: at)), at: at)
+    sum.green.put(fma(irradiance, green, sum.green.block(at: at)), at: at)
+    sum.blue.put(fma(irradiance, blue, sum.blue.block(at: at)), at: at)
     // (n·h)² with h = (l + v)/|l + v|, as numerator and denominator.
     let along = larger(arriving.signedNL + s.nv, Floats.zero)
     let (squared, whole) = (along * along, fma(arriving.vl, splat(2), splat(2)))
@@ -167,11 +171,11 @@ private func addPlainly(
       power = power * power
       power = power * power
       let highlight = irradiance * power
-      highlights.red.put(fma(highlight, red, highlights.red.eight(at: at)), at: at)
-      highlights.green.put(fma(highlight, green, highlights.green.eight(at: at)), at: at)
-      highlights.blue.put(fma(highlight, blue, highlights.blue.eight(at: at)), at: at)
+      highlights.red.put(fma(highlight, red, highlights.red.block(at: at)), at: at)
+      highlights.green.put(fma(highlight, green, highlights.green.block(at: at)), at: at)
+      highlights.blue.put(fma(highlight, blue, highlights.blue.block(at: at)), at: at)
     }
-    at &+= 8
+    at &+= laneCount
   }
 }
 
@@ -185,9 +189,9 @@ private func finishPlainly(
   var at = 0
   while at < count {
     let s = SurfaceBlock(planes, at: at)
-    var red = fma(s.red, sum.red.eight(at: at), highlights.red.eight(at: at) * strength)
-    var green = fma(s.green, sum.green.eight(at: at), highlights.green.eight(at: at) * strength)
-    var blue = fma(s.blue, sum.blue.eight(at: at), highlights.blue.eight(at: at) * strength)
+    var red = fma(s.red, sum.red.block(at: at), highlights.red.block(at: at) * strength)
+    var green = fma(s.green, sum.green.block(at: at), highlights.green.block(at: at) * strength)
+    var blue = fma(s.blue, sum.blue.block(at: at), highlights.blue.block(at: at) * strength)
     let isHit = s.isHit
     if isAnySet(.!isHit) {
       let sky = ambientLight(a, cosine: skyCosine(a, s))
@@ -196,7 +200,7 @@ private func finishPlainly(
       blue = sky.blue.replacing(with: blue, where: isHit)
     }
     sum.put(red, green, blue, at: at)
-    at &+= 8
+    at &+= laneCount
   }
 }
 
@@ -208,4 +212,13 @@ package var leastHighlight: Float { 0.55 }
 @inline(always)
 func skyCosine(_ a: AmbientSource, _ s: SurfaceBlock) -> Floats {
   Floats.zero - fma(s.vx, splat(a.upX), fma(s.vy, splat(a.upY), s.vz * splat(a.upZ)))
+}
+
+extension ColorPlanes {
+  @inline(always)
+  func put(_ r: Floats, _ g: Floats, _ b: Floats, at: Int) {
+    red.put(r, at: at)
+    green.put(g, at: at)
+    blue.put(b, at: at)
+  }
 }

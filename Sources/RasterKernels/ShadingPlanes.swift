@@ -3,13 +3,15 @@
 ///
 /// Pixel (x + i, y + j) is number `j * columns + i` of each plane.
 package struct ShadingTile {
-  package static var maximumColumns: Int { 32 }
-  package static var maximumRows: Int { 8 }
+  @inlinable package static var maximumColumns: Int { 32 }
+  @inlinable package static var maximumRows: Int { 8 }
+  /// Columns come in blocks that kernels of any width divide.
+  @inlinable package static var blockWidth: Int { 16 }
 
   /// First pixel.
   package var x: Int
   package var y: Int
-  /// A multiple of `laneCount`; may reach beyond the picture, into the padding of its rows.
+  /// A multiple of `blockWidth`; may reach beyond the picture, into the padding of its rows.
   package var columns: Int
   package var rows: Int
 
@@ -20,13 +22,13 @@ package struct ShadingTile {
     self.rows = rows
   }
 
-  package var count: Int { columns &* rows }
+  @inlinable package var count: Int { columns &* rows }
 }
 
 /// The values of a tile's pixels between the phases of shading, a plane each.
 package struct ShadingPlanes {
   /// Pixels at most.
-  package static var capacity: Int { 256 }
+  @inlinable package static var capacity: Int { 256 }
   package static var wordsNeeded: Int { 30 * capacity }
 
   /// z-depth; 0 where nothing is.
@@ -60,12 +62,12 @@ package struct ShadingPlanes {
   /// The light that leaves towards the camera.
   package let light: ColorPlanes
   /// Highlights that `lightPlainly` adds up on their own.
-  let highlights: ColorPlanes
+  package let highlights: ColorPlanes
   /// GGX α, the square of the roughness, and metalness, for `lightPhysically`. They share the memory
   /// of `highlights`, which only plain light uses.
   package let alpha: UnsafeMutablePointer<Float>
   package let metallic: UnsafeMutablePointer<Float>
-  let texels: TexelPlanes
+  package let texels: TexelPlanes
 
   /// - Parameter memory: `wordsNeeded` words, aligned to 64 bytes.
   package init(memory: UnsafeMutablePointer<Float>) {
@@ -119,21 +121,14 @@ package struct ColorPlanes {
     self.green = green
     self.blue = blue
   }
-
-  @inline(always)
-  func put(_ r: Floats, _ g: Floats, _ b: Floats, at: Int) {
-    red.put(r, at: at)
-    green.put(g, at: at)
-    blue.put(b, at: at)
-  }
 }
 
 /// Which texels each pixel reads, and how they mix.
-struct TexelPlanes {
+package struct TexelPlanes {
   /// The texel up and to the left, on the finer and the coarser level, as its place in the texture.
-  let fine: UnsafeMutablePointer<Int32>
-  let coarse: UnsafeMutablePointer<Int32>
+  package let fine: UnsafeMutablePointer<Int32>
+  package let coarse: UnsafeMutablePointer<Int32>
   /// Eight weights of 16 bits a pixel, in the order of `TexelWeights`; those of pixels 0, 4, 1, 5,
   /// 2, 6, 3, 7 of each eight follow each other.
-  let weights: UnsafeMutablePointer<Float>
+  package let weights: UnsafeMutablePointer<Float>
 }

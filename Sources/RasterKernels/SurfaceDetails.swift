@@ -93,7 +93,7 @@ package func applyDetails(
       let isDetailed = detailed .!= Ints.zero
       if isAnySet(isDetailed) {
         planes.level.put(planes.level.eight(at: at) + shift, at: at)
-        placeEight(at, details, planes)
+        placeBlock(at, details, planes)
         applyEight(
           at, isDetailed, planes, details, tangents,
           ids: tangents.ids + (row &* tangents.idStride &+ column))

@@ -154,3 +154,19 @@ struct TexelSums {
     }
   #endif
 }
+
+extension TexelWeights {
+  /// Stores each pixel's weights side by side.
+  @inline(always)
+  func put(_ at: Int, _ texels: TexelPlanes) {
+    let (above01, above23) = EightRows.pairs(floats(ofBits: fineAbove), floats(ofBits: coarseAbove))
+    let (below01, below23) = EightRows.pairs(floats(ofBits: fineBelow), floats(ofBits: coarseBelow))
+    let (w04, w15) = EightRows.fours(above01, below01)
+    let (w26, w37) = EightRows.fours(above23, below23)
+    texels.weights.put(w04, at: 4 &* at)
+    texels.weights.put(w15, at: 4 &* at &+ 8)
+    texels.weights.put(w26, at: 4 &* at &+ 16)
+    texels.weights.put(w37, at: 4 &* at &+ 24)
+  }
+}
+

@@ -171,6 +171,10 @@ func sum(_ a: Ints) -> Int32 {
 func union(_ a: Ints) -> Int32 { a[0] | a[4] | a[2] | a[6] | a[1] | a[5] | a[3] | a[7] }
 
 extension UnsafePointer where Pointee == Float {
+  /// As many as the kernels of pixels take at a time.
+  @inline(always)
+  func block(at index: Int) -> Floats { eight(at: index) }
+
   @inline(always)
   func eight(at index: Int) -> SIMD8<Float> {
     UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
@@ -178,6 +182,10 @@ extension UnsafePointer where Pointee == Float {
 }
 
 extension UnsafePointer where Pointee == Int32 {
+  /// As many as the kernels of pixels take at a time.
+  @inline(always)
+  func block(at index: Int) -> Ints { eight(at: index) }
+
   @inline(always)
   func eight(at index: Int) -> SIMD8<Int32> {
     UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)
@@ -185,6 +193,10 @@ extension UnsafePointer where Pointee == Int32 {
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
+  /// As many as the kernels of pixels take at a time.
+  @inline(always)
+  func block(at index: Int) -> Floats { eight(at: index) }
+
   @inline(always)
   func eight(at index: Int) -> SIMD8<Float> {
     UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
@@ -197,6 +209,10 @@ extension UnsafeMutablePointer where Pointee == Float {
 }
 
 extension UnsafeMutablePointer where Pointee == Int32 {
+  /// As many as the kernels of pixels take at a time.
+  @inline(always)
+  func block(at index: Int) -> Ints { eight(at: index) }
+
   @inline(always)
   func eight(at index: Int) -> SIMD8<Int32> {
     UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)

@@ -5,14 +5,24 @@ import Foundation
 /// To be asked before the first frame: the kernels use AVX2 and FMA (x86-64-v3) without looking.
 package func processorProblem() -> String? {
   #if arch(x86_64) && os(Linux)
-    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-    else { return nil }
-    let flags = Set(line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
-    return missingFeatures(flags)
+    let flags = processorFlags()
+    return flags.isEmpty ? nil : missingFeatures(flags)
   #else
     return nil
   #endif
+}
+
+/// What the system says that the processor has; nothing where it does not say.
+func processorFlags() -> Set<String> {
+  guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+    let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+  else { return [] }
+  return Set(line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
+}
+
+/// Whether `flags` lack something of x86-64-v4.
+func lacksAVX512(_ flags: Set<String>) -> Bool {
+  !["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"].allSatisfy(flags.contains)
 }
 
 /// What `flags` (as `/proc/cpuinfo` names them) lack of x86-64-v3, as a sentence.

@@ -69,7 +69,8 @@ extension Renderer {
       plan: plan, world: world, lighting: lighting, shadows: shadows,
       ambient: wantsTransport
         ? ambientVolume.grids(worldFromCamera: plan.camera.worldFromCamera) : nil,
-      model: options.shading, output: output, pictureScale: 1 / (options.pictureWhite ?? 1))
+      model: options.shading, output: output,
+      kernels: KernelTable.at(options.kernelLevel), pictureScale: 1 / (options.pictureWhite ?? 1))
     let setUp = ClusterSetUp(plan: plan)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {

@@ -17,6 +17,8 @@ package struct RenderOptions: Sendable, Hashable {
   /// The luminance, in cd/m², that `GBuffer.picture` shows as 255; nil for no picture.
   package var pictureWhite: Float?
   package var shading: ShadingModel
+  /// Instructions to use, at most the processor's; the bytes do not depend on it.
+  package var kernelLevel: KernelLevel = .highest
   /// Keeps `Renderer.phaseTimes`.
   package var measuresPhases = false
 

@@ -51,6 +51,7 @@ struct ShadePass {
   let ambient: AmbientGrids?
   let model: ShadingModel
   let output: FrameOutput
+  let kernels: KernelTable
   /// 1 over the luminance that the picture shows as 255.
   let pictureScale: Float
 
@@ -80,9 +81,9 @@ struct ShadePass {
       var x = 0
       while x < width {
         // Whole blocks of lanes: what reaches beyond the picture finds nothing and is not stored.
-        let blocks = (width - x + laneCount - 1) / laneCount
+        let blocks = (width - x + ShadingTile.blockWidth - 1) / ShadingTile.blockWidth
         let tile = ShadingTile(
-          x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * laneCount),
+          x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * ShadingTile.blockWidth),
           rows: min(ShadingTile.maximumRows, rows.upperBound - y))
         shade(tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, on: worker)
         x += tile.columns
@@ -129,8 +130,7 @@ struct ShadePass {
       putRadiance(tile, pictureWidth: plan.width, planes.light, into: radiance)
     }
     if let picture = output.picture {
-      putPicture(
-        tile, pictureWidth: plan.width, planes.light, scale: pictureScale, into: picture)
+      kernels.putPicture(tile, plan.width, planes.light, pictureScale, picture)
     }
   }
 
@@ -173,9 +173,9 @@ struct ShadePass {
           tile, prints.levels + (tile.y * prints.stride + tile.x), stride: prints.stride, planes)
       }
     } else {
-      RasterKernels.interpolate(tile, pixels, &origin, into: planes)
+      kernels.interpolate(tile, pixels, &origin, planes)
     }
-    orientSurfaces(count: tile.count, planes)
+    kernels.orientSurfaces(tile.count, planes)
   }
 
   /// Nil where the band's triangles have no details.
@@ -194,7 +194,7 @@ struct ShadePass {
   ) {
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
-      sampleTextures(count: tile.count, materials: materials, planes)
+      kernels.sampleTextures(tile.count, materials, planes)
       lighting.sources.withUnsafeBufferPointer { sources in
         // Any address serves for no lights at all.
         let first =
@@ -204,9 +204,8 @@ struct ShadePass {
         var ambient = lighting.ambient
         switch model {
         case .plain:
-          lightPlainly(
-            count: tile.count, planes, lights: first, lightCount: sources.count,
-            ambient: &ambient, specular: 0.15)
+          kernels.lightPlainly(
+            tile.count, planes, first, sources.count, &ambient, 0.15)
         case .physical:
           // Before the details: what shades a surface is as large as its triangles.
           sampleShadows(tile, planes, into: factors)

@@ -98,8 +98,10 @@ struct ShadingTwinTests {
   }
 
   /// Tiles of several shapes, the last one as large as they come.
-  @Test(arguments: [(16, 1), (16, 8), (32, 3), (32, 8)])
-  func interpolationTexturesAndLight(columns: Int, rows: Int) {
+  @Test(arguments: [(16, 1), (16, 8), (32, 3), (32, 8)], KernelLevel.available)
+  func interpolationTexturesAndLight(shape: (columns: Int, rows: Int), level: KernelLevel) {
+    let (columns, rows) = shape
+    let kernels = KernelTable.at(level)
     var random = RandomKey(seed: UInt64(columns + rows)).with("test.shading").stream
     let scratch = Scratch()
     let texels = Texels(&random)
@@ -137,19 +139,18 @@ struct ShadingTwinTests {
             guard let w = w.baseAddress, let ids = ids.baseAddress, let map = map.baseAddress,
               let records = records.baseAddress
             else { return }
-            interpolate(
+            kernels.interpolate(
               tile,
               VisiblePixels(
                 w: w, wStride: wStride, ids: ids, idStride: idStride, map: map, records: records),
-              &origin, into: planes)
+              &origin, planes)
           }
         }
       }
     }
-    orientSurfaces(count: tile.count, planes)
-    sampleTextures(count: tile.count, materials: materials, planes)
-    lightPlainly(
-      count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient, specular: 0.15)
+    kernels.orientSurfaces(tile.count, planes)
+    kernels.sampleTextures(tile.count, materials, planes)
+    kernels.lightPlainly(tile.count, planes, lights, 3, &ambient, 0.15)
     let plain = Self.light(of: planes, count: tile.count)
     spreadSurfaces(count: tile.count, materials: materials, planes)
     for n in 0..<tile.count {
@@ -337,8 +338,9 @@ struct ShadingTwinTests {
 
   /// The picture's codes are those of the exact sRGB curve, but for roundings at half a code, and
   /// go nowhere but where the tile lies in the picture.
-  @Test(arguments: [256, 251])
-  func pictureCodes(pictureWidth: Int) {
+  @Test(arguments: [256, 251], KernelLevel.available)
+  func pictureCodes(pictureWidth: Int, level: KernelLevel) {
+    let kernels = KernelTable.at(level)
     let scratch = Scratch()
     let light = scratch.planes.light
     let height = 24
@@ -355,7 +357,7 @@ struct ShadingTwinTests {
         }
       }
       let tile = ShadingTile(x: first, y: 8, columns: 32, rows: 8)
-      putPicture(tile, pictureWidth: pictureWidth, light, scale: 1, into: &out)
+      kernels.putPicture(tile, pictureWidth, light, 1, &out)
       putRadiance(tile, pictureWidth: pictureWidth, light, into: &radiance)
     }
     func exact(_ x: Float) -> Double {

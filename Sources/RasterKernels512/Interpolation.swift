@@ -1,0 +1,76 @@
+import RasterKernels
+
+/// Looks up each pixel's record and interpolates it, to the bits that RasterKernels finds.
+/// - Parameter tile: of columns that are a multiple of sixteen.
+package func interpolate(
+  _ tile: ShadingTile, _ pixels: VisiblePixels, _ origin: UnsafePointer<RayOrigin>,
+  into planes: ShadingPlanes
+) {
+  let o = origin.pointee
+  for row in 0..<tile.rows {
+    let y = Float(tile.y &+ row)
+    let rayY = (splat(y) - splat(o.centerY)) * splat(o.inverseFocalY)
+    let w = pixels.w + row &* pixels.wStride
+    let ids = pixels.ids + row &* pixels.idStride
+    var column = 0
+    while column < tile.columns {
+      let first = Float(tile.x &+ column)
+      let here = ids + column
+      let rows = SixteenRows(
+        r0: twoRows(here, 0, first, y, pixels), r1: twoRows(here, 1, first, y, pixels),
+        r2: twoRows(here, 2, first, y, pixels), r3: twoRows(here, 3, first, y, pixels),
+        r4: twoRows(here, 4, first, y, pixels), r5: twoRows(here, 5, first, y, pixels),
+        r6: twoRows(here, 6, first, y, pixels), r7: twoRows(here, 7, first, y, pixels))
+      let x = splat(first) + laneFloats()
+      put(
+        rows, w: w.block(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
+        rayY: rayY, at: row &* tile.columns &+ column, planes)
+      column &+= 16
+    }
+  }
+}
+
+/// Attributes of pixels n and n + 8 of sixteen, side by side.
+/// - Parameters:
+///   - ids: of the first pixel, which is at column `first` of row `y`.
+@inline(always)
+private func twoRows(
+  _ ids: UnsafePointer<Int32>, _ n: Int, _ first: Float, _ y: Float, _ pixels: VisiblePixels
+) -> Floats {
+  joined(
+    attributes(ids[n], first + Float(n), y, pixels),
+    attributes(ids[n &+ 8], first + Float(n &+ 8), y, pixels))
+}
+
+@inline(always)
+private func attributes(
+  _ id: Int32, _ x: Float, _ y: Float, _ pixels: VisiblePixels
+) -> SIMD8<Float> {
+  let r = pixels.records + Int(pixels.map[Int(id)])
+  return fma8(
+    r.pointee.dy, SIMD8(repeating: y), fma8(r.pointee.dx, SIMD8(repeating: x), r.pointee.base))
+}
+
+/// Turns sixteen pixels' attributes to planes.
+@inline(always)
+private func put(
+  _ rows: SixteenRows, w: Floats, rayX: Floats, rayY: Floats, at: Int, _ planes: ShadingPlanes
+) {
+  let z = Floats.zero.replacing(with: splat(1) / w, where: w .> Floats.zero)
+  let columns = rows.transposed
+  planes.z.put(z, at: at)
+  planes.rayX.put(rayX, at: at)
+  planes.rayY.put(rayY, at: at)
+  planes.nx.put(columns.r0, at: at)
+  planes.ny.put(columns.r1, at: at)
+  planes.nz.put(columns.r2, at: at)
+  planes.u.put(fraction(columns.r3 * z), at: at)
+  planes.v.put(fraction(columns.r4 * z), at: at)
+  planes.level.put(columns.r5, at: at)
+  planes.material.put(roundedInts(columns.r6), at: at)
+  planes.instance.put(roundedInts(columns.r7), at: at)
+}
+
+/// What is behind the point, in 0…1 whatever comes in.
+@inline(always)
+private func fraction(_ a: Floats) -> Floats { clamp(a - floor(a), Floats.zero, splat(1)) }

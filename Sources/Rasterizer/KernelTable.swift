@@ -1,0 +1,70 @@
+package import RasterKernels
+
+#if canImport(RasterKernels512)
+  import RasterKernels512
+#endif
+
+/// Sets of instructions that kernels are compiled for.
+package enum KernelLevel: String, Sendable, Hashable, CaseIterable {
+  /// Eight lanes: AVX2 and FMA; NEON on Arm.
+  case baseline
+  /// Sixteen lanes: AVX-512 (x86-64-v4).
+  case avx512
+
+  /// The highest that this processor and this build have.
+  package static let highest: KernelLevel = available.last ?? .baseline
+
+  /// Those that this processor and this build have, rising.
+  package static let available: [KernelLevel] = {
+    #if canImport(RasterKernels512)
+      if lacksAVX512(processorFlags()) { return [.baseline] }
+      return [.baseline, .avx512]
+    #else
+      return [.baseline]
+    #endif
+  }()
+}
+
+/// The kernels that exist for more than one level; all others are `RasterKernels`' alone.
+///
+/// Every entry writes the same bytes at every level.
+package struct KernelTable: Sendable {
+  package private(set) var interpolate:
+    @Sendable (ShadingTile, VisiblePixels, UnsafePointer<RayOrigin>, ShadingPlanes) -> Void
+  package private(set) var orientSurfaces: @Sendable (Int, ShadingPlanes) -> Void
+  package private(set) var sampleTextures: @Sendable (Int, UnsafePointer<SampledMaterial>, ShadingPlanes) -> Void
+  package private(set) var lightPlainly:
+    @Sendable (
+      Int, ShadingPlanes, UnsafePointer<LightSource>, Int, UnsafePointer<AmbientSource>, Float
+    ) -> Void
+  package private(set) var putPicture:
+    @Sendable (ShadingTile, Int, ColorPlanes, Float, UnsafeMutablePointer<UInt32>) -> Void
+
+  /// - Parameter level: one that is available; else the baseline's kernels are taken.
+  package static func at(_ level: KernelLevel) -> KernelTable {
+    #if canImport(RasterKernels512)
+      if level == .avx512 && KernelLevel.available.contains(.avx512) {
+        return KernelTable(
+          interpolate: { RasterKernels512.interpolate($0, $1, $2, into: $3) },
+          orientSurfaces: { RasterKernels512.orientSurfaces(count: $0, $1) },
+          sampleTextures: { RasterKernels512.sampleTextures(count: $0, materials: $1, $2) },
+          lightPlainly: {
+            RasterKernels512.lightPlainly(
+              count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
+          },
+          putPicture: {
+            RasterKernels512.putPicture($0, pictureWidth: $1, $2, scale: $3, into: $4)
+          })
+      }
+    #endif
+    return KernelTable(
+      interpolate: { RasterKernels.interpolate($0, $1, $2, into: $3) },
+      orientSurfaces: { RasterKernels.orientSurfaces(count: $0, $1) },
+      sampleTextures: { RasterKernels.sampleTextures(count: $0, materials: $1, $2) },
+      lightPlainly: {
+        RasterKernels.lightPlainly(
+          count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
+      },
+      putPicture: { RasterKernels.putPicture($0, pictureWidth: $1, $2, scale: $3, into: $4) })
+  }
+}
