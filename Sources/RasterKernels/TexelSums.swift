@@ -169,4 +169,3 @@ extension TexelWeights {
     texels.weights.put(w37, at: 4 &* at &+ 24)
   }
 }
-

@@ -48,4 +48,3 @@ struct LevelBlock {
     materials[Int(key) >> 4].levels + Int(key & 15)
   }
 }
-

@@ -122,15 +122,21 @@ struct TexelSums {
 
   /// Copies each weight to the four channels of its texel; a quarter a level.
   private static var aboveSelector: __m512i {
-    @inline(always) get { twice(SIMD32<UInt8>(
-      0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 4, 5, 4, 5, 6, 7, 6, 7, 6,
-      7, 6, 7)) }
+    @inline(always) get {
+      twice(
+        SIMD32<UInt8>(
+          0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 4, 5, 4, 5, 6, 7, 6, 7, 6,
+          7, 6, 7))
+    }
   }
 
   private static var belowSelector: __m512i {
-    @inline(always) get { twice(SIMD32<UInt8>(
-      8, 9, 8, 9, 8, 9, 8, 9, 10, 11, 10, 11, 10, 11, 10, 11, 12, 13, 12, 13, 12, 13, 12, 13,
-      14, 15, 14, 15, 14, 15, 14, 15)) }
+    @inline(always) get {
+      twice(
+        SIMD32<UInt8>(
+          8, 9, 8, 9, 8, 9, 8, 9, 10, 11, 10, 11, 10, 11, 10, 11, 12, 13, 12, 13, 12, 13, 12, 13,
+          14, 15, 14, 15, 14, 15, 14, 15))
+    }
   }
 
   @inline(always)

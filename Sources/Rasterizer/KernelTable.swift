@@ -1,3 +1,4 @@
+import Foundation
 package import RasterKernels
 
 #if canImport(RasterKernels512)
@@ -11,8 +12,15 @@ package enum KernelLevel: String, Sendable, Hashable, CaseIterable {
   /// Sixteen lanes: AVX-512 (x86-64-v4).
   case avx512
 
-  /// The highest that this processor and this build have.
-  package static let highest: KernelLevel = available.last ?? .baseline
+  /// The highest that this processor and this build have, or the lower one that the environment's
+  /// `CARTSIM_KERNELS` names: pictures are the same, so nothing but speed and proofs need it.
+  package static let highest: KernelLevel = {
+    let wish = wished.flatMap(KernelLevel.init(rawValue:))
+    return available.last { wish == nil || $0 == wish } ?? .baseline
+  }()
+
+  /// What the environment asks for.
+  static var wished: String? { ProcessInfo.processInfo.environment["CARTSIM_KERNELS"] }
 
   /// Those that this processor and this build have, rising.
   package static let available: [KernelLevel] = {
@@ -32,7 +40,8 @@ package struct KernelTable: Sendable {
   package private(set) var interpolate:
     @Sendable (ShadingTile, VisiblePixels, UnsafePointer<RayOrigin>, ShadingPlanes) -> Void
   package private(set) var orientSurfaces: @Sendable (Int, ShadingPlanes) -> Void
-  package private(set) var sampleTextures: @Sendable (Int, UnsafePointer<SampledMaterial>, ShadingPlanes) -> Void
+  package private(set) var sampleTextures:
+    @Sendable (Int, UnsafePointer<SampledMaterial>, ShadingPlanes) -> Void
   package private(set) var lightPlainly:
     @Sendable (
       Int, ShadingPlanes, UnsafePointer<LightSource>, Int, UnsafePointer<AmbientSource>, Float

@@ -4,6 +4,11 @@ import Foundation
 ///
 /// To be asked before the first frame: the kernels use AVX2 and FMA (x86-64-v3) without looking.
 package func processorProblem() -> String? {
+  if let wish = KernelLevel.wished, !KernelLevel.available.map(\.rawValue).contains(wish) {
+    let names = KernelLevel.available.map(\.rawValue).joined(separator: " or ")
+    return "CARTSIM_KERNELS is '\(wish)', which this processor or build does not have. "
+      + "Remedy: set it to \(names), or unset it"
+  }
   #if arch(x86_64) && os(Linux)
     let flags = processorFlags()
     return flags.isEmpty ? nil : missingFeatures(flags)

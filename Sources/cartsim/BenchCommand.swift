@@ -66,7 +66,8 @@ struct BenchCommand: AsyncParsableCommand {
       return
     }
     print(
-      "\(standard.name): \(standard.triangleCount) triangles, \(standard.cameras.count) cameras")
+      "\(standard.name): \(standard.triangleCount) triangles, \(standard.cameras.count) cameras, "
+        + "\(KernelLevel.highest.rawValue) kernels")
     for height in height {
       for threads in threads > 1 ? [1, threads] : [1] {
         for choice in shading {
