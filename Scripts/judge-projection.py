@@ -13,9 +13,9 @@ answers = []
 for case in json.load(open(sys.argv[1])):
     fx, fy, cx, cy = case["camera"]
     matrix = np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1]])
-    rotation, _ = cv2.Rodrigues(np.array(case["rotation"]).reshape(3, 3))
-    points, translation = np.array(case["points"]), np.array(case["translation"])
-    lens = np.array(case["lens"])
+    rotation, _ = cv2.Rodrigues(np.array(case["rotation"], dtype=float).reshape(3, 3))
+    points, translation = np.array(case["points"], dtype=float), np.array(case["translation"], dtype=float)
+    lens = np.array(case["lens"], dtype=float)
     if len(lens) == 4:
         pixels, _ = cv2.fisheye.projectPoints(
             points.reshape(-1, 1, 3), rotation, translation, matrix, lens)

@@ -15,7 +15,13 @@ typedef struct {
 } cartsim_png_header;
 
 // The layout to decode to.
-enum { CARTSIM_PNG_GRAY8 = 0, CARTSIM_PNG_GRAY16 = 1, CARTSIM_PNG_RGB8 = 2, CARTSIM_PNG_RGBA8 = 3 };
+enum {
+  CARTSIM_PNG_GRAY8 = 0,
+  CARTSIM_PNG_GRAY16 = 1,
+  CARTSIM_PNG_RGB8 = 2,
+  CARTSIM_PNG_RGBA8 = 3,
+  CARTSIM_PNG_RGB16 = 4
+};
 
 enum { CARTSIM_PNG_MESSAGE_SIZE = 160 };
 
@@ -109,7 +115,7 @@ static inline int cartsim_png_read_header(
 }
 
 // Decodes a PNG in memory to `pixels`, rows of `stride` bytes; 16-bit samples in the machine's
-// order. Gray layouts take gray files without alpha only. Returns 1, or 0 with a message.
+// order. Gray layouts take gray files without alpha only, RGB16 such RGB files. Returns 1, or 0 with a message.
 static inline int cartsim_png_decode(
     const uint8_t *input, size_t input_size, uint32_t max_side, int layout, uint8_t *pixels,
     size_t stride, char *message) {
@@ -125,7 +131,7 @@ static inline int cartsim_png_decode(
   cartsim_png_begin(&state, max_side);
   png_structp png = state.png;
   int depth = png_get_bit_depth(png, state.info);
-  if (layout == CARTSIM_PNG_GRAY16) {
+  if (layout == CARTSIM_PNG_GRAY16 || layout == CARTSIM_PNG_RGB16) {
     const uint16_t one = 1;
     if (*(const uint8_t *)&one) png_set_swap(png);
   } else {

@@ -40,6 +40,19 @@ package struct RGB8: Sendable, Hashable {
   }
 }
 
+/// Three numbers of 16 bits, for what is not colour.
+package struct RGB16: Sendable, Hashable {
+  package var r: UInt16
+  package var g: UInt16
+  package var b: UInt16
+
+  package init(_ r: UInt16, _ g: UInt16, _ b: UInt16) {
+    self.r = r
+    self.g = g
+    self.b = b
+  }
+}
+
 /// sRGB, 8 bits a channel, straight (not premultiplied) alpha.
 package struct RGBA8: Sendable, Hashable {
   package var r: UInt8

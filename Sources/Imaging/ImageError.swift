@@ -29,7 +29,7 @@ package enum ImageLimits {
   /// Largest width × height.
   package static let pixelCount = 1 << 27
 
-  static func check(width: Int, height: Int) throws(ImageError) {
+  package static func check(width: Int, height: Int) throws(ImageError) {
     guard width >= 1, height >= 1, width <= side, height <= side, width * height <= pixelCount
     else {
       throw ImageError(

@@ -86,8 +86,8 @@ package enum PNG {
 
   /// Decodes to one pixel layout.
   ///
-  /// RGB and RGBA take any PNG. `UInt8` takes gray files of up to 8 bits, `UInt16` those of 16: they
-  /// carry labels, where a silent conversion would be an error.
+  /// RGB and RGBA take any PNG. `UInt8` takes gray files of up to 8 bits, `UInt16` those of 16, `RGB16`
+  /// RGB of 16: they carry labels, where a silent conversion would be an error.
   package static func decode<Pixel: PNGPixel>(
     _ bytes: [UInt8], as layout: Pixel.Type
   ) throws(ImageError) -> Image<Pixel> {
@@ -103,7 +103,9 @@ package enum PNG {
     guard Pixel.accepts(PNGColorType(rawValue: header.color_type), Int(header.bit_depth)) else {
       throw ImageError(
         problem: "the PNG has color type \(header.color_type) with \(header.bit_depth) bits",
-        remedy: "use a gray PNG of \(Pixel.bitDepth) bits without alpha")
+        remedy:
+          "use \(Pixel.colorType == .gray ? "a gray" : "an RGB") PNG of \(Pixel.bitDepth) bits"
+          + " without alpha")
     }
     let count = width * height
     var isDone: CInt = 0

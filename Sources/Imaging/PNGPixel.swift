@@ -1,6 +1,7 @@
 import CPNG
 
-/// A pixel that PNG can hold: 8-bit gray (`UInt8`), 16-bit gray (`UInt16`), RGB, RGBA.
+/// A pixel that PNG can hold: 8-bit gray (`UInt8`), 16-bit gray (`UInt16`), RGB of 8 and 16 bits,
+/// RGBA.
 package protocol PNGPixel: Sendable, BitwiseCopyable {
   static var colorType: PNGColorType { get }
   /// Bits a sample.
@@ -43,6 +44,15 @@ extension RGB8: PNGPixel {
   package static var bitDepth: Int { 8 }
   package static var layout: CInt { CInt(CARTSIM_PNG_RGB8) }
   package static func accepts(_ colorType: PNGColorType?, _ bitDepth: Int) -> Bool { true }
+}
+
+extension RGB16: PNGPixel {
+  package static var colorType: PNGColorType { .rgb }
+  package static var bitDepth: Int { 16 }
+  package static var layout: CInt { CInt(CARTSIM_PNG_RGB16) }
+  package static func accepts(_ colorType: PNGColorType?, _ bitDepth: Int) -> Bool {
+    colorType == .rgb && bitDepth == 16
+  }
 }
 
 extension RGBA8: PNGPixel {

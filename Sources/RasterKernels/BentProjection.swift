@@ -1,6 +1,6 @@
-/// A lens that bends, for bounding boxes: Brown–Conrady or Kannala–Brandt in single precision.
+/// A lens that bends, for bounding boxes and flow: Brown–Conrady or Kannala–Brandt in single precision.
 ///
-/// Coverage never depends on these positions, only which pixels are tried.
+/// Coverage never depends on these positions, only which pixels are tried; optical flow does.
 package struct BendingLens {
   /// Kannala–Brandt's k1 … k4 instead of Brown–Conrady's coefficients.
   package var isFisheye = false
@@ -36,7 +36,7 @@ package func bendVertices(
     let x = (toFloats(here.x) - splat(c.centerX)) * splat(1 / c.focalX)
     let y = (toFloats(here.y) - splat(c.centerY)) * splat(1 / c.focalY)
     let r2 = fma(x, x, y * y)
-    let (bentX, bentY) = l.isFisheye ? bentByFisheye(x, y, r2, l) : bent(x, y, r2, l)
+    let (bentX, bentY) = bentBy(x, y, r2, l)
     v.bentX.put(bentX * splat(l.focalX) + splat(l.centerX), at: at)
     v.bentY.put(bentY * splat(l.focalY) + splat(l.centerY), at: at)
     let isHidden = .!(r2 .<= splat(l.radiusSquared))
@@ -46,6 +46,13 @@ package func bendVertices(
     seen = seen | here.flags
   }
   return union(seen)
+}
+
+/// Where a lens bends normalised points to.
+/// - Parameter r2: their squared radii.
+@inline(always)
+func bentBy(_ x: Floats, _ y: Floats, _ r2: Floats, _ l: BendingLens) -> (Floats, Floats) {
+  l.isFisheye ? bentByFisheye(x, y, r2, l) : bent(x, y, r2, l)
 }
 
 @inline(always)

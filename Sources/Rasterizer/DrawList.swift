@@ -62,6 +62,8 @@ struct DrawList {
   private(set) var clusters: [DrawnCluster] = []
   /// One an instance.
   private(set) var projections: [Projection] = []
+  /// Index in the snapshot, parallel to `projections`.
+  private(set) var instances: [Int] = []
   /// One a part of an instance.
   private(set) var sources: [RecordSource] = []
   private(set) var hasFilm = false
@@ -70,6 +72,7 @@ struct DrawList {
   mutating func removeAll() {
     clusters.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
+    instances.removeAll(keepingCapacity: true)
     sources.removeAll(keepingCapacity: true)
     hasFilm = false
     hasClear = false
@@ -79,10 +82,12 @@ struct DrawList {
   ///
   /// Call in order of slots, so that the clusters of one slot follow each other.
   /// - Parameters:
+  ///   - instance: its index in the snapshot.
   ///   - slot: −1 for surroundings.
   ///   - castersOnly: leaves out what light passes through.
   mutating func append(
-    _ item: PreparedWorld.Item, slot: Int, placed: InstancePlacement, world: PreparedWorld,
+    _ item: PreparedWorld.Item, instance: Int, slot: Int, placed: InstancePlacement,
+    world: PreparedWorld,
     culling: ClusterCulling, castersOnly: Bool
   ) {
     let id = slot < 0 ? 0 : world.ids[slot]
@@ -97,6 +102,7 @@ struct DrawList {
           textureWidth: finest.width, textureHeight: finest.height, front: front))
     }
     projections.append(placed.projection)
+    instances.append(instance)
     let first = clusters.count
     for film in [false, true] {
       for (number, cluster) in item.model.clusters.enumerated() {
@@ -118,6 +124,7 @@ struct DrawList {
     }
     if clusters.count == first {
       projections.removeLast()
+      instances.removeLast()
       sources.removeLast(sources.count - firstSource)
     }
   }

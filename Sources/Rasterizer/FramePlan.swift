@@ -82,7 +82,7 @@ struct FramePlan {
         deformed: item.deformed,
         grid: grid)
       list.append(
-        item, slot: slot, placed: placed, world: world, culling: culling,
+        item, instance: index, slot: slot, placed: placed, world: world, culling: culling,
         castersOnly: selection != .labelled)
     }
   }

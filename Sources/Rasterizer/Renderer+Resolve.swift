@@ -15,6 +15,9 @@ struct FrameOutput: @unchecked Sendable {
   var radiance: UnsafeMutablePointer<Float>?
   var normals: UnsafeMutablePointer<Float>?
   var picture: UnsafeMutablePointer<UInt32>?
+  /// Four words a pixel, and two.
+  var objects: UnsafeMutablePointer<Float>?
+  var flow: UnsafeMutablePointer<Float>?
 
   var wantsColor: Bool { radiance != nil || picture != nil }
 
@@ -23,7 +26,8 @@ struct FrameOutput: @unchecked Sendable {
 extension Renderer {
   /// Draws the planned frame and fills the buffer.
   func draw(
-    _ crew: WorkCrew, wantsShadows: Bool, wantsTransport: Bool, into buffer: inout GBuffer
+    _ crew: WorkCrew, camera: Int, wantsShadows: Bool, wantsTransport: Bool,
+    into buffer: inout GBuffer
   ) {
     let count = buffer.width * buffer.height
     Self.resize(&buffer.depth, count, 0)
@@ -31,22 +35,29 @@ extension Renderer {
     Self.resize(&buffer.radiance, options.wantsRadiance ? count : 0, .zero)
     Self.resize(&buffer.normals, options.wantsNormals ? count : 0, .zero)
     Self.resize(&buffer.picture, options.pictureWhite != nil ? count : 0, 0)
+    Self.resize(
+      &buffer.objectCoordinates, options.wantsObjectCoordinates ? count : 0, .zero)
+    Self.resize(
+      &buffer.flow, options.wantsFlow ? count : 0, SIMD2(repeating: GBuffer.unknownFlow))
     buffer.depth.withUnsafeMutableBufferPointer { depth in
       buffer.ids.withUnsafeMutableBufferPointer { ids in
-        buffer.radiance.withUnsafeMutableBytes { radiance in
-          buffer.normals.withUnsafeMutableBytes { normals in
+        guard let depth = depth.baseAddress, let ids = ids.baseAddress else { return }
+        buffer.radiance.withUnsafeMutableBufferPointer { radiance in
+          buffer.normals.withUnsafeMutableBufferPointer { normals in
             buffer.picture.withUnsafeMutableBufferPointer { picture in
-              guard let depth = depth.baseAddress, let ids = ids.baseAddress else { return }
-              let output = FrameOutput(
-                depth: depth, ids: ids,
-                // An empty array's address is not nil.
-                radiance: options.wantsRadiance
-                  ? radiance.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
-                normals: options.wantsNormals
-                  ? normals.baseAddress?.assumingMemoryBound(to: Float.self) : nil,
-                picture: options.pictureWhite != nil ? picture.baseAddress : nil)
-              draw(
-                crew, wantsShadows: wantsShadows, wantsTransport: wantsTransport, to: output)
+              buffer.objectCoordinates.withUnsafeMutableBufferPointer { objects in
+                buffer.flow.withUnsafeMutableBufferPointer { flow in
+                  let output = FrameOutput(
+                    depth: depth, ids: ids, radiance: Self.words(radiance),
+                    normals: Self.words(normals),
+                    // An empty array's address is not nil.
+                    picture: picture.isEmpty ? nil : picture.baseAddress,
+                    objects: Self.words(objects), flow: Self.words(flow))
+                  draw(
+                    crew, camera: camera, wantsShadows: wantsShadows,
+                    wantsTransport: wantsTransport, to: output)
+                }
+              }
             }
           }
         }
@@ -55,8 +66,18 @@ extension Renderer {
     writeLabels(into: &buffer)
   }
 
+  /// The numbers that vectors consist of; nil for no vectors.
+  private static func words<V>(
+    _ vectors: UnsafeMutableBufferPointer<V>
+  ) -> UnsafeMutablePointer<Float>? {
+    vectors.isEmpty
+      ? nil
+      : UnsafeMutableRawPointer(vectors.baseAddress)?.assumingMemoryBound(to: Float.self)
+  }
+
   private func draw(
-    _ crew: WorkCrew, wantsShadows: Bool, wantsTransport: Bool, to output: FrameOutput
+    _ crew: WorkCrew, camera: Int, wantsShadows: Bool, wantsTransport: Bool,
+    to output: FrameOutput
   ) {
     let slots = world.ids.count
     var lighting = Lighting(snapshot, cameraFromWorld: plan.camera.worldFromCamera.inverse)
@@ -72,6 +93,11 @@ extension Renderer {
       model: options.shading, output: output,
       kernels: KernelTable.at(options.kernelLevel), pictureScale: 1 / (options.pictureWhite ?? 1))
     let setUp = ClusterSetUp(plan: plan)
+    let points =
+      output.objects == nil && output.flow == nil
+      ? nil
+      : PointPass(
+        plan, camera: camera, snapshot: snapshot, world: world, next: next, output: output)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
@@ -91,6 +117,7 @@ extension Renderer {
         } else {
           worker.labels.resolve(rows, of: band, plan: plan, world: world, output)
         }
+        points?.run(rows: rows, of: band, on: worker.points)
         worker.labels.count(rows, width: plan.width, world: world, output)
         band.times.end(.labels)
         band.retire(index, of: plan)

@@ -14,6 +14,10 @@ package struct RenderOptions: Sendable, Hashable {
   /// Ambient light is followed past what stands in its way, and surfaces return it and the lamps';
   /// else it reaches all of them as if each stood alone. For `ShadingModel.physical`.
   package var wantsAmbientTransport: Bool
+  /// `GBuffer.objectCoordinates`.
+  package var wantsObjectCoordinates = false
+  /// `GBuffer.flow`; needs the next moment, see `Renderer.begin`.
+  package var wantsFlow = false
   /// The luminance, in cd/m², that `GBuffer.picture` shows as 255; nil for no picture.
   package var pictureWhite: Float?
   package var shading: ShadingModel
@@ -56,6 +60,7 @@ package final class Renderer {
     ambient: AmbientLight(illuminanceFromAbove: 0, illuminanceFromBelow: 0))
   let library: PreparedLibrary
   var world = PreparedWorld()
+  var next: NextMoment?
   var plan = FramePlan()
   var canvas: CanvasMarks?
   var workers: [FrameWorker] = []
@@ -74,8 +79,11 @@ package final class Renderer {
   }
 
   /// Takes the world that the next calls of `render` draw.
-  package func begin(_ snapshot: SceneSnapshot) {
+  /// - Parameter next: the world a tick later, to which optical flow points; its cameras are the
+  ///   same, posed anew. Without it the flow is unknown everywhere.
+  package func begin(_ snapshot: SceneSnapshot, next: SceneSnapshot? = nil) {
     self.snapshot = snapshot
+    self.next = next.map { NextMoment($0, after: snapshot, library: library) }
     world.prepare(snapshot, library: library)
     shadowMaps.invalidate()
     ambientVolume.invalidate()
@@ -91,7 +99,8 @@ package final class Renderer {
   /// given to `begin`.
   /// - Precondition: `camera` is an index of the snapshot's cameras, and `buffer` has its size.
   package func render(camera: Int, into buffer: inout GBuffer) {
-    let camera = snapshot.cameras[camera]
+    let index = camera
+    let camera = snapshot.cameras[index]
     let k = camera.intrinsics
     precondition(buffer.width == k.width && buffer.height == k.height)
     phaseTimes.start()
@@ -117,7 +126,9 @@ package final class Renderer {
         crew: crew)
     }
     phaseTimes.end(.ambient)
-    draw(crew, wantsShadows: wantsShadows, wantsTransport: wantsTransport, into: &buffer)
+    draw(
+      crew, camera: index, wantsShadows: wantsShadows, wantsTransport: wantsTransport,
+      into: &buffer)
   }
 
   /// Whole tiles; 1280 pixels of them with all that belongs to them fill half a megabyte.
@@ -129,4 +140,5 @@ final class FrameWorker {
   let band = BandWorker()
   let labels = LabelPass()
   let shading = ShadeWorker()
+  private(set) lazy var points = PointWorker()
 }

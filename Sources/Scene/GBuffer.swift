@@ -16,6 +16,17 @@ package struct GBuffer: Sendable {
   package var normals: [SIMD4<Float>]
   /// The radiance as sRGB, 8 bits a channel, red in the lowest byte, alpha 255; empty unless asked.
   package var picture: [UInt32]
+  /// Where the point that a pixel shows lies on its instance (x, y, z in 0…1, and 1): normalised
+  /// object coordinates of the model at rest, 0.5 at the middle of its bounding box, 1 a diagonal of
+  /// the box. Zeros for surroundings and where nothing was hit; empty unless asked.
+  /// - SeeAlso: Wang et al., "Normalized Object Coordinate Space for Category-Level 6D Object Pose
+  ///   and Size Estimation", section 3.
+  package var objectCoordinates: [SIMD4<Float>]
+  /// Forward optical flow: how far, in pixels to the right and down, the picture of the point that
+  /// a pixel shows moves until the next tick, whether or not it is hidden then or leaves the
+  /// picture. `unknownFlow` where nothing was hit, where the instance is gone at the next tick, and
+  /// where the point then lies where the lens cannot see. Empty unless asked.
+  package var flow: [SIMD2<Float>]
   /// One for every labelled instance of the snapshot, ascending by id, seen or not.
   package var labels: [InstanceLabel]
 
@@ -27,6 +38,8 @@ package struct GBuffer: Sendable {
     ids = []
     normals = []
     picture = []
+    objectCoordinates = []
+    flow = []
     labels = []
   }
 }
@@ -74,6 +87,10 @@ package struct InstanceLabel: Sendable, Hashable {
 }
 
 extension GBuffer {
+  /// Stands in both numbers of a flow that is not known; as in Middlebury's .flo files, where
+  /// anything above 1e9 does.
+  package static let unknownFlow: Float = 1e10
+
   /// Image sizes by which the amodal canvas reaches beyond each border (BOP's 3 × 3 canvas).
   package static let canvasMargin = 1
 }

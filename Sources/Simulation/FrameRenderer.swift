@@ -53,12 +53,16 @@ package final class FrameRenderer {
   /// A pure function of (plan, tick, camera): frames may be asked for in any order, or alone.
   ///
   /// The picture is of the moment that `RigCamera.exposureMidpoint(endingAt:)` says.
-  /// - Parameter picture: false leaves out shading and sensor; `picture` is then empty, and
-  ///   `exposureTime` the longest possible.
-  package func frame(of tick: EpisodeTick, camera: Int, picture: Bool = true) -> LabelledFrame {
+  /// - Parameters:
+  ///   - next: the tick after it, to which the renderer's flow points, if it makes one.
+  ///   - picture: false leaves out shading and sensor; `picture` is then empty, and `exposureTime`
+  ///     the longest possible.
+  package func frame(
+    of tick: EpisodeTick, next: EpisodeTick? = nil, camera: Int, picture: Bool = true
+  ) -> LabelledFrame {
     let rig = plan.cart.cameras[camera]
     let snapshot = snapshot(of: tick, camera: camera)
-    begin(snapshot, tick: tick.tick)
+    begin(snapshot, tick: tick.tick, next: next.map { present(of: $0, camera: camera) })
 
     let placed = snapshot.cameras[camera]
     var buffer = GBuffer(width: placed.intrinsics.width, height: placed.intrinsics.height)
@@ -82,11 +86,22 @@ package final class FrameRenderer {
     tick.motion.snapshot(at: plan.cart.cameras[camera].exposureMidpoint(endingAt: tick.time))
   }
 
+  /// What there is of the world that `frame` draws; what waits far below the floor is left out.
+  private func present(of tick: EpisodeTick, camera: Int) -> SceneSnapshot {
+    var snapshot = snapshot(of: tick, camera: camera)
+    snapshot.instances.removeAll {
+      $0.worldFromModel.translation.z < DrawnWorld.absent.translation.z / 2
+    }
+    return snapshot
+  }
+
   /// Luminance, in cd/m², of a white sheet that faces up where the cameras of the last frame were.
   package var sceneWhite: Float { renderer.sceneWhite }
 
   /// Cameras of the same moment share what the renderer prepares for it.
-  private func begin(_ snapshot: SceneSnapshot, tick: Int) {
+  private func begin(
+    _ snapshot: SceneSnapshot, tick: Int, next: @autoclosure () -> SceneSnapshot?
+  ) {
     let worldFromModels = snapshot.instances.map(\.worldFromModel)
     if let begun, begun.tick == tick, begun.moment == snapshot.time,
       begun.worldFromModels == worldFromModels
@@ -94,6 +109,6 @@ package final class FrameRenderer {
       return
     }
     begun = (tick, snapshot.time, worldFromModels)
-    renderer.begin(snapshot)
+    renderer.begin(snapshot, next: renderer.options.wantsFlow ? next() : nil)
   }
 }

@@ -50,6 +50,9 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(help: "How pictures are stored: png, without loss, or jpeg.")
   var images = ImageFormat.png
 
+  @Option(help: BufferSelection.help)
+  var buffers = BufferSelection()
+
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
 
@@ -64,7 +67,7 @@ struct GenerateCommand: AsyncParsableCommand {
   func run() async throws {
     let input = try SceneInput(scene: scene, products: products)
     let episodes = SimulatedEpisodes(
-      scenario: input.scenario, seed: seed, catalog: input.catalog)
+      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers)
     let layout = DatasetLayout(root: URL(filePath: output, directoryHint: .isDirectory))
     let terminal = Terminal.standardError(quiet: quiet)
     let report = try await CommandFailure.mapped {
@@ -85,7 +88,8 @@ struct GenerateCommand: AsyncParsableCommand {
       sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),
       catalogHash: CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
       requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
-      imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands)
+      imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands,
+      buffers: Array(episodes.buffers))
     var generator = DatasetGenerator(
       manifest: manifest, products: episodes.catalog.products.map(ProductRecord.init),
       allotments: allotments, layout: layout)

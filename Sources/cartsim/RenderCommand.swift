@@ -39,6 +39,9 @@ struct RenderCommand: AsyncParsableCommand {
   @Option(help: "How the picture is stored: png, without loss, or jpeg.")
   var images = ImageFormat.png
 
+  @Option(help: BufferSelection.help)
+  var buffers = BufferSelection()
+
   func validate() throws {
     if FrameAddress(frame) == nil {
       throw ValidationError(
@@ -53,7 +56,7 @@ struct RenderCommand: AsyncParsableCommand {
     guard let address = FrameAddress(frame) else { return }
     let input = try SceneInput(scene: scene, products: products)
     let episodes = SimulatedEpisodes(
-      scenario: input.scenario, seed: seed, catalog: input.catalog)
+      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers)
     try await CommandFailure.mapped {
       if let output {
         let encoded = try episodes.frame(

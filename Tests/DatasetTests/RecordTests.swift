@@ -1,6 +1,7 @@
 import Dataset
 import Foundation
 import Geometry
+import Imaging
 import Scene
 import Simulation
 import Testing
@@ -85,6 +86,19 @@ import Testing
     let point = try #require(camera.point(ofPixel: SIMD2(3, 40), depth: 0.7))
     let back = try #require(camera.pixel(ofCameraPoint: point))
     #expect(abs(back.x - 3) < 1e-9 && abs(back.y - 40) < 1e-9)
+  }
+
+  @Test func vectorsKeepFourDigitsAndNoneStaysNone() throws {
+    let vectors = [SIMD4<Float>(0.6, -0.8, 0, 0), SIMD4(0, 0, -1, 0), .zero]
+    let units = VectorImage.encode(unit: vectors).map(VectorImage.unit)
+    for (vector, unit) in zip(vectors, units).prefix(2) {
+      let unit = try #require(unit)
+      let error = unit - SIMD3(Double(vector.x), Double(vector.y), Double(vector.z))
+      #expect(error.length < 3e-5)
+    }
+    #expect(units[2] == nil)
+    let coordinates = VectorImage.encode(coordinates: [SIMD4(0, 0.25, 1, 1), .zero])
+    #expect(coordinates == [RGB16(0, 16_384, 65_535), RGB16(0, 0, 0)])
   }
 
   @Test func lensInverseUndoesTheLens() throws {

@@ -1,7 +1,9 @@
 import Catalog
 import Dataset
 import Foundation
+import Imaging
 import Scenario
+import Scene
 import Simulation
 import TestSupport
 import Testing
@@ -13,11 +15,14 @@ import Testing
       directory: Repository.root.appending(path: "Assets/products").path)
   }
 
-  private func episodes(of text: String) throws -> SimulatedEpisodes {
+  private func episodes(
+    of text: String, buffers: Set<PixelBuffer> = []
+  ) throws -> SimulatedEpisodes {
     let scenario = try Scenario(
       text: text, file: Repository.root.appending(path: "Scenes/smoke/test.yaml").path,
       name: "test")
-    return SimulatedEpisodes(scenario: scenario, catalog: try Self.catalog.get())
+    return SimulatedEpisodes(
+      scenario: scenario, catalog: try Self.catalog.get(), buffers: buffers)
   }
 
   private func generate(
@@ -102,6 +107,59 @@ import Testing
         let stored = try Data(contentsOf: layout.episode(0).appending(path: name))
         #expect(stored == Data(bytes), "\(text) \(name)")
       }
+    }
+  }
+
+  /// Normals, object coordinates and flow: right, the same for a frame alone, and nothing else
+  /// changes by them. Spoilt ones are found.
+  @Test func furtherBuffersAreRightAndAudited() async throws {
+    let folder = try TemporaryFolder()
+    let (layout, bare) = (folder.layout("set"), folder.layout("bare"))
+    let full = try episodes(of: Self.sequence, buffers: Set(PixelBuffer.allCases))
+    // Ten ticks of two cameras of a longer episode: the last one's flow points beyond the dataset.
+    try await generate(full, frames: 20, layout: layout)
+    try await generate(try episodes(of: Self.sequence), frames: 20, layout: bare)
+    #expect(try await DatasetAudit(layout: layout).run().violations == [])
+    let home = layout.episode(0)
+    func stored(_ name: String) throws -> Data { try Data(contentsOf: home.appending(path: name)) }
+    let alone = try full.frame(try #require(FrameAddress("0/9/front")), format: .png)
+    #expect(alone.files.count == 7)
+    for (name, bytes) in alone.files { #expect(try stored(name) == Data(bytes), "\(name)") }
+    for name in ["images/000009-rear.png", "ids/000009-rear.png", "depth/000009-rear.png"] {
+      #expect(try stored(name) == Data(contentsOf: bare.episode(0).appending(path: name)))
+    }
+    let flow = try FlowFile.decode(Array(try stored("flow/000009-front.flo")))
+    #expect(flow.pixels.contains(where: FlowFile.isKnown))
+
+    let coordinates = try PNG.decode(Array(try stored("nocs/000003-front.png")), as: RGB16.self)
+    let spoilt = coordinates.pixels.map { RGB16($0.g, $0.r, $0.b) }
+    try Data(
+      PNG.encode(Image(width: coordinates.width, height: coordinates.height, pixels: spoilt))
+    ).write(to: home.appending(path: "nocs/000003-front.png"))
+    let normals = try PNG.decode(Array(try stored("normals/000003-front.png")), as: RGB16.self)
+    try Data(
+      PNG.encode(
+        Image(
+          width: normals.width, height: normals.height,
+          pixels: normals.pixels.map { RGB16($0.r, $0.g, $0.b / 2) }))
+    ).write(to: home.appending(path: "normals/000003-front.png"))
+    var vectors = try FlowFile.decode(Array(try stored("flow/000003-front.flo")))
+    vectors.pixels = vectors.pixels.map { $0 + SIMD2(0.5, 0) }
+    try Data(FlowFile.encode(vectors.pixels, width: vectors.width, height: vectors.height))
+      .write(to: home.appending(path: "flow/000003-front.flo"))
+    let found = Set(try await DatasetAudit(layout: layout).run().violations.map(\.rule))
+    #expect(found == [.nocs, .normal, .flow])
+  }
+
+  /// Whatever is cut off a flow file, reading it is an error and no crash.
+  @Test func flowFilesSurviveWritingAndReading() throws {
+    let flow = (0..<15).map { SIMD2(Float($0) - 7.25, GBuffer.unknownFlow * Float($0 % 2)) }
+    let bytes = FlowFile.encode(flow, width: 5, height: 3)
+    let read = try FlowFile.decode(bytes)
+    #expect(read.width == 5 && read.height == 3 && read.pixels == flow)
+    #expect(!FlowFile.isKnown(flow[1]) && FlowFile.isKnown(flow[2]))
+    for length in 0..<bytes.count {
+      #expect(throws: ImageError.self) { try FlowFile.decode(Array(bytes.prefix(length))) }
     }
   }
 

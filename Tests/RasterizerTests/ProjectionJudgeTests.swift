@@ -8,14 +8,6 @@ import Testing
 
 /// What is drawn, against OpenCV's `projectPoints`.
 struct ProjectionJudgeTests {
-  private struct Case: Encodable {
-    var camera: [Double]
-    var rotation: [Double]
-    var translation: [Double]
-    var points: [[Double]]
-    var lens: [Double]
-  }
-
   /// The outline of a square as OpenCV projects it, edge by edge in small steps, decides which
   /// pixels are covered; pixels whose centre is within 0.01 px of it may go either way.
   @Test(
@@ -35,7 +27,7 @@ struct ProjectionJudgeTests {
     let corners = [
       SIMD3(-half, -half, 0), SIMD3(half, -half, 0), SIMD3(half, half, 0), SIMD3(-half, half, 0),
     ].map { SIMD3<Double>(SIMD3<Float>($0)) }
-    let outline = try project(
+    let outline = try ProjectionJudge.project(
       (0..<4).flatMap { side -> [SIMD3<Double>] in
         let (a, b) = (corners[side], corners[(side + 1) % 4])
         return (0..<200).map { a + (b - a) * (Double($0) / 200) }
@@ -57,32 +49,6 @@ struct ProjectionJudgeTests {
       let other = outline[200 * n]
       #expect(abs(own.x - other.x) < 0.01 && abs(own.y - other.y) < 0.01)
     }
-  }
-
-  private func project(
-    _ points: [SIMD3<Double>], _ camera: Camera
-  ) throws -> [SIMD2<Double>] {
-    let k = camera.intrinsics
-    let cameraFromWorld = camera.worldFromCamera.inverse
-    let (c0, c1, c2) = cameraFromWorld.rotation.columns
-    let t = cameraFromWorld.translation
-    var coefficients = [Double](repeating: 0, count: 8)
-    switch camera.lens {
-    case .pinhole: break
-    case .brownConrady(let lens): coefficients = lens.coefficients
-    case .fisheye(let lens): coefficients = lens.coefficients
-    }
-    let question = Case(
-      camera: [k.fx, k.fy, k.cx, k.cy],
-      rotation: [c0.x, c1.x, c2.x, c0.y, c1.y, c2.y, c0.z, c1.z, c2.z],
-      translation: [t.x, t.y, t.z], points: points.map { [$0.x, $0.y, $0.z] },
-      lens: coefficients)
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
-    try JSONEncoder().encode([question]).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let answer = try JSONDecoder().decode(
-      [[Double]].self, from: try PythonJudge.run("judge-projection.py", [file.path]))
-    return (0..<points.count).map { SIMD2(answer[0][2 * $0], answer[0][2 * $0 + 1]) }
   }
 
   /// Whether a point lies in a polygon, and how far from its outline.

@@ -20,6 +20,12 @@ package enum AuditRule: String, Sendable, Hashable, CaseIterable {
   case depth
   /// A depth nearer or farther than the product that owns the pixel reaches.
   case depthOrder = "depth-order"
+  /// A normal that is none, or stands where nothing was hit.
+  case normal
+  /// An object coordinate that names another point than depth and pose.
+  case nocs
+  /// A flow that differs from how the poses move.
+  case flow
   /// A stored mask is not that of the id image.
   case mask
   /// Two things share a number or a name that must be one thing's own.

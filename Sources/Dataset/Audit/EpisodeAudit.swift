@@ -77,6 +77,9 @@ struct EpisodeAudit {
       (EpisodeFile.images, Set(episode.frames.map(\.imageFile))),
       (EpisodeFile.depth, Set(episode.frames.map(\.depthFile))),
       (EpisodeFile.ids, Set(episode.frames.map(\.idsFile))),
+      (PixelBuffer.normals.rawValue, Set(episode.frames.compactMap(\.normalsFile))),
+      (PixelBuffer.nocs.rawValue, Set(episode.frames.compactMap(\.nocsFile))),
+      (PixelBuffer.flow.rawValue, Set(episode.frames.compactMap(\.flowFile))),
     ]
     for (folder, known) in folders {
       let names = (try? DatasetFiles.names(in: episode.folder.appending(path: folder))) ?? []

@@ -49,6 +49,7 @@ struct FrameAudit {
       }
       checkDepth(instance, seen)
     }
+    checkBuffers(ids: ids, depth: depth, statistics)
   }
 
   private var labels: String {
@@ -59,7 +60,7 @@ struct FrameAudit {
     "id \(instance.id)" + (instance.sku.map { " (\($0))" } ?? "")
   }
 
-  private mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
+  mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
     violations.append(AuditViolation(rule, episode.pathInDataset(file), message))
   }
 

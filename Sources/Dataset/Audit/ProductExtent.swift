@@ -18,6 +18,11 @@ struct ProductExtent {
       minimum: SIMD3(low[0], low[1], low[2]), maximum: SIMD3(high[0], high[1], high[2]))
   }
 
+  /// The point of the model that a normalised object coordinate names.
+  func point(_ coordinate: SIMD3<Double>) -> SIMD3<Double> {
+    (coordinate - 0.5) * bounds.size.length + bounds.center
+  }
+
   /// What is wrong with an instance's depths; nil if they fit.
   func problem(
     of seen: MaskStatistics, cameraFromModel: RigidTransform, camera: Camera

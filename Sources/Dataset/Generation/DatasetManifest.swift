@@ -24,9 +24,11 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   package var categories: CategoryScheme
   /// Whether exports have a category for hands.
   package var exportsHands: Bool
+  /// What is held besides depth and ids, sorted; nil for nothing.
+  package var buffers: [PixelBuffer]?
 
   enum CodingKeys: String, CodingKey {
-    case scene, seed, formats, categories
+    case scene, seed, formats, categories, buffers
     case formatVersion = "format_version"
     case pixelsVersion = "pixels_version"
     case sceneHash = "scene_sha256"
@@ -42,7 +44,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     scene: String, sceneHash: String, catalogHash: String, seed: UInt64, requestedFrames: Int,
     plannedFrames: Int, plannedEpisodes: Int, imageFormat: ImageFormat = .png,
     formats: [ExportFormat] = [.coco], categories: CategoryScheme = .sku,
-    exportsHands: Bool = false
+    exportsHands: Bool = false, buffers: [PixelBuffer] = []
   ) {
     self.scene = scene
     self.sceneHash = sceneHash
@@ -55,6 +57,8 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     self.formats = Array(Set(formats)).sorted { $0.rawValue < $1.rawValue }
     self.categories = categories
     self.exportsHands = exportsHands
+    let sorted = Array(Set(buffers)).sorted { $0.rawValue < $1.rawValue }
+    self.buffers = sorted.isEmpty ? nil : sorted
   }
 
   /// - Throws: `DatasetError` naming the file and what is wrong with it.
@@ -78,11 +82,15 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
 
   /// One sentence for every key in which `other`, found on disk, differs.
   package func differences(from other: DatasetManifest) -> [String] {
-    zip(keysAndValues, other.keysAndValues).compactMap { asked, found in
-      asked.value == found.value
-        ? nil
-        : "manifest.json: \(asked.key.rawValue) is \(found.value), this command would make"
-          + " \(asked.value)"
+    let found = other.keysAndValues
+    let asked = keysAndValues
+    let keys =
+      asked.map(\.key) + found.map(\.key).filter { key in !asked.contains { $0.key == key } }
+    return keys.compactMap { key in
+      let new = asked.first { $0.key == key }?.value ?? "none"
+      let old = found.first { $0.key == key }?.value ?? "none"
+      return new == old
+        ? nil : "manifest.json: \(key.rawValue) is \(old), this command would make \(new)"
     }
   }
 
@@ -100,6 +108,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
       (.formats, formats.map(\.rawValue).joined(separator: ",")),
       (.categories, categories.rawValue), (.exportsHands, "\(exportsHands)"),
     ]
+      + (buffers.map { [(.buffers, $0.map(\.rawValue).joined(separator: ","))] } ?? [])
   }
 }
 

@@ -9,11 +9,17 @@ package struct SimulatedEpisodes: Sendable {
   package let scenario: Scenario
   package let seed: UInt64
   package let catalog: ProductCatalog
+  /// What frames are made with besides depth and ids.
+  package let buffers: Set<PixelBuffer>
   /// Products ready to be drawn, for all workers.
   private let prepared: PreparedCatalog
 
   /// - Parameter seed: instead of the scenario's own.
-  package init(scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog) {
+  package init(
+    scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog,
+    buffers: Set<PixelBuffer> = []
+  ) {
+    self.buffers = buffers
     self.scenario = scenario
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
@@ -34,21 +40,31 @@ package struct SimulatedEpisodes: Sendable {
 
   /// - Parameter threads: that draw one frame; for fewer episodes than processor cores.
   package func makeWorker(threads: Int = 1) -> EpisodeWorker {
-    let drawer = Renderer(options: RenderOptions(threads: threads), shared: prepared)
+    let drawer = Renderer(options: options(threads: threads), shared: prepared)
     return { allotment, store in
       let plan = try plan(episode: allotment.episode)
       let player = try EpisodePlayer(plan: plan, catalog: catalog)
       let renderer = FrameRenderer(plan: plan, renderer: drawer)
       let recorder = try store.begin(EpisodeRecord(plan: plan))
+      var ahead: EpisodeTick?
       for _ in 0..<allotment.ticks {
-        guard let tick = try player.nextTick() else { break }
+        guard let tick = try ahead ?? player.nextTick() else { break }
+        // Flow points to the next tick, whether or not pictures are wanted of that.
+        ahead = buffers.contains(.flow) ? try player.nextTick() : nil
         try recorder.record(tick)
         for camera in plan.cart.cameras.indices {
-          try recorder.record(renderer.frame(of: tick, camera: camera))
+          try recorder.record(renderer.frame(of: tick, next: ahead, camera: camera))
         }
       }
       try recorder.finish()
     }
+  }
+
+  private func options(threads: Int) -> RenderOptions {
+    var options = RenderOptions(threads: threads, wantsNormals: buffers.contains(.normals))
+    options.wantsObjectCoordinates = buffers.contains(.nocs)
+    options.wantsFlow = buffers.contains(.flow)
+    return options
   }
 
   /// One frame alone, with the bytes it has in a whole dataset.
@@ -58,13 +74,16 @@ package struct SimulatedEpisodes: Sendable {
   ) throws -> EncodedFrame {
     let moment = try moment(address, isCancelled: isCancelled)
     return try EncodedFrame(
-      moment.renderer.frame(of: moment.tick, camera: moment.camera), episode: address.episode,
+      moment.renderer.frame(of: moment.tick, next: moment.next, camera: moment.camera),
+      episode: address.episode,
       kinds: moment.kinds, format: format)
   }
 
   /// A tick of an episode, one of its cameras, and what draws it.
   package struct Moment {
     package var tick: EpisodeTick
+    /// The tick after it, if flow is wanted and there is one.
+    package var next: EpisodeTick?
     package var camera: Int
     package var renderer: FrameRenderer
     /// Of everything with a label that was there up to this tick.
@@ -91,7 +110,10 @@ package struct SimulatedEpisodes: Sendable {
         kinds[instance.id] = instance.kind
       }
       guard tick.tick == address.tick else { continue }
-      return Moment(tick: tick, camera: camera, renderer: FrameRenderer(plan: plan), kinds: kinds)
+      return Moment(
+        tick: tick, next: buffers.contains(.flow) ? try player.nextTick() : nil, camera: camera,
+        renderer: FrameRenderer(plan: plan, renderer: Renderer(options: options(threads: 1))),
+        kinds: kinds)
     }
     throw DatasetError(.input, "\(address): the episode ended before this tick")
   }

@@ -20,6 +20,10 @@ package struct FrameRecord: Sendable, Hashable, Codable {
   package var imageFile: String
   package var depthFile: String
   package var idsFile: String
+  /// Nil for buffers that the dataset does not hold.
+  package var normalsFile: String?
+  package var nocsFile: String?
+  package var flowFile: String?
   /// Ascending by id; every instance whose silhouette meets the amodal canvas.
   package var instances: [InstanceRecord]
 
@@ -32,6 +36,9 @@ package struct FrameRecord: Sendable, Hashable, Codable {
     case imageFile = "image_file"
     case depthFile = "depth_file"
     case idsFile = "ids_file"
+    case normalsFile = "normals_file"
+    case nocsFile = "nocs_file"
+    case flowFile = "flow_file"
   }
 
   /// The camera in the world; nil if the record holds no rigid transform or lens.

@@ -22,6 +22,8 @@ package struct EncodedFrame: Sendable {
   package var depth: [UInt8]
   package var ids: [UInt8]
   package var labels: [UInt8]
+  /// Of the buffers that the frame was made with.
+  package var buffers: [(name: String, bytes: [UInt8])] = []
 
   /// - Parameter kinds: what each instance id stands for.
   package init(
@@ -40,6 +42,7 @@ package struct EncodedFrame: Sendable {
     ids = try PNG.encode(
       Image(width: buffer.width, height: buffer.height, pixels: buffer.ids), compression: .labels)
     labels = Array(try RecordCoding.encode(record))
+    buffers = try Self.buffers(of: buffer, record)
   }
 
   /// Names relative to the episode's folder, with their bytes.
@@ -48,7 +51,27 @@ package struct EncodedFrame: Sendable {
     return [
       (record.imageFile, image), (record.depthFile, depth), (record.idsFile, ids),
       (labelsFile, labels),
-    ]
+    ] + buffers
+  }
+
+  private static func buffers(
+    of buffer: GBuffer, _ record: FrameRecord
+  ) throws -> [(name: String, bytes: [UInt8])] {
+    func image(_ pixels: [RGB16]) throws -> [UInt8] {
+      try PNG.encode(Image(width: buffer.width, height: buffer.height, pixels: pixels))
+    }
+    var files: [(name: String, bytes: [UInt8])] = []
+    if let name = record.normalsFile {
+      files.append((name, try image(VectorImage.encode(unit: buffer.normals))))
+    }
+    if let name = record.nocsFile {
+      files.append((name, try image(VectorImage.encode(coordinates: buffer.objectCoordinates))))
+    }
+    if let name = record.flowFile {
+      files.append(
+        (name, FlowFile.encode(buffer.flow, width: buffer.width, height: buffer.height)))
+    }
+    return files
   }
 }
 
@@ -91,6 +114,12 @@ extension FrameRecord {
     imageFile = "\(EpisodeFile.images)/\(stem).\(format.fileExtension)"
     depthFile = "\(EpisodeFile.depth)/\(stem).png"
     idsFile = "\(EpisodeFile.ids)/\(stem).png"
+    func file(_ kind: PixelBuffer) -> String? {
+      kind.isIn(buffer) ? kind.file(stem: stem) : nil
+    }
+    normalsFile = file(.normals)
+    nocsFile = file(.nocs)
+    flowFile = file(.flow)
     instances = buffer.labels.filter { $0.amodalArea > 0 || $0.visibleArea > 0 }.map { label in
       InstanceRecord(
         label: label, kind: kinds[label.id] ?? .surroundings,

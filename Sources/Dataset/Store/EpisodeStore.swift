@@ -47,6 +47,8 @@ package final class EpisodeWriter {
   private var events: [EventRow] = []
   private var samples: [ScaleSampleRow] = []
   private var readings: [ScaleReadingRow] = []
+  /// Made so far.
+  private var folders: Set<PixelBuffer> = []
   private var isFinished = false
 
   fileprivate init(record: EpisodeRecord, store: EpisodeStore) throws {
@@ -96,6 +98,10 @@ package final class EpisodeWriter {
     precondition(frame.tick == ticks.last?.tick)
     let encoded = try EncodedFrame(
       frame, episode: record.episode, kinds: kinds, format: store.imageFormat)
+    for kind in PixelBuffer.allCases
+    where kind.isIn(frame.buffer) && folders.insert(kind).inserted {
+      try DatasetFiles.createDirectory(draft.appending(path: kind.rawValue))
+    }
     for (name, bytes) in encoded.files {
       try DatasetFiles.write(bytes, to: draft.appending(path: name))
     }
