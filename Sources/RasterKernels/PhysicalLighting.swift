@@ -5,7 +5,8 @@
 ///   - planes: after `spreadSurfaces`.
 ///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`.
 /// - SeeAlso: Walter et al., "Microfacet Models for Refraction through Rough Surfaces", 2007;
-///   Karis, "Real Shading in Unreal Engine 4", 2013, for the visibility term.
+///   Hammon, "PBR Diffuse Lighting for GGX+Smith Microsurfaces", 2017, for the visibility term;
+///   `ReflectanceBlock` for where the energy goes.
 package func lightPhysically(
   count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
   ambient: UnsafePointer<AmbientSource>, materials: UnsafePointer<SampledMaterial>,
@@ -23,28 +24,32 @@ package func lightPhysically(
     let (fr, fg, fb) = (
       fma(s.red, metallic, base), fma(s.green, metallic, base), fma(s.blue, metallic, base)
     )
-    let matt = dielectric * (one - m.transmission)
-    let (cr, cg, cb) = (s.red * matt, s.green * matt, s.blue * matt)
     let nv = larger(s.nv, splat(1e-3))
     let alpha = larger(planes.alpha.eight(at: at), splat(0.02))
-    // The mirror image of the surroundings, by Schlick's approximation with the rise towards
-    // grazing angles held down by roughness; Lambert gets what it leaves.
-    let (grazing, smooth) = (one - smaller(nv, one), one - squareRoot(alpha))
-    let grazing2 = grazing * grazing
-    let rise = grazing2 * grazing2 * grazing
+    let mirror = ReflectanceBlock(nv: smaller(nv, one), alpha: alpha)
+    // What a lobe loses between the facets comes out after all, tinted once more.
+    let again = one / mirror.whole - one
+    let (kr, kg, kb) = (fma(fr, again, one), fma(fg, again, one), fma(fb, again, one))
+    let head = mirror.whole - mirror.rise
     let (mr, mg, mb) = (
-      fma(larger(smooth, fr) - fr, rise, fr), fma(larger(smooth, fg) - fg, rise, fg),
-      fma(larger(smooth, fb) - fb, rise, fb)
+      fma(fr, head, mirror.rise) * kr, fma(fg, head, mirror.rise) * kg,
+      fma(fb, head, mirror.rise) * kb
     )
+    // Lambert gets what the smooth boundary above him leaves.
+    let entering = one - fma(splat(0.04), head, mirror.rise)
+    let matt = dielectric * (one - m.transmission) * entering
+    let (cr, cg, cb) = (s.red * matt, s.green * matt, s.blue * matt)
+    // Schlick's F₀ and 1 − F₀ with that factor.
+    let (hr, hg, hb) = (fr * kr, fg * kg, fb * kb)
+    let (gr, gg, gb) = (kr - hr, kg - hg, kb - hb)
     var red = fma(mr, planes.mirrored.red.eight(at: at), m.red)
     var green = fma(mg, planes.mirrored.green.eight(at: at), m.green)
     var blue = fma(mb, planes.mirrored.blue.eight(at: at), m.blue)
-    red = fma(cr * (one - mr), planes.around.red.eight(at: at), red)
-    green = fma(cg * (one - mg), planes.around.green.eight(at: at), green)
-    blue = fma(cb * (one - mb), planes.around.blue.eight(at: at), blue)
+    red = fma(cr, planes.around.red.eight(at: at), red)
+    green = fma(cg, planes.around.green.eight(at: at), green)
+    blue = fma(cb, planes.around.blue.eight(at: at), blue)
     let alpha2 = alpha * alpha
-    let k = alpha * splat(0.5)
-    let viewShare = fma(nv, one - k, k)
+    let parted = one - alpha
     for n in 0..<lightCount {
       let light = lights[n]
       var (irradiance, shine, signedNL, vl): (Floats, Floats, Floats, Floats)
@@ -67,9 +72,11 @@ package func lightPhysically(
       let between = larger(fma(vl, splat(2), splat(2)), splat(1e-6))
       let nh2 = smaller(along * along / between, one)
       let d = fma(nh2, alpha2 - one, one)
-      let lightShare = fma(larger(signedNL, Floats.zero), one - k, k)
+      let nl = larger(signedNL, Floats.zero)
+      let product = nl * nv
+      let hidden = fma(product + product, parted, (nl + nv) * alpha)
       // D·V with the 1/π of D left to the light's colour.
-      let lobe = alpha2 / larger(d * d * splat(4) * viewShare * lightShare, splat(1e-12))
+      let lobe = alpha2 / larger(d * d * (hidden + hidden), splat(1e-12))
       // 1 − v·h, where (v·h)² = (1 + v·l)/2.
       let vh2 = larger(fma(vl, splat(0.5), splat(0.5)), splat(1e-6))
       let c = one - vh2 * reciprocalSquareRoot(vh2)
@@ -77,9 +84,9 @@ package func lightPhysically(
       let fresnel = c2 * c2 * c
       let highlight = lobe * shine
       let (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
-      red = fma(fma(cr, irradiance, fma(fresnel, one - fr, fr) * highlight), er, red)
-      green = fma(fma(cg, irradiance, fma(fresnel, one - fg, fg) * highlight), eg, green)
-      blue = fma(fma(cb, irradiance, fma(fresnel, one - fb, fb) * highlight), eb, blue)
+      red = fma(fma(cr, irradiance, fma(fresnel, gr, hr) * highlight), er, red)
+      green = fma(fma(cg, irradiance, fma(fresnel, gg, hg) * highlight), eg, green)
+      blue = fma(fma(cb, irradiance, fma(fresnel, gb, hb) * highlight), eb, blue)
     }
     let isHit = s.isHit
     if isAnySet(.!isHit) {

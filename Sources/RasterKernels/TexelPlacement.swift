@@ -20,34 +20,46 @@ func placeTexels(
 func placeBlock(
   _ at: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
-  let number = planes.material.block(at: at)
-  let level = clamp(
-    planes.level.block(at: at), Floats.zero, splat(Float(levelsPerTexture &- 2)))
+  place(
+    at, number: planes.material.block(at: at),
+    level: clamp(
+      planes.level.block(at: at), Floats.zero, splat(Float(levelsPerTexture &- 2))),
+    u: planes.u.block(at: at), v: planes.v.block(at: at), materials, planes.texels)
+  for four in 0..<(laneCount / 4) {
+    let first = at &+ 4 &* four
+    fetch(materials + Int(planes.material[first]), first, planes.texels)
+  }
+}
+
+/// Finds the texels of a block of places.
+/// - Parameters:
+///   - level: not below 0 nor beyond the last but one.
+///   - u, v: in 0…1.
+@inline(always)
+func place(
+  _ at: Int, number: Ints, level: Floats, u: Floats, v: Floats,
+  _ materials: UnsafePointer<SampledMaterial>, _ texels: TexelPlanes
+) {
   let whole = floor(level)
   let mix = level - whole
   let key = number &* splat(Int32(levelsPerTexture)) &+ nearestInts(whole)
   let levels: LevelBlock
   if isAnySet(key .!= splat(key[0])) {
     // Keys are read from memory: the way from a vector to an address is long.
-    planes.texels.fine.put(key, at: at)
-    levels = LevelBlock(materials, each: planes.texels.fine + at)
+    texels.fine.put(key, at: at)
+    levels = LevelBlock(materials, each: texels.fine + at)
   } else {
     levels = LevelBlock(materials, all: key[0])
   }
-  let (u, v) = (planes.u.block(at: at), planes.v.block(at: at))
   let (x0, fx0) = texel(u, levels.fineWidth)
   let (y0, fy0) = texel(v, levels.fineHeight)
   let (x1, fx1) = texel(u, levels.coarseWidth)
   let (y1, fy1) = texel(v, levels.coarseHeight)
   let fine = levels.fineOrigin &+ y0 &* levels.pitch &+ x0
   let coarse = levels.coarseOrigin &+ y1 &* levels.pitch &+ x1
-  planes.texels.fine.put(fine, at: at)
-  planes.texels.coarse.put(coarse, at: at)
-  for four in 0..<(laneCount / 4) {
-    let first = at &+ 4 &* four
-    fetch(materials + Int(planes.material[first]), first, planes.texels)
-  }
-  TexelWeights(fine: (fx0, fy0), coarse: (fx1, fy1), mix: mix).put(at, planes.texels)
+  texels.fine.put(fine, at: at)
+  texels.coarse.put(coarse, at: at)
+  TexelWeights(fine: (fx0, fy0), coarse: (fx1, fy1), mix: mix).put(at, texels)
 }
 
 /// Asks for the texels of pixels `at ..< at + 4`, of which it names enough for the lines they are in:

@@ -10,6 +10,8 @@ final class PreparedLibrary {
   private var details: [DetailKey: MipChain] = [:]
   private var grids: [LensKey: SampleGrid] = [:]
 
+  private var lastEnvironment: (scene: ReflectedScene, made: StoreEnvironment)?
+
   /// What the last snapshot showed.
   private var lastModels = Set<ObjectIdentifier>()
   private var lastTextures = Set<ObjectIdentifier>()
@@ -61,6 +63,14 @@ final class PreparedLibrary {
     if let known = details[key] { return known }
     let made = MipChain(detailsOf: material)
     details[key] = made
+    return made
+  }
+
+  /// Call after the snapshot that it belongs to was prepared. One is kept: a store's.
+  func environment(_ scene: ReflectedScene) -> StoreEnvironment {
+    if let lastEnvironment, lastEnvironment.scene === scene { return lastEnvironment.made }
+    let made = StoreEnvironment(scene, library: self)
+    lastEnvironment = (scene, made)
     return made
   }
 

@@ -90,6 +90,7 @@ extension Renderer {
       plan: plan, world: world, lighting: lighting, shadows: shadows,
       ambient: wantsTransport
         ? ambientVolume.grids(worldFromCamera: plan.camera.worldFromCamera) : nil,
+      environment: environment?.source(worldFromCamera: plan.camera.worldFromCamera),
       model: options.shading, output: output,
       kernels: KernelTable.at(options.kernelLevel), pictureScale: 1 / (options.pictureWhite ?? 1))
     let setUp = ClusterSetUp(plan: plan)

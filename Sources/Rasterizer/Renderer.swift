@@ -18,6 +18,8 @@ package struct RenderOptions: Sendable, Hashable {
   package var wantsObjectCoordinates = false
   /// `GBuffer.flow`; needs the next moment, see `Renderer.begin`.
   package var wantsFlow = false
+  /// Shiny things mirror `SceneSnapshot.reflected` in detail. For `ShadingModel.physical`.
+  package var wantsReflections = true
   /// The luminance, in cd/m², that `GBuffer.picture` shows as 255; nil for no picture.
   package var pictureWhite: Float?
   package var shading: ShadingModel
@@ -66,14 +68,21 @@ package final class Renderer {
   var workers: [FrameWorker] = []
   let shadowMaps = ShadowMaps()
   let ambientVolume = AmbientVolume()
+  var environment: StoreEnvironment?
 
   /// Of all frames since the start, if `options.measuresPhases` was set then.
   package internal(set) var phaseTimes: PhaseTimes
 
   /// - Parameter shared: whose prepared models this renderer uses instead of making its own; the
   ///   bytes do not depend on it.
-  package init(options: RenderOptions = RenderOptions(), shared: PreparedCatalog? = nil) {
-    library = PreparedLibrary(shared: shared)
+  package convenience init(
+    options: RenderOptions = RenderOptions(), shared: PreparedCatalog? = nil
+  ) {
+    self.init(options: options, library: PreparedLibrary(shared: shared))
+  }
+
+  init(options: RenderOptions, library: PreparedLibrary) {
+    self.library = library
     self.options = options
     phaseTimes = PhaseTimes(isRunning: options.measuresPhases)
   }
@@ -87,6 +96,9 @@ package final class Renderer {
     world.prepare(snapshot, library: library)
     shadowMaps.invalidate()
     ambientVolume.invalidate()
+    environment =
+      options.wantsReflections && options.shading == .physical
+      ? snapshot.reflected.map(library.environment) : nil
   }
 
   /// Luminance, in cd/m², of a white sheet that faces up where the cameras are, unshadowed: what

@@ -49,6 +49,8 @@ struct ShadePass {
   let shadows: CameraShadows
   /// Nil where nothing is in the way of the ambient light.
   let ambient: AmbientGrids?
+  /// Nil leaves mirror images without detail.
+  let environment: EnvironmentSource?
   let model: ShadingModel
   let output: FrameOutput
   let kernels: KernelTable
@@ -216,6 +218,7 @@ struct ShadePass {
           } else {
             openAmbient(count: tile.count, planes, &ambient)
           }
+          if var environment { reflectSurroundings(count: tile.count, planes, &environment) }
           lightPhysically(
             count: tile.count, planes, lights: first, lightCount: sources.count,
             ambient: &ambient, materials: materials, shadows: factors)

@@ -7,16 +7,19 @@ package struct SceneSnapshot: Sendable {
   package var cameras: [Camera]
   package var lights: [Light]
   package var ambient: AmbientLight
+  /// Nil leaves mirror images without detail.
+  package var reflected: ReflectedScene?
 
   package init(
     time: Nanoseconds = 0, instances: [Instance], cameras: [Camera], lights: [Light],
-    ambient: AmbientLight
+    ambient: AmbientLight, reflected: ReflectedScene? = nil
   ) {
     self.time = time
     self.instances = instances
     self.cameras = cameras
     self.lights = lights
     self.ambient = ambient
+    self.reflected = reflected
   }
 }
 

@@ -18,6 +18,7 @@ package final class DrawnWorld: Sendable {
   private let rig: CartRig
   private let lights: StoreLights
   private let ambient: AmbientLight
+  private let reflected: ReflectedScene
 
   /// - Precondition: every planned item is in the catalogue.
   package init(plan: EpisodePlan, catalog: ProductCatalog) {
@@ -28,6 +29,7 @@ package final class DrawnWorld: Sendable {
     ambient = lights.ambient(floorColor: plan.store.floorColor)
     store = StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
       .model(lampEmission: lights.lampEmission)
+    reflected = Self.reflected(store, lights: lights, ambient: ambient)
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
     items = plan.items.map { item in
@@ -36,8 +38,10 @@ package final class DrawnWorld: Sendable {
       }
       return (item.sku, product.model)
     }
-    rightHand = HandModel(isRightHand: true, skin: .shared, shopper: plan.shopper)
-    leftHand = HandModel(isRightHand: false, skin: .shared, shopper: plan.shopper)
+    var stream = key.with("world.sleeve").stream
+    let cloth: SleeveCloth = stream.uniform() < 0.5 ? .knit : .twill
+    rightHand = HandModel(isRightHand: true, skin: .shared, cloth: cloth, shopper: plan.shopper)
+    leftHand = HandModel(isRightHand: false, skin: .shared, cloth: cloth, shopper: plan.shopper)
   }
 
   /// The drawn world over a span of physics steps.
@@ -52,7 +56,8 @@ package final class DrawnWorld: Sendable {
     let base = SceneSnapshot(
       time: posed.time, instances: instances(at: posed, hands: handCount),
       cameras: cameras(at: posed),
-      lights: lights.lights(aroundX: posed.worldFromCart.translation.x), ambient: ambient)
+      lights: lights.lights(aroundX: posed.worldFromCart.translation.x), ambient: ambient,
+      reflected: reflected)
     return SceneMotion(
       base: base,
       keyframes: states.map { state in
@@ -60,6 +65,24 @@ package final class DrawnWorld: Sendable {
           time: state.time, worldFromModels: worldFromModels(at: state, hands: handCount),
           worldFromCameras: rig.cameras.map { state.worldFromCart * $0.cartFromCamera })
       })
+  }
+
+  /// The store as shiny things mirror it, from the middle of the aisle at the height of the basket:
+  /// one image for the whole episode, as the aisle looks much the same all along.
+  private static func reflected(
+    _ store: Model, lights: StoreLights, ambient: AmbientLight
+  ) -> ReflectedScene {
+    let unlit = Model(
+      name: "reflected store", parts: store.parts.filter { $0.material.emission == .zero })
+    let geometry = lights.geometry
+    let middle = (geometry.start + geometry.end) / 2
+    return ReflectedScene(
+      instances: [
+        Instance(id: 0, kind: .surroundings, model: unlit, worldFromModel: .identity)
+      ],
+      // Those that stand for the rows reach a few metres; these three sets light the whole aisle.
+      lights: [-9.5, 0, 9.5].flatMap { lights.panels(aroundX: middle + $0) }, ambient: ambient,
+      centerInWorld: SIMD3(middle, 0, 0.9))
   }
 
   /// In the middle of the cameras' exposures.

@@ -48,15 +48,16 @@ struct AmbientTests {
 
   /// Illuminance over π at a point of a level floor, beside black things.
   ///
-  /// The difference of a grey and a black floor leaves out what mirrors; 4 % of the light never
-  /// gets into either.
+  /// The difference of a grey and a black floor leaves out what mirrors; that part of the light
+  /// never gets into either.
   private func onFloor(at p: SIMD2<Double>, _ others: [Thing]) -> Double {
     let light = [Float(0.8), 0].map { albedo in
       seen(
         [Thing(SIMD3(-0.7, -0.6, -0.1), SIMD3(0.7, 0.6, 0), albedo: albedo)] + others,
         eye: SIMD3(p.x, p.y, 0.5), target: SIMD3(p, 0))
     }
-    return Double(light[0] - light[1]) / (0.8 * 0.96)
+    let entering = 1 - MicrofacetReference.albedo(nv: 1, alpha: 1, f0: 0.04, steps: 60)
+    return Double(light[0] - light[1]) / (0.8 * entering)
   }
 
   /// Open to the half sphere, whose luminance is 1.

@@ -193,6 +193,47 @@ struct ShadingTwinTests {
     }
   }
 
+  /// Mirror images at all roughnesses and in all directions.
+  @Test func reflections() {
+    var random = RandomKey(seed: 78).with("test.reflections").stream
+    let scratch = Scratch()
+    let texels = Texels(&random)
+    let planes = scratch.planes
+    var source = EnvironmentSource(map: texels.material(&random))
+    let turn = Quaternion(angle: 2, axis: SIMD3(0.3, -0.5, 0.8))
+    let (x, y, z) = turn.columns
+    (source.m00, source.m01, source.m02) = (Float(x.x), Float(y.x), Float(z.x))
+    (source.m10, source.m11, source.m12) = (Float(x.y), Float(y.y), Float(z.y))
+    (source.m20, source.m21, source.m22) = (Float(x.z), Float(y.z), Float(z.z))
+    var pixels: [ScalarPixel] = []
+    for n in 0..<ShadingPlanes.capacity {
+      func number() -> Float { Float(random.uniform(in: -1...1)) }
+      var pixel = ScalarPixel(
+        SurfaceRecord(), position: SIMD2(number(), number()), w: n % 7 == 0 ? 0 : 0.8,
+        origin: RayOrigin())
+      pixel.normal = SIMD3(number(), number(), number())
+      pixels.append(pixel)
+      (planes.nx[n], planes.ny[n], planes.nz[n]) = (
+        pixel.normal.x, pixel.normal.y, pixel.normal.z
+      )
+      (planes.z[n], planes.rayX[n], planes.rayY[n]) = (pixel.z, pixel.ray.x, pixel.ray.y)
+      // Whole blocks with nothing to do among them.
+      planes.alpha[n] = n / 32 == 3 ? 0.8 : number() * number()
+      planes.alpha[n] = max(planes.alpha[n], 0)
+      planes.metallic[n] = n / 32 == 3 ? 0 : max(number(), 0)
+      planes.mirrored.set(SIMD3(2, 3, 5), at: n)
+    }
+    orientSurfaces(count: ShadingPlanes.capacity, planes)
+    reflectSurroundings(count: ShadingPlanes.capacity, planes, &source)
+    for n in pixels.indices {
+      let factor = ScalarLight(pixels[n]).reflection(
+        source, alpha: planes.alpha[n], metallic: planes.metallic[n])
+      #expect(planes.mirrored.red[n].bitPattern == (2 * factor.x).bitPattern)
+      #expect(planes.mirrored.green[n].bitPattern == (3 * factor.y).bitPattern)
+      #expect(planes.mirrored.blue[n].bitPattern == (5 * factor.z).bitPattern)
+    }
+  }
+
   /// Tiles with no, some and many pixels of two materials that have details.
   @Test(arguments: [0, 0.05, 0.9])
   func details(share: Double) {

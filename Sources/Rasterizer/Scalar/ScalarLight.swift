@@ -182,17 +182,20 @@ package struct ScalarLight {
     let nv = ScalarKernels.larger(Self.dot(normal, view), 1e-3)
     let alpha = ScalarKernels.larger(details?.alpha ?? m.roughness * m.roughness, 0.02)
     let alpha2 = alpha * alpha
-    let k = alpha * 0.5
-    let viewShare = ScalarKernels.fma(nv, 1 - k, k)
-    let (grazing, smooth) = (1 - ScalarKernels.smaller(nv, 1), 1 - alpha.squareRoot())
-    let rise = grazing * grazing * (grazing * grazing) * grazing
+    let (whole, rise) = Self.reflectance(nv: ScalarKernels.smaller(nv, 1), alpha: alpha)
+    let again = 1 / whole - 1
+    let head = whole - rise
+    let entering = 1 - ScalarKernels.fma(0.04, head, rise)
+    let matt = dielectric * (1 - m.transmission) * entering
     var out = SIMD3<Float>()
     for channel in 0..<3 {
       let f0 = ScalarKernels.fma(albedo[channel], metallic, base)
-      let color = albedo[channel] * (dielectric * (1 - m.transmission))
-      let mirror = ScalarKernels.fma(ScalarKernels.larger(smooth, f0) - f0, rise, f0)
+      let color = albedo[channel] * matt
+      let boost = ScalarKernels.fma(f0, again, 1)
+      let mirror = ScalarKernels.fma(f0, head, rise) * boost
+      let boosted = f0 * boost
       var sum = ScalarKernels.fma(mirror, mirrored[channel], emission[channel])
-      sum = ScalarKernels.fma(color * (1 - mirror), around[channel], sum)
+      sum = ScalarKernels.fma(color, around[channel], sum)
       for light in lights {
         let a: Arriving
         let (irradiance, shine): (Float, Float)
@@ -208,18 +211,79 @@ package struct ScalarLight {
         let between = ScalarKernels.larger(ScalarKernels.fma(a.vl, 2, 2), 1e-6)
         let nh2 = ScalarKernels.smaller(along * along / between, 1)
         let d = ScalarKernels.fma(nh2, alpha2 - 1, 1)
-        let lightShare = ScalarKernels.fma(a.nl, 1 - k, k)
-        let lobe = alpha2 / ScalarKernels.larger(d * d * 4 * viewShare * lightShare, 1e-12)
+        let product = a.nl * nv
+        let hidden = ScalarKernels.fma(product + product, 1 - alpha, (a.nl + nv) * alpha)
+        let lobe = alpha2 / ScalarKernels.larger(d * d * (hidden + hidden), 1e-12)
         let vh2 = ScalarKernels.larger(ScalarKernels.fma(a.vl, 0.5, 0.5), 1e-6)
         let c = 1 - vh2 * ScalarKernels.reciprocalSquareRoot(vh2)
         let fresnel = c * c * (c * c) * c
         let strength = [light.red, light.green, light.blue][channel]
-        let specular = ScalarKernels.fma(fresnel, 1 - f0, f0) * (lobe * shine)
+        let specular = ScalarKernels.fma(fresnel, boost - boosted, boosted) * (lobe * shine)
         sum = ScalarKernels.fma(ScalarKernels.fma(color, irradiance, specular), strength, sum)
       }
       out[channel] = sum
     }
     return out
+  }
+
+  /// As `ReflectanceBlock`.
+  private static func reflectance(nv: Float, alpha: Float) -> (whole: Float, rise: Float) {
+    func polynomial(_ x: Float, _ c: [Float]) -> Float {
+      c.dropLast().reversed().reduce(c[c.count - 1]) { ScalarKernels.fma($0, x, $1) }
+    }
+    let r = alpha.squareRoot()
+    let u = nv / ScalarKernels.fma(alpha, 0.5, nv)
+    let sum = polynomial(
+      u,
+      [
+        polynomial(r, [w00, w01, w02, w03, w04]), polynomial(r, [w10, w11, w12, w13]),
+        polynomial(r, [w20, w21, w22]), polynomial(r, [w30, w31]), w40,
+      ])
+    let whole = ScalarKernels.smaller(ScalarKernels.larger(sum, 0.3), 1)
+    func quadratic(_ c0: Float, _ n1: Float, _ n2: Float, _ cross: Float, _ r1: Float, _ r2: Float)
+      -> Float
+    {
+      ScalarKernels.fma(
+        nv, ScalarKernels.fma(nv, n2, ScalarKernels.fma(r, cross, n1)),
+        polynomial(r, [c0, r1, r2]))
+    }
+    let rise = quadratic(p00, p10, p20, p11, p01, p02) / quadratic(1, q10, q20, q11, q01, q02)
+    return (whole, ScalarKernels.smaller(ScalarKernels.larger(rise, 0), whole))
+  }
+
+  /// As `reflectSurroundings`: what multiplies the mirror image.
+  package func reflection(_ e: EnvironmentSource, alpha: Float, metallic: Float) -> SIMD3<Float> {
+    guard isHit, alpha < EnvironmentSource.dullest || metallic > 0.05 else {
+      return SIMD3(repeating: 1)
+    }
+    let nv = Self.dot(normal, view)
+    let r = SIMD3(
+      ScalarKernels.fma(nv + nv, normal.x, 0 - view.x),
+      ScalarKernels.fma(nv + nv, normal.y, 0 - view.y),
+      ScalarKernels.fma(nv + nv, normal.z, 0 - view.z))
+    let x = Self.dot(SIMD3(e.m00, e.m01, e.m02), r)
+    let y = Self.dot(SIMD3(e.m10, e.m11, e.m12), r)
+    let z = Self.dot(SIMD3(e.m20, e.m21, e.m22), r)
+    let scale = 1 / ScalarKernels.larger(abs(x) + abs(y) + abs(z), 1e-6)
+    let (px, py) = (abs(x) * scale, abs(y) * scale)
+    let (fx, fy) = z < 0 ? (1 - py, 1 - px) : (px, py)
+    func within(_ a: Float, _ high: Float) -> Float {
+      ScalarKernels.smaller(ScalarKernels.larger(a, 0), high)
+    }
+    let steps = Float(EnvironmentSource.levels - 1)
+    var pixel = ScalarPixel(
+      SurfaceRecord(), position: .zero, w: 1, origin: RayOrigin())
+    pixel.uv = SIMD2(
+      within(ScalarKernels.fma(x < 0 ? 0 - fx : fx, 0.5, 0.5), 1),
+      within(ScalarKernels.fma(y < 0 ? 0 - fy : fy, 0.5, 0.5), 1))
+    let level = within(
+      (alpha.squareRoot() - EnvironmentSource.sharpest)
+        * (steps / (1 - EnvironmentSource.sharpest)), steps)
+    let sums = pixel.sums(e.map, level: level)
+    let whole = EnvironmentSource.range / 65_025
+    return SIMD3(
+      (Float(sums.x) + texelLoss) * whole, (Float(sums.y) + texelLoss) * whole,
+      (Float(sums.z) + texelLoss) * whole)
   }
 
   /// As `blendClear`.

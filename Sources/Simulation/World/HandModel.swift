@@ -8,13 +8,17 @@ struct HandModel {
   private let skin: HandSkin
   private let isRightHand: Bool
 
-  /// - Parameter skin: may be shared by both hands.
-  init(isRightHand: Bool, skin: HandSkin, shopper: ShopperProfile) {
+  /// - Parameters:
+  ///   - skin: may be shared by both hands.
+  ///   - cloth: of the sleeve.
+  init(isRightHand: Bool, skin: HandSkin, cloth: SleeveCloth, shopper: ShopperProfile) {
     self.isRightHand = isRightHand
     self.skin = skin
     let materials = [
-      Material(name: "skin", baseColor: shopper.skinColor, roughness: 0.55),
-      Material(name: "sleeve", baseColor: shopper.sleeveColor, roughness: 0.9),
+      Material(
+        name: "skin", baseColor: shopper.skinColor, baseColorTexture: skin.texture.colors,
+        roughness: 0.5, normalTexture: skin.texture.normals),
+      cloth.material(color: shopper.sleeveColor),
       // A nail shows the flesh beneath, paler and glossy.
       Material(
         name: "nails", baseColor: shopper.skinColor * 0.8 + SIMD3(0.16, 0.11, 0.1), roughness: 0.28),
@@ -22,7 +26,8 @@ struct HandModel {
     let rest = Self.mirroredForLeft(
       [
         skin.mesh,
-        Self.sleeve(elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3)),
+        Self.sleeve(
+          elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3), period: cloth.period),
         HandNails.mesh(HandSkin.restSkeleton),
       ], isRightHand: isRightHand)
     model = Model(
@@ -55,8 +60,11 @@ struct HandModel {
     return isRightHand ? positions : positions.map { $0 * mirror }
   }
 
-  private static func sleeve(elbow: SIMD3<Float>, shoulder: SIMD3<Float>) -> Mesh {
-    HandSleeve(wrist: HandSkeleton.wrist, elbow: elbow, shoulder: shoulder).mesh()
+  /// - Parameter period: see `SleeveCloth`; only the texture depends on it.
+  private static func sleeve(
+    elbow: SIMD3<Float>, shoulder: SIMD3<Float>, period: Float = 1
+  ) -> Mesh {
+    HandSleeve(wrist: HandSkeleton.wrist, elbow: elbow, shoulder: shoulder).mesh(period: period)
   }
 
   private static func mirroredForLeft(_ meshes: [Mesh], isRightHand: Bool) -> [Mesh] {

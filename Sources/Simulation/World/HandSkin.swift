@@ -8,6 +8,7 @@ import Geometry
 struct HandSkin: Sendable {
   /// In the rest pose, palm frame.
   let mesh: Mesh
+  let texture: SkinTexture
   private let bindings: [Binding]
   private let restFrames: [BoneFrame]
 
@@ -49,7 +50,10 @@ struct HandSkin: Sendable {
       box: Box3(minimum: SIMD3(-0.165, -0.085, -0.105), maximum: SIMD3(0.165, 0.115, 0.04)),
       cell: 0.0052)
     for part in shapes { grid.add(part.shape, blend: part.blend) }
-    mesh = grid.surface()
+    var surface = grid.surface()
+    surface.textureCoordinates = surface.positions.map(SkinTexture.place)
+    mesh = surface
+    texture = SkinTexture(skeleton: skeleton)
     restFrames = Self.frames(of: skeleton, forearm: SIMD3(-1, 0, 0))
     let boneCount = restFrames.count
     bindings = mesh.positions.map { Self.binding(of: $0, shapes: shapes, boneCount: boneCount) }

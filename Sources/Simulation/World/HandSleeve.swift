@@ -18,8 +18,15 @@ struct HandSleeve {
     (1.16, 0.0545), (1.30, 0.0540), (1.50, 0.0580), (1.75, 0.0620), (2.00, 0.0640),
   ]
 
-  /// The number of vertices and the triangles do not depend on the pose.
-  func mesh() -> Mesh {
+  /// Around a forearm, and along it from wrist to elbow, metres: what the cloth's texture is cut for.
+  private static let girth: Float = 0.27
+  private static let length: Float = 0.26
+
+  /// The number of vertices, the triangles and the texture coordinates do not depend on the pose.
+  /// - Parameter period: of the cloth's texture, metres.
+  func mesh(period: Float) -> Mesh {
+    // Whole repeats around the arm, so that the seam does not show.
+    let around = (Self.girth / period).rounded()
     var builder = MeshBuilder()
     let upper = (shoulder - elbow).normalized
     let lower = (elbow - wrist).normalized
@@ -39,7 +46,8 @@ struct HandSleeve {
         let outward = e0 * cosine + e1 * sine
         builder.addVertex(
           center + outward * (ring.radius * (1 + fold)), normal: outward,
-          uv: SIMD2(Float(s) / Float(Self.sides), ring.place))
+          uv: SIMD2(
+            Float(s) / Float(Self.sides) * around, ring.place * Self.length / period))
       }
     }
     let columns = UInt32(Self.sides + 1)
