@@ -4,9 +4,9 @@ import Scene
 
 /// The working memory of one thread that draws bands of a frame.
 ///
-/// Bands are drawn from top to bottom. A cluster is set up when the first band needs it and kept
-/// until the last one has been finished, so that the triangles at hand are few and stay in the
-/// cache. Ids in the band's planes are those of the triangles at hand: the cluster's place times
+/// Bands are drawn from top to bottom, or from bottom to top. A cluster is set up when the first
+/// band needs it and kept until the last one has been finished, so that the triangles at hand are
+/// few and stay in the cache. Ids in the band's planes are those of the triangles at hand: the cluster's place times
 /// `PreparedModel.idsPerCluster`, plus the triangle; place 0 stands for nothing.
 final class BandWorker {
   /// A cluster at hand.
@@ -27,6 +27,7 @@ final class BandWorker {
   private var width = 0
   private var rowCapacity = 0
   private let lists = TriangleLists()
+  private var goesUp = false
   /// The clusters at hand; memory is added as more are needed, and stays where it is.
   private var places: [UnsafeMutablePointer<ReadyCluster>] = []
   private var placeMemory: [UnsafeMutablePointer<Int32>] = []
@@ -92,7 +93,9 @@ final class BandWorker {
   }
 
   /// Forgets all clusters: the next band need not follow the last.
-  func startPiece(_ plan: FramePlan) {
+  /// - Parameter goesUp: whether each band is the one above the last.
+  func startPiece(_ plan: FramePlan, goesUp: Bool = false) {
+    self.goesUp = goesUp
     placeOfCluster.removeAll(keepingCapacity: true)
     placeOfCluster.append(contentsOf: repeatElement(-1, count: plan.list.clusters.count))
     freePlaces.removeAll(keepingCapacity: true)
@@ -131,7 +134,7 @@ final class BandWorker {
         let cluster = places[Int(place)]
         if cluster.pointee.misses(rows, height: plan.height) {
           // The bands before were another piece's.
-          retire(Entry(cluster: index, place: place), above: Int32(rows.lowerBound))
+          if isPast(cluster, rows) { retire(Entry(cluster: index, place: place)) }
           continue
         }
         if drawn.pointee.layer == .film {
@@ -166,13 +169,18 @@ final class BandWorker {
 
   /// Lets go of the clusters that no later band needs.
   func retire(_ band: Int, of plan: FramePlan) {
-    let end = Int32(plan.rows(ofBand: band).upperBound)
-    for entry in entries { retire(entry, above: end) }
-    for entry in filmEntries { retire(entry, above: end) }
+    let rows = plan.rows(ofBand: band)
+    for entry in entries where isPast(places[Int(entry.place)], rows) { retire(entry) }
+    for entry in filmEntries where isPast(places[Int(entry.place)], rows) { retire(entry) }
   }
 
-  private func retire(_ entry: Entry, above row: Int32) {
-    if places[Int(entry.place)].pointee.bounds.y1 >= row { return }
+  /// Whether a cluster reaches none of the bands after the one with these rows.
+  private func isPast(_ cluster: UnsafeMutablePointer<ReadyCluster>, _ rows: Range<Int>) -> Bool {
+    let bounds = cluster.pointee.bounds
+    return goesUp ? bounds.y0 >= Int32(rows.lowerBound) : bounds.y1 < Int32(rows.upperBound)
+  }
+
+  private func retire(_ entry: Entry) {
     freePlaces.append(entry.place)
     placeOfCluster[Int(entry.cluster)] = 0
   }
@@ -209,7 +217,8 @@ final class BandWorker {
 
   private func nextStamp() -> Int32 {
     if lastStamp == .max {
-      stamps.update(repeating: 0, count: opaque.stride * rowCapacity + 16)
+      stamps.update(
+        repeating: 0, count: VisibilityLayer.words(stride: opaque.stride, rows: rowCapacity))
       lastStamp = 0
     }
     lastStamp += 1

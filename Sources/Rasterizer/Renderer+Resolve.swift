@@ -104,12 +104,16 @@ extension Renderer {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
       worker.labels.begin(slots: slots)
     }
-    let pieces = Self.pieces(bands: plan.bandCount, threads: crew.threads)
-    crew.run(pieces: pieces.count) { number, piece in
+    let queue = bandQueue(threads: crew.threads)
+    queue.fill(bands: plan.bandCount)
+    crew.run(pieces: crew.threads) { number, seat in
       let worker = workers[number]
       let band = worker.band
-      band.startPiece(plan)
-      for index in pieces[piece] {
+      var span = -1
+      while let next = queue.take(seat: seat) {
+        if next.span != span { band.startPiece(plan, goesUp: BandQueue.goesUp(seat)) }
+        span = next.span
+        let index = next.band
         let rows = plan.rows(ofBand: index)
         band.draw(index, of: plan, setUp: setUp, canvas: canvas)
         if output.wantsColor || output.normals != nil {
@@ -161,11 +165,11 @@ extension Renderer {
     if array.count != count { array = Array(repeating: value, count: count) }
   }
 
-  /// Runs of bands that one worker draws in turn: a few for each thread, so that a crowded one does
-  /// not hold up the rest; clusters on the border of two are set up twice.
-  private static func pieces(bands: Int, threads: Int) -> [Range<Int>] {
-    let count = threads == 1 ? 1 : max(1, min(bands, threads * 3))
-    return (0..<count).map { $0 * bands / count..<($0 + 1) * bands / count }
+  private func bandQueue(threads: Int) -> BandQueue {
+    if let bandQueue, bandQueue.threads == threads { return bandQueue.queue }
+    let queue = BandQueue(threads: threads)
+    bandQueue = (threads, queue)
+    return queue
   }
 }
 

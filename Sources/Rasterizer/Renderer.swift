@@ -66,6 +66,7 @@ package final class Renderer {
   var plan = FramePlan()
   var canvas: CanvasMarks?
   var workers: [FrameWorker] = []
+  var bandQueue: (threads: Int, queue: BandQueue)?
   let shadowMaps = ShadowMaps()
   let ambientVolume = AmbientVolume()
   var environment: StoreEnvironment?
