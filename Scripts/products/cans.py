@@ -4,12 +4,13 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from canvas import Atlas, Canvas, mix
+from details import metal_under_ink
 from geometry import Material, Part, arc, disc, lathe
 from pictures import leaf, patch, place, relief, tomato
 from print_marks import barcode, best_before, facts, nutrition, recycling
 from product import Product
 
-STEEL = dict(color=(0.62, 0.62, 0.61), roughness=0.34, metallic=0.85)
+STEEL = dict(color=(0.98, 0.97, 0.95), roughness=0.32, metallic=1.0)
 
 
 def ribbed(radius, top, bottom, ribs, depth=0.0006):
@@ -36,14 +37,11 @@ def steel_lid(part, radius, z, up, rectangle=(0, 0, 1, 1)):
     disc(part, radius - 0.0022, z - s * 0.0046, up, rectangle, segments=40, rings=10, height=rings)
 
 
-def brushed(size, seed, tone=190):
-    """The look of rolled steel: streaks one way, reflections in rings."""
+def brushed(size, seed, tone=200):
+    """The look of rolled steel: streaks one way."""
     rng = np.random.default_rng(seed)
     streaks = np.repeat(rng.normal(0, 6, (size, 1)), size, 1)
-    gy, gx = np.mgrid[0:size, 0:size] / (size - 1) - 0.5
-    angle = np.arctan2(gy, gx)
-    glow = 26 * np.cos(2 * angle + 0.6) ** 3
-    a = np.clip(tone + streaks + glow, 0, 255).astype("uint8")
+    a = np.clip(tone + streaks, 0, 255).astype("uint8")
     return Image.fromarray(np.dstack([a, a, np.clip(a.astype(int) + 4, 0, 255).astype("uint8")]),
                            "RGB")
 
@@ -198,13 +196,15 @@ def drink_can(sku, serial, name, paint):
     atlas = Atlas(wrap, 98, 4.6)
     canvas = atlas.panel("wrap", 0, 0, wrap, 98)
     paint(canvas, product)
-    print_part = Part(Material("print", texture=atlas.finished(), roughness=0.26, metallic=0.12))
+    picture = atlas.finished()
+    print_part = Part(Material("print", texture=picture, surface=metal_under_ink(picture, 256, 0.7),
+                               roughness=0.28, metallic=1.0))
     wall = ([(0.0268, half - 0.0055)] + arc((radius - 0.006, half - 0.0185), 0.006, 45, 0, 5)
             + [(radius, 0.0), (radius, -half + 0.0115)]
             + arc((radius - 0.005, -half + 0.0095), 0.005, 0, -50, 5))
     lathe(print_part, wall, atlas.rectangle("wrap"), segments=44)
-    metal = Part(Material("aluminium", texture=drink_end(serial), color=(0.86, 0.86, 0.87),
-                          roughness=0.3, metallic=0.8))
+    metal = Part(Material("aluminium", texture=drink_end(serial), roughness=0.27,
+                          metallic=1.0))
     rim = arc((0.0262, half - 0.0016), 0.0016, -40, 170, 8)
     lathe(metal, rim[::-1], (0.49, 0.97, 0.51, 0.99), by_height=False)
     lathe(metal, [(0.0236, half - 0.0056), (0.0246, half - 0.0012)], (0.49, 0.97, 0.51, 0.99))
@@ -223,7 +223,7 @@ def drink_can(sku, serial, name, paint):
 def drink_end(seed):
     """The end of a drink can from above, the opening to the front."""
     c = Canvas(48, 48, 6)
-    c.image = brushed(c.image.width, seed, 205).convert("RGBA")
+    c.image = brushed(c.image.width, seed, 228).convert("RGBA")
     c.ellipse(24, 24, 22, 22, None, outline="#8f9296", line=0.8)
     c.ellipse(24, 24, 19.5, 19.5, None, outline="#e8eaec", line=0.5)
     c.ellipse(24, 34.5, 8.6, 7.2, "#a9adb1", outline="#6f7377", line=0.5)

@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from details import normal_map
 from geometry import Material, Part, grid_indices, grid_normals, loft, part_faces_inwards
 from pictures import noise
 from product import Product
@@ -105,6 +106,8 @@ def orange():
     navel = np.clip((polar - 3.02) / 0.06, 0, 1)[..., None]
     skin = skin * (1 - navel) + np.array([150, 84, 20]) * navel
     bumps = wrapped_noise(64, 96, 9, 3)
+    dimples = normal_map(-1.1 * np.asarray(Image.fromarray(pores.astype("float32")).resize(
+        (w // 2, h // 2), Image.Resampling.BOX)))
 
     def surface(t, a):
         i = np.minimum((t / np.pi * 63).astype(int), 63)
@@ -114,7 +117,7 @@ def orange():
         return np.stack([r * np.sin(t) * np.cos(a), r * np.sin(t) * np.sin(a),
                          0.965 * r * np.cos(t)], -1)
 
-    part = Part(Material("peel", texture=picture(skin), roughness=0.42))
+    part = Part(Material("peel", texture=picture(skin), normals=dimples, roughness=0.38))
     spherical(part, surface, 40, 52)
     product = Product("orange-navel", 402, "Navel orange, loose", "produce", 0.231, 0.026, "skin", 69)
     product.parts = [part]

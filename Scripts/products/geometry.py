@@ -16,6 +16,8 @@ class Material:
     name: str
     color: tuple = (1.0, 1.0, 1.0)
     texture: object = None  # a PIL image
+    surface: object = None  # a PIL image whose green multiplies roughness, blue metallic
+    normals: object = None  # a PIL image, see details.normal_map
     roughness: float = 0.6
     metallic: float = 0.0
     double_sided: bool = False

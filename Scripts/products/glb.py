@@ -25,12 +25,17 @@ def encode(name, parts, quality=88):
                           "type": kind, **extra})
         return len(accessors) - 1
 
-    def texture(image):
+    def texture(image, lossless=False):
         if id(image) not in image_index:
             data = io.BytesIO()
-            image.convert("RGB").save(data, "JPEG", quality=quality, subsampling=0, optimize=True)
+            if lossless:
+                image.convert("RGB").save(data, "PNG", optimize=True)
+            else:
+                image.convert("RGB").save(data, "JPEG", quality=quality, subsampling=0,
+                                          optimize=True)
             image_index[id(image)] = len(images)
-            images.append({"bufferView": view(data.getvalue()), "mimeType": "image/jpeg"})
+            kind = "image/png" if lossless else "image/jpeg"
+            images.append({"bufferView": view(data.getvalue()), "mimeType": kind})
         return image_index[id(image)]
 
     primitives, materials = [], []
@@ -55,8 +60,12 @@ def encode(name, parts, quality=88):
                    "metallicFactor": m.metallic}
         if m.texture is not None:
             surface["baseColorTexture"] = {"index": texture(m.texture)}
+        if m.surface is not None:
+            surface["metallicRoughnessTexture"] = {"index": texture(m.surface, lossless=True)}
         materials.append({"name": m.name, "pbrMetallicRoughness": surface,
                           "doubleSided": m.double_sided})
+        if m.normals is not None:
+            materials[-1]["normalTexture"] = {"index": texture(m.normals, lossless=True)}
         if m.transmission:
             materials[-1]["extensions"] = {
                 "KHR_materials_transmission": {"transmissionFactor": m.transmission}}

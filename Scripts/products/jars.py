@@ -66,7 +66,7 @@ def contents(c, color, speck, seed, amount=28):
 def sauce():
     product = Product("sauce-basil-400", 604, "Casa Verello Tomato Sauce with Basil 400 g", "jar",
                       0.617, 0.0068, "glass", 269)
-    gold = lid_part(Material("lid", color=(0.78, 0.53, 0.15), roughness=0.35, metallic=0.75), 0.0345,
+    gold = lid_part(Material("lid", color=(0.83, 0.6, 0.22), roughness=0.3, metallic=1.0), 0.0345,
                     0.114, 0.0165)
     return glass_jar(product, sauce_print, 0.0385, 0.118, 0.0325, gold)
 

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from canvas import Atlas, mix
+from details import creases, normal_map
 from geometry import Material, Part, arc, disc, grid_indices, grid_normals, lathe, loft
 from pictures import drop_shape, leaf, noise, patch, place, relief
 from print_marks import barcode, best_before, facts, nutrition, recycling
@@ -25,7 +26,8 @@ def crisps(kind):
     atlas = Atlas(2 * width, height, 3)
     crisps_front(atlas.panel("front", 0, 0, width, height), f)
     crisps_back(atlas.panel("back", width, 0, width, height), f, product.ean)
-    film = Part(Material("film", texture=atlas.finished(), roughness=0.28, metallic=0.15))
+    film = Part(Material("film", texture=atlas.finished(), normals=crumpled(f["serial"]),
+                         roughness=0.24, metallic=0.3))
     for name, sign in (("front", 1), ("back", -1)):
         pillow(film, atlas.rectangle(name), width / 1000, height / 1000, depth / 1000, sign,
                f["serial"])
@@ -60,6 +62,17 @@ def pillow(part, rectangle, width, height, depth, sign, seed):
     ss, tt = np.broadcast_arrays((s + 1) / 2, (t + 1) / 2)
     uv = np.stack([u0 + (u1 - u0) * ss, v0 + (v1 - v0) * tt], -1)
     part.add(p, n, uv, grid_indices(rows, columns))
+
+
+def crumpled(seed):
+    """Front and back side by side, with the ribs of the seals."""
+    rows, columns = 216, 304
+    height = creases((rows, columns), seed + 20, 150, 0.16)
+    seal = round(rows * 12 / 270)
+    across = np.arange(columns)
+    for edge in (slice(0, seal), slice(rows - seal, rows)):
+        height[edge] = 0.45 * np.sin(across * 2 * np.pi / 4)
+    return normal_map(height)
 
 
 def seals(c):

@@ -41,7 +41,7 @@ def make(flavour):
     disc(white, BASE - 0.003, -half + 0.0006, False)
     lathe(white, [(TOP, half - 0.0022), (TOP - 0.0004, half - 0.0034), (TOP - 0.003, half - 0.0036),
                   (TOP - 0.003, below)], segments=48)
-    cover = Part(Material("foil", texture=image, roughness=0.3, metallic=0.35))
+    cover = Part(Material("foil", texture=image, roughness=0.28, metallic=0.55))
     lathe(cover, [(TOP + 0.0006, half - 0.0004), (TOP + 0.0008, half - 0.0024)],
           (0.985, 0.97, 0.995, 0.99), segments=48)
 
