@@ -58,8 +58,14 @@ struct PanelBlock {
     let r = reciprocalSquareRoot(larger(nearest.dot(nearest), splat(1e-8)))
     signedNL = nearest.dot(normal) * r
     vl = nearest.dot(Vector(s.vx, s.vy, s.vz)) * r
-    let widened = fma(r, splat(light.spanU), alpha) * fma(r, splat(light.spanV), alpha)
-    highlight = larger(signedNL, zero) * length * strength * (alpha * alpha / widened)
+    // A slope of GGX lies within ±t with probability t/√(α² + t²): so wide a lamp adds to the lobe's
+    // width in quadrature.
+    let (squaredR, alpha2) = (r * r, alpha * alpha)
+    let widened =
+      fma(squaredR, splat(light.spanU * light.spanU), alpha2)
+      * fma(squaredR, splat(light.spanV * light.spanV), alpha2)
+    let part = alpha2 * reciprocalSquareRoot(larger(widened, splat(1e-12)))
+    highlight = larger(signedNL, zero) * length * strength * part
   }
 }
 

@@ -51,6 +51,20 @@ package func sampleShadows(
   count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, mapCount: Int,
   into factors: UnsafeMutablePointer<Float>
 ) {
+  // Lanes are read from memory: the way out of a vector is long.
+  withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 10) { scratch in
+    guard let scratch = scratch.baseAddress else { return }
+    sample(count, planes, maps, mapCount, into: factors, scratch)
+  }
+}
+
+@inline(always)
+private func sample(
+  _ count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, _ mapCount: Int,
+  into factors: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<SIMD8<Float>>
+) {
+  let lanes = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
+  let places = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int32.self)
   var at = 0
   while at < count {
     let z = planes.z.eight(at: at)
@@ -59,31 +73,42 @@ package func sampleShadows(
       px: planes.rayX.eight(at: at) * z, py: planes.rayY.eight(at: at) * z, pz: z, nx: nx, ny: ny,
       nz: nz)
     var isOpen = z .> Floats.zero
-    var found = Floats(repeating: 1)
+    factors.put(Floats(repeating: 1), at: at)
+    let found = factors + at
     var map = 0
     while map < mapCount && isAnySet(isOpen) {
       let s = maps + map
       let p = MappedBlock(point, s, isOpen)
       if isAnySet(p.isInside) {
-        for lane in 0..<8 where p.isInside[lane] {
+        scratch[0] = Floats.zero.replacing(with: splat(Float(1)), where: p.isInside)
+        scratch[1] = p.slopeU
+        scratch[2] = p.slopeV
+        scratch[5] = p.w
+        scratch[6] = p.limit
+        // Of a lamp without extent.
+        scratch[7] = p.facing
+        scratch[3] = s.pointee.moments == nil ? p.fu : p.u
+        scratch[4] = s.pointee.moments == nil ? p.fv : p.v
+        scratch[8] = floats(ofBits: p.first)
+        for lane in 0..<8 where lanes[lane] > 0 {
           if let moments = s.pointee.moments {
             found[lane] = softShare(
               SoftPoint(
-                u: p.u[lane], v: p.v[lane], w: p.w[lane], slopeU: p.slopeU[lane],
-                slopeV: p.slopeV[lane]), s, moments)
+                u: lanes[24 &+ lane], v: lanes[32 &+ lane], w: lanes[40 &+ lane],
+                slopeU: lanes[8 &+ lane], slopeV: lanes[16 &+ lane]), s, moments)
             continue
           }
           // Turned away from a lamp without extent: there is no light to lose.
-          if p.facing[lane] >= 0 { continue }
+          if lanes[56 &+ lane] >= 0 { continue }
           found[lane] = filtered(
-            s.pointee.w + Int(p.first[lane]), stride: s.pointee.stride, limit: p.limit[lane],
-            slopeU: p.slopeU[lane], slopeV: p.slopeV[lane], fu: p.fu[lane], fv: p.fv[lane])
+            s.pointee.w + Int(places[64 &+ lane]), stride: s.pointee.stride,
+            limit: lanes[48 &+ lane], slopeU: lanes[8 &+ lane], slopeV: lanes[16 &+ lane],
+            fu: lanes[24 &+ lane], fv: lanes[32 &+ lane])
         }
         isOpen = isOpen .& .!p.isInside
       }
       map &+= 1
     }
-    factors.put(found, at: at)
     at &+= 8
   }
 }

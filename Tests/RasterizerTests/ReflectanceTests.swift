@@ -106,3 +106,57 @@ struct ReflectanceTests {
     #expect(abs(found - exact) < 0.06 * exact + 0.2)
   }
 }
+
+extension ReflectanceTests {
+  /// A tube and a square panel above a shiny floor, against the integral over the lamp: along the
+  /// floor from where the lamp is mirrored to where it is not.
+  ///
+  /// The representative point gives the highlight the lamp's shape and, over all of the floor, its
+  /// light; between the two its values are off by what a lobe of one width can say of a rectangle.
+  @Test(arguments: [0.2, 0.4, 0.7], [0.03, 0.3])
+  func panelsAreMirroredInTheirShape(roughness: Double, halfWidth: Double) {
+    let alpha = roughness * roughness
+    let n = SIMD3<Double>(0, 0, -1)
+    let v = SIMD3<Double>(0, 0, -1)
+    let material = Material(name: "black", baseColor: .zero, roughness: Float(roughness))
+    let whole = MicrofacetReference.albedo(nv: 1, alpha: alpha, f0: 1, steps: 80)
+    let boost = 1 + 0.04 * (1 / whole - 1)
+    var (sumFound, sumExact) = (0.0, 0.0)
+    var worst = 0.0
+    var peak = 0.0
+    // The lamp wanders; the camera sees one point of the floor, head on.
+    for step in 0..<16 {
+      let x = Double(step) * 0.06
+      let center = SIMD3(x, 0.1, -0.2)
+      let (u, w) = (SIMD3<Double>(halfWidth, 0, 0), SIMD3<Double>(0, 0.5, 0))
+      let lamp = Light.panel(
+        centerInWorld: center, halfEdgeU: u, halfEdgeV: w, flux: 1000,
+        color: SIMD3(repeating: 1), castsShadow: false)
+      let luminance = 1000 / .pi / (4 * halfWidth * 0.5)
+      var exact = 0.0
+      let cells = 60
+      for i in 0..<cells {
+        for j in 0..<cells {
+          let (a, b) = (
+            (Double(i) + 0.5) / Double(cells) * 2 - 1, (Double(j) + 0.5) / Double(cells) * 2 - 1
+          )
+          let d = center + u * a + w * b - SIMD3(0, 0, 1)
+          let distance = d.length
+          let l = d / distance
+          let area = 4 * halfWidth * 0.5 / Double(cells * cells)
+          let solid = area * max(0, -l.z) / (distance * distance)
+          exact +=
+            luminance * solid
+            * MicrofacetReference.lobe(n: n, v: v, l: l, alpha: alpha, f0: 0.04) * boost
+        }
+      }
+      let found = Self.luminance(material, nv: 1, lights: [lamp])
+      sumFound += found
+      sumExact += exact
+      peak = max(peak, exact)
+      worst = max(worst, abs(found - exact))
+    }
+    #expect(abs(sumFound - sumExact) < 0.3 * sumExact, "\(sumFound) of \(sumExact)")
+    #expect(worst < 0.35 * peak, "off by \(worst) of \(peak)")
+  }
+}

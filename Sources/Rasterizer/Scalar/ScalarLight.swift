@@ -105,11 +105,15 @@ package struct ScalarLight {
       ScalarKernels.larger(Self.dot(nearest, nearest), 1e-8))
     let signedNL = Self.dot(nearest, normal) * r
     let nl = ScalarKernels.larger(signedNL, 0)
+    let (squaredR, alpha2) = (r * r, alpha * alpha)
     let widened =
-      ScalarKernels.fma(r, light.spanU, alpha) * ScalarKernels.fma(r, light.spanV, alpha)
+      ScalarKernels.fma(squaredR, light.spanU * light.spanU, alpha2)
+      * ScalarKernels.fma(squaredR, light.spanV * light.spanV, alpha2)
+    let part =
+      alpha2 * ScalarKernels.reciprocalSquareRoot(ScalarKernels.larger(widened, 1e-12))
     return (
       Arriving(nl: nl, vl: Self.dot(nearest, view) * r, signedNL: signedNL, strength: 0), diffuse,
-      nl * length * strength * (alpha * alpha / widened)
+      nl * length * strength * part
     )
   }
 
