@@ -5,6 +5,8 @@
 /// of s as they are to the luminance.
 package struct AmbientGrid {
   package var cells: UnsafePointer<Float>
+  /// Eight words a cell: the share of a lamp's light that gets there.
+  package var openness: UnsafePointer<Float>
   package var countX: Int32 = 1, countY: Int32 = 1, countZ: Int32 = 1
   /// Cells a metre.
   package var density: Float = 1
@@ -14,13 +16,17 @@ package struct AmbientGrid {
   /// see its own inside.
   package var offset: Float = 1
 
-  package init(cells: UnsafePointer<Float>) { self.cells = cells }
+  package init(cells: UnsafePointer<Float>, openness: UnsafePointer<Float>) {
+    (self.cells, self.openness) = (cells, openness)
+  }
 }
 
 /// The grids of a moment and how one camera's points get there: a fine one, and a coarse one
 /// around it that holds beyond its own borders what it has there.
 package struct AmbientGrids {
   package var fine: AmbientGrid
+  /// Words of `openness` in use.
+  package var lampCount: Int32 = 0
   package var coarse: AmbientGrid
   /// World from camera, row by row, metres.
   package var m00: Float = 1, m01: Float = 0, m02: Float = 0, m03: Float = 0
@@ -33,11 +39,14 @@ package struct AmbientGrids {
   }
 }
 
-/// The ambient light on each pixel's surface, into `planes.around` and `planes.mirrored`.
-///
-/// - Parameter count: a multiple of `laneCount`.
+/// The ambient light on each pixel's surface, into `planes.around` and `planes.mirrored`, and the
+/// share of some lamps' light that gets there.
+/// - Parameters:
+///   - count: a multiple of `laneCount`.
+///   - openness: a plane of `ShadingPlanes.capacity` factors for each of these lamps.
 package func lookUpAmbient(
-  count: Int, _ planes: ShadingPlanes, _ grids: UnsafePointer<AmbientGrids>
+  count: Int, _ planes: ShadingPlanes, _ grids: UnsafePointer<AmbientGrids>,
+  openness: UnsafeMutablePointer<Float>
 ) {
   let g = grids.pointee
   var at = 0
@@ -48,24 +57,19 @@ package func lookUpAmbient(
     let py = fma(splat(g.m12), s.pz, fma(splat(g.m11), s.py, fma(splat(g.m10), s.px, splat(g.m13))))
     let pz = fma(splat(g.m22), s.pz, fma(splat(g.m21), s.py, fma(splat(g.m20), s.px, splat(g.m23))))
     let fine = CellBlock(g.fine, px, py, pz, nx, ny, nz)
-    let share = fine.share
     var light: EightRows
-    let within = share .> splat(Float(0))
-    let beyond = share .< splat(Float(1))
-    if !isAnySet(beyond) {
-      light = fine.light(g.fine)
+    if isAnySet(fine.share .< splat(Float(1))) {
+      let coarse = CellBlock(g.coarse, px, py, pz, nx, ny, nz)
+      light = mixed(coarse.words(g.coarse, g.coarse.cells), fine, g.fine, g.fine.cells)
+      if g.lampCount > 0 {
+        let open = mixed(
+          coarse.words(g.coarse, g.coarse.openness), fine, g.fine, g.fine.openness)
+        putOpenness(open, g.lampCount, openness + at)
+      }
     } else {
-      light = CellBlock(g.coarse, px, py, pz, nx, ny, nz).light(g.coarse)
-      if isAnySet(within) {
-        let inner = fine.light(g.fine)
-        light.r0 = mixed(light.r0, inner.r0, share)
-        light.r1 = mixed(light.r1, inner.r1, share)
-        light.r2 = mixed(light.r2, inner.r2, share)
-        light.r3 = mixed(light.r3, inner.r3, share)
-        light.r4 = mixed(light.r4, inner.r4, share)
-        light.r5 = mixed(light.r5, inner.r5, share)
-        light.r6 = mixed(light.r6, inner.r6, share)
-        light.r7 = mixed(light.r7, inner.r7, share)
+      light = fine.words(g.fine, g.fine.cells)
+      if g.lampCount > 0 {
+        putOpenness(fine.words(g.fine, g.fine.openness), g.lampCount, openness + at)
       }
     }
     let twice = s.nv + s.nv
@@ -93,6 +97,20 @@ package func lookUpAmbient(
     planes.mirrored.put(seen * red, seen * green, seen * blue, at: at)
     at &+= 8
   }
+}
+
+private func putOpenness(
+  _ rows: EightRows, _ count: Int32, _ planes: UnsafeMutablePointer<Float>
+) {
+  let step = ShadingPlanes.capacity
+  if count > 0 { planes.put(rows.r0, at: 0) }
+  if count > 1 { planes.put(rows.r1, at: step) }
+  if count > 2 { planes.put(rows.r2, at: 2 &* step) }
+  if count > 3 { planes.put(rows.r3, at: 3 &* step) }
+  if count > 4 { planes.put(rows.r4, at: 4 &* step) }
+  if count > 5 { planes.put(rows.r5, at: 5 &* step) }
+  if count > 6 { planes.put(rows.r6, at: 6 &* step) }
+  if count > 7 { planes.put(rows.r7, at: 7 &* step) }
 }
 
 /// By how much the light from one direction changes more with it than that on a surface.
@@ -131,7 +149,21 @@ private func turned(
   )
 }
 
-/// From coarse to fine.
+/// From what a coarse grid has to what a fine one has, where that holds.
+@inline(always)
+private func mixed(
+  _ coarse: EightRows, _ fine: CellBlock, _ grid: AmbientGrid, _ words: UnsafePointer<Float>
+) -> EightRows {
+  let share = fine.share
+  if !isAnySet(share .> splat(Float(0))) { return coarse }
+  let inner = fine.words(grid, words)
+  return EightRows(
+    r0: mixed(coarse.r0, inner.r0, share), r1: mixed(coarse.r1, inner.r1, share),
+    r2: mixed(coarse.r2, inner.r2, share), r3: mixed(coarse.r3, inner.r3, share),
+    r4: mixed(coarse.r4, inner.r4, share), r5: mixed(coarse.r5, inner.r5, share),
+    r6: mixed(coarse.r6, inner.r6, share), r7: mixed(coarse.r7, inner.r7, share))
+}
+
 @inline(always)
 private func mixed(_ coarse: Floats, _ fine: Floats, _ share: Floats) -> Floats {
   fma(share, fine - coarse, coarse).replacing(with: fine, where: share .>= splat(Float(1)))
@@ -171,21 +203,23 @@ private struct CellBlock {
       &+ nearestInts(wx)
   }
 
-  /// The light there, a word of the cells a row.
+  /// What lies there between eight cells of eight words each, a row for each word.
   @inline(always)
-  func light(_ g: AmbientGrid) -> EightRows {
+  func words(_ g: AmbientGrid, _ p: UnsafePointer<Float>) -> EightRows {
     EightRows(
-      r0: cell(g, 0), r1: cell(g, 1), r2: cell(g, 2), r3: cell(g, 3), r4: cell(g, 4),
-      r5: cell(g, 5), r6: cell(g, 6), r7: cell(g, 7)
+      r0: cell(g, p, 0), r1: cell(g, p, 1), r2: cell(g, p, 2), r3: cell(g, p, 3),
+      r4: cell(g, p, 4), r5: cell(g, p, 5), r6: cell(g, p, 6), r7: cell(g, p, 7)
     ).transposed
   }
 
   @inline(always)
-  private func cell(_ g: AmbientGrid, _ lane: Int) -> SIMD8<Float> {
+  private func cell(
+    _ g: AmbientGrid, _ p: UnsafePointer<Float>, _ lane: Int
+  ) -> SIMD8<Float> {
     let (u, v, w) = (splat(fx[lane]), splat(fy[lane]), splat(fz[lane]))
     let row = 8 &* Int(g.countX)
     let plane = row &* Int(g.countY)
-    let c = g.cells + 8 &* Int(first[lane])
+    let c = p + 8 &* Int(first[lane])
     let (a, b) = (along(c, u), along(c + row, u))
     let (d, e) = (along(c + plane, u), along(c + plane + row, u))
     let (low, high) = (fma(v, b - a, a), fma(v, e - d, d))

@@ -17,6 +17,8 @@ final class AmbientVolume {
   private let first: Border
   private let last: Border
   private let scratch = FaceScratch()
+  /// The lamps without shadow maps.
+  private(set) var dim = DimLamps()
   /// What stands there, by instance.
   private var shapes: [Shape] = []
   /// What the coarse grid's light follows from.
@@ -64,6 +66,7 @@ final class AmbientVolume {
     var coarseCorner: SIMD3<Double>
     var fineCorner: SIMD3<Double>
     var lights: [Light]
+    var castsShadows: Bool
     var ambient: AmbientLight
     var pieces: [Piece]
   }
@@ -86,7 +89,13 @@ final class AmbientVolume {
     ready = shadows != nil
     let center = ShadowMaps.center(of: snapshot)
     place(around: (center * 0).sum() == 0 ? center : .zero)
-    let lamps = FaceLamps(snapshot.lights)
+    let lamps = FaceLamps(snapshot.lights, castsShadows: shadows != nil)
+    dim.removeAll()
+    if let shadows {
+      for (number, light) in snapshot.lights.enumerated() where !shadows.hasMaps(ofLight: number) {
+        dim.append(light: number, place: Self.place(of: light, seenFrom: center))
+      }
+    }
     shapes.removeAll(keepingCapacity: true)
     for (item, instance) in zip(world.items, snapshot.instances) {
       shapes.append(
@@ -100,12 +109,23 @@ final class AmbientVolume {
   /// The grids as one camera's kernels take them.
   func grids(worldFromCamera: RigidTransform) -> AmbientGrids {
     var g = AmbientGrids(fine: fine.ambient, coarse: coarse.ambient)
+    g.lampCount = Int32(dim.lights.count)
     let (x, y, z) = worldFromCamera.rotation.columns
     let t = worldFromCamera.translation
     (g.m00, g.m01, g.m02, g.m03) = (Float(x.x), Float(y.x), Float(z.x), Float(t.x))
     (g.m10, g.m11, g.m12, g.m13) = (Float(x.y), Float(y.y), Float(z.y), Float(t.y))
     (g.m20, g.m21, g.m22, g.m23) = (Float(x.z), Float(y.z), Float(z.z), Float(t.z))
     return g
+  }
+
+  private static func place(
+    of light: Light, seenFrom center: SIMD3<Double>
+  ) -> SIMD3<Double> {
+    switch light {
+    case .directional(let direction, _, _, _): center - direction.normalized * 100
+    case .point(let position, _, _, _): position
+    case .panel(let position, _, _, _, _, _): position
+    }
   }
 
   /// Cells keep their places in the world, so that what stands still looks the same at all times.
@@ -132,7 +152,7 @@ final class AmbientVolume {
     }
     let now = Stage(
       coarseCorner: coarse.corner, fineCorner: fine.corner, lights: snapshot.lights,
-      ambient: snapshot.ambient, pieces: pieces)
+      castsShadows: ready == true, ambient: snapshot.ambient, pieces: pieces)
     if stage == now { return }
     stage = now
     coarse.clear()
@@ -140,6 +160,7 @@ final class AmbientVolume {
       coarse.add(shape.cloud, of: shape.instance, isDeformed: shape.isDeformed)
     }
     coarse.setCover()
+    coarse.followLamps(dim) { _, _ in 1 }
     lamps.shine(on: coarse)
     let (above, below) = Self.open(snapshot.ambient)
     coarse.setGlow { face, isUp in
@@ -204,14 +225,16 @@ final class AmbientVolume {
         largeAlone: shape.cloud.isStage)
     }
     fine.setCover()
+    let shift = SIMD3<Float>((fine.corner - coarse.corner) / Double(coarse.cell))
+    let scale = fine.cell / coarse.cell
+    fine.followLamps(dim) { coarse.openness(ofLamp: $0, at: $1 * scale + shift) }
     // From high above all points lie in front.
     let worldFromCamera = RigidTransform.worldFromCamera(
       eye: center + SIMD3(0, 0, 8), target: center, up: SIMD3(0, 1, 0))
     lamps.shine(
       on: fine, cameraFromWorld: worldFromCamera.inverse,
-      shadows?.shadows(worldFromCamera: worldFromCamera) ?? CameraShadows(), scratch)
-    let shift = SIMD3<Float>((fine.corner - coarse.corner) / Double(coarse.cell))
-    let scale = fine.cell / coarse.cell
+      shadows?.shadows(worldFromCamera: worldFromCamera) ?? CameraShadows(),
+      dim: dim, scratch)
     fine.setGlow { face, isUp in
       coarse.light(at: face.place * scale + shift, axis: face.axis, isUp: isUp)
     }
@@ -224,7 +247,7 @@ final class AmbientVolume {
 
 extension RadianceGrid {
   var ambient: AmbientGrid {
-    var g = AmbientGrid(cells: output)
+    var g = AmbientGrid(cells: output, openness: openness)
     (g.countX, g.countY, g.countZ) = (Int32(count.x), Int32(count.y), Int32(count.z))
     g.density = 1 / cell
     let middle = corner / Double(cell) + 0.5

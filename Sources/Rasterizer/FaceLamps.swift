@@ -18,25 +18,27 @@ struct FaceLamps {
     var perArea: Float = 0
     /// Panels: squared distance up to which their shape matters.
     var nearSquared: Float = 0
-    var castsShadow: Bool
   }
 
   private var lamps: [Lamp] = []
 
-  init(_ lights: [Light]) {
+  /// Whether anything shades.
+  private let castsShadows: Bool
+
+  init(_ lights: [Light], castsShadows: Bool) {
+    self.castsShadows = castsShadows
     for light in lights {
       switch light {
-      case .directional(let direction, let illuminance, let color, let castsShadow):
+      case .directional(let direction, let illuminance, let color, _):
         lamps.append(
           Lamp(
             place: SIMD3<Float>(-direction.normalized), isDirectional: true,
-            color: color * Float(illuminance / .pi), castsShadow: castsShadow))
-      case .point(let position, let intensity, let color, let castsShadow):
+            color: color * Float(illuminance / .pi)))
+      case .point(let position, let intensity, let color, _):
         lamps.append(
           Lamp(
-            place: SIMD3<Float>(position), color: color * Float(intensity / .pi),
-            castsShadow: castsShadow))
-      case .panel(let center, let u, let v, let flux, let color, let castsShadow):
+            place: SIMD3<Float>(position), color: color * Float(intensity / .pi)))
+      case .panel(let center, let u, let v, let flux, let color, _):
         let axis = u.cross(v)
         lamps.append(
           Lamp(
@@ -45,7 +47,7 @@ struct FaceLamps {
             corners: [center - u - v, center + u - v, center + u + v, center - u + v].map {
               SIMD3<Float>($0)
             }, perArea: Float(1 / max(4 * axis.length, 1e-6)),
-            nearSquared: Float(4 * (u.dot(u) + v.dot(v))), castsShadow: castsShadow))
+            nearSquared: Float(4 * (u.dot(u) + v.dot(v)))))
       }
     }
   }
@@ -60,8 +62,7 @@ struct FaceLamps {
         for lamp in lamps {
           guard let arriving = Arriving(lamp, at: corner + place * grid.cell) else { continue }
           if !arriving.reaches(faces[n]) { continue }
-          let open =
-            lamp.castsShadow ? grid.openness(from: place, towards: arriving.direction) : 1
+          let open = castsShadows ? grid.openness(from: place, towards: arriving.direction) : 1
           if open > 0 { arriving.add(open, to: &faces[n]) }
         }
       }
@@ -69,10 +70,11 @@ struct FaceLamps {
   }
 
   /// Light on a grid's faces, with the shadows that the maps have.
-  ///
-  /// - Parameter maps: as seen by a camera.
+  /// - Parameters:
+  ///   - maps: as seen by a camera.
+  ///   - dim: lamps that the grid shades.
   func shine(
-    on grid: RadianceGrid, cameraFromWorld: RigidTransform, _ maps: CameraShadows,
+    on grid: RadianceGrid, cameraFromWorld: RigidTransform, _ maps: CameraShadows, dim: DimLamps,
     _ scratch: FaceScratch
   ) {
     let corner = SIMD3<Float>(grid.corner)
@@ -82,6 +84,7 @@ struct FaceLamps {
         for n in chunk { clear(&faces[n]) }
         for (number, lamp) in lamps.enumerated() {
           let plane = maps.planes.first { $0.light == number }
+          let dimNumber = dim.lights.firstIndex(of: number)
           scratch.wanted.removeAll(keepingCapacity: true)
           for n in chunk {
             let p = corner + faces[n].place * grid.cell
@@ -96,7 +99,13 @@ struct FaceLamps {
           }
           if let plane { scratch.findShadows(maps, plane.maps) }
           for (k, found) in scratch.wanted.enumerated() {
-            found.arriving.add(plane == nil ? 1 : scratch.factors[k], to: &faces[found.face])
+            var share = plane == nil ? 1 : scratch.factors[k]
+            if let dimNumber {
+              share = grid.openness(
+                ofLamp: dimNumber, at: faces[found.face],
+                isUp: found.arriving.lightsUpperSide(faces[found.face]))
+            }
+            found.arriving.add(share, to: &faces[found.face])
           }
         }
       }
@@ -155,8 +164,10 @@ struct FaceLamps {
 
     /// Whether a side that looks to the lamp is there.
     func reaches(_ face: OccupiedFace) -> Bool {
-      (flow[face.axis] > 0 ? face.up : face.down).area > 0.01
+      (lightsUpperSide(face) ? face.up : face.down).area > 0.01
     }
+
+    func lightsUpperSide(_ face: OccupiedFace) -> Bool { flow[face.axis] > 0 }
 
     func add(_ share: Float, to face: inout OccupiedFace) {
       let cosine = flow[face.axis]

@@ -26,6 +26,11 @@ struct Lighting {
     for (n, plane) in shadows.planes.enumerated() { sources[plane.light].shadow = Int32(n) }
   }
 
+  /// Gives lamps without shadow maps the planes that follow.
+  mutating func setShadows(_ dim: DimLamps, after count: Int) {
+    for (n, light) in dim.lights.enumerated() { sources[light].shadow = Int32(count + n) }
+  }
+
   private static func source(_ light: Light, _ cameraFromWorld: RigidTransform) -> LightSource {
     var s = LightSource()
     func place(_ v: SIMD3<Double>) {

@@ -23,6 +23,11 @@ final class RadianceGrid {
   let swapped: SweepCells
   /// As `AmbientGrid` says.
   let output: UnsafeMutablePointer<Float>
+  /// For each cell, the shares of the lamps in `DimLamps` that get there.
+  let openness: UnsafeMutablePointer<Float>
+  /// The same lamp by lamp; in the swapped order of cells where `orders` says so.
+  let lampOpenness: UnsafeMutablePointer<Float>
+  var orders = [Bool](repeating: false, count: DimLamps.limit)
   /// Two planes on their way, for either order of cells.
   let planeMemory: [UnsafeMutablePointer<Float>]
   private let memory: UnsafeMutablePointer<Float>
@@ -37,6 +42,10 @@ final class RadianceGrid {
     faceOfCell.initialize(repeating: -1, count: 3 * n)
     output = .allocate(capacity: 8 * n)
     output.initialize(repeating: 0, count: 8 * n)
+    openness = .allocate(capacity: DimLamps.limit * n)
+    openness.initialize(repeating: 1, count: DimLamps.limit * n)
+    lampOpenness = .allocate(capacity: DimLamps.limit * n)
+    lampOpenness.initialize(repeating: 1, count: DimLamps.limit * n)
     let words = SweepCells.wordsNeeded(count: n, margin: margin)
     memory = .allocate(capacity: 2 * words)
     memory.initialize(repeating: 0, count: 2 * words)
@@ -54,6 +63,8 @@ final class RadianceGrid {
   deinit {
     faceOfCell.deallocate()
     output.deallocate()
+    openness.deallocate()
+    lampOpenness.deallocate()
     memory.deallocate()
     for plane in planeMemory { plane.deallocate() }
   }

@@ -86,6 +86,7 @@ extension Renderer {
       shadows = shadowMaps.shadows(worldFromCamera: plan.camera.worldFromCamera)
       lighting.setShadows(shadows)
     }
+    if wantsTransport { lighting.setShadows(ambientVolume.dim, after: shadows.planes.count) }
     let shading = ShadePass(
       plan: plan, world: world, lighting: lighting, shadows: shadows,
       ambient: wantsTransport

@@ -60,7 +60,7 @@ struct ShadePass {
   /// - Parameter band: has drawn the rows.
   func run(rows: Range<Int>, of band: BandWorker, on worker: ShadeWorker) {
     let width = plan.width
-    worker.reserveShadows(shadows.planes.count)
+    worker.reserveShadows(shadows.planes.count + Int(ambient?.lampCount ?? 0))
     let hasFilm = !band.filmEntries.isEmpty
     world.detailTraits.withUnsafeBufferPointer { traits in
       let details =
@@ -214,7 +214,9 @@ struct ShadePass {
           spreadSurfaces(count: tile.count, materials: materials, planes)
           if let tangents { detail(tile, planes, tangents) }
           if var grids = self.ambient {
-            lookUpAmbient(count: tile.count, planes, &grids)
+            lookUpAmbient(
+              count: tile.count, planes, &grids,
+              openness: factors + shadows.planes.count * ShadingPlanes.capacity)
           } else {
             openAmbient(count: tile.count, planes, &ambient)
           }

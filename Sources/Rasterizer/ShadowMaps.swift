@@ -48,6 +48,12 @@ final class ShadowMaps {
     crew.run(pieces: waiting.count) { _, index in waiting[index].draw(snapshot, world: world) }
   }
 
+  /// Whether a light of the moment has shadow maps of its own.
+  /// - Precondition: `prepare` was called.
+  func hasMaps(ofLight number: Int) -> Bool {
+    mapsOfLight[number].fine >= 0 || mapsOfLight[number].coarse >= 0
+  }
+
   /// The maps as one camera's kernels take them.
   func shadows(worldFromCamera: RigidTransform) -> CameraShadows {
     var shadows = CameraShadows()

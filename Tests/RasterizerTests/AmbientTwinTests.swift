@@ -101,6 +101,56 @@ struct AmbientTwinTests {
     }
   }
 
+  /// A lamp's light through cells some of whose faces are covered.
+  @Test(arguments: [(0, true), (1, false), (2, true)])
+  func lampSweeps(axis: Int, isRising: Bool) {
+    var random = RandomKey(seed: 8).with("test.lamp", entity: axis).stream
+    let (columns, rows, planes) = (16, 5, 3)
+    let (rowStride, planeStride) =
+      axis == 2 ? (columns, columns * rows) : (columns * planes, columns)
+    let count = columns * rows * planes
+    let margin = columns * rows + 8
+    let total = SweepCells.wordsNeeded(count: count, margin: margin)
+    let memory = UnsafeMutablePointer<Float>.allocate(capacity: total)
+    defer { memory.deallocate() }
+    memory.initialize(repeating: 0, count: total)
+    let cells = SweepCells(memory: memory, count: count, margin: margin)
+    let frame = SweepFrame(cells, axis: axis, rowStride: rowStride, planeStride: planeStride)
+    for n in 0..<(count + margin) {
+      for f in [cells.x, cells.y, cells.z] where random.uniform() < 0.5 {
+        f.cover[n] = Float(random.uniform())
+      }
+    }
+    var step = LampStep()
+    step.isRising = isRising
+    (step.column, step.row, step.inverseDistance) = (5.2, 1.3, 0.2)
+    let words = SweepPlane.wordsNeeded(columns: columns, rows: rows)
+    var (upwind, light) = (Self.words(words, &random), Self.words(words, &random))
+    var open = [Float](repeating: 0, count: count)
+    upwind.withUnsafeMutableBufferPointer { a in
+      light.withUnsafeMutableBufferPointer { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return }
+        let from = SweepPlane(memory: a, columns: columns, rows: rows)
+        let into = SweepPlane(memory: b, columns: columns, rows: rows)
+        sweepLampPlane(step, frame, first: planeStride, from: from, into: into, open: &open)
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let at = planeStride + row * rowStride + column
+            let twin = ScalarLampSweep.light(
+              step, column: column, row: row,
+              covers: (
+                frame.march.cover[isRising ? at : at + planeStride], frame.column.cover[at],
+                frame.column.cover[at + 1], frame.row.cover[row < 1 ? at + rowStride : at]
+              )
+            ) { from.memory[from.index(column: column + $0, row: row + $1)] }
+            #expect(open[at].bitPattern == twin.bitPattern)
+            #expect(into.memory[into.index(column: column, row: row)].bitPattern == twin.bitPattern)
+          }
+        }
+      }
+    }
+  }
+
   /// Pixels well within the fine grid, at its border, and beyond both.
   @Test func lookUps() {
     var random = RandomKey(seed: 6).with("test.lookup").stream
@@ -125,21 +175,31 @@ struct AmbientTwinTests {
       (planes.nx[n], planes.ny[n], planes.nz[n]) = (normal.x, normal.y, normal.z)
     }
     orientSurfaces(count: count, planes)
-    let (fine, coarse) = (Self.words(8 * 512, &random), Self.words(8 * 240, &random))
+    // Light, then openness.
+    let (fine, coarse) = (Self.words(16 * 512, &random), Self.words(16 * 240, &random))
+    var openness = [Float](repeating: -1, count: 8 * count)
     fine.withUnsafeBufferPointer { fine in
       coarse.withUnsafeBufferPointer { coarse in
         guard let fine = fine.baseAddress, let coarse = coarse.baseAddress else { return }
-        var f = AmbientGrid(cells: fine)
+        var f = AmbientGrid(cells: fine, openness: fine + 8 * 512)
         (f.countX, f.countY, f.countZ) = (8, 8, 8)
         (f.density, f.originX, f.originY, f.originZ) = (5, -2.5, -3, 1)
-        var c = AmbientGrid(cells: coarse)
+        var c = AmbientGrid(cells: coarse, openness: coarse + 8 * 240)
         (c.countX, c.countY, c.countZ) = (6, 8, 5)
         (c.density, c.originX, c.originY, c.originZ) = (2, -3, -3.5, 0.2)
         var grids = AmbientGrids(fine: f, coarse: c)
         (grids.m00, grids.m01, grids.m10, grids.m11) = (0.8, -0.6, 0.6, 0.8)
         (grids.m03, grids.m13, grids.m23) = (0.1, -0.2, 0.3)
-        lookUpAmbient(count: count, planes, &grids)
-        Self.check(planes, count: count) { $0.light(grids) }
+        grids.lampCount = 6
+        lookUpAmbient(count: count, planes, &grids, openness: &openness)
+        Self.check(planes, count: count) { n, pixel in
+          let twin = pixel.light(grids)
+          for lamp in 0..<8 {
+            let found = openness[lamp * count + n]
+            #expect(found.bitPattern == (lamp < 6 ? twin.openness[lamp] : -1).bitPattern)
+          }
+          return (twin.around, twin.mirrored)
+        }
       }
     }
     var ambient = AmbientSource()
@@ -147,16 +207,17 @@ struct AmbientTwinTests {
     (ambient.aboveRed, ambient.aboveGreen, ambient.aboveBlue) = (1, 1.5, 2)
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (0.5, 0.4, 0.3)
     openAmbient(count: count, planes, &ambient)
-    Self.check(planes, count: count) { $0.light(ambient) }
+    Self.check(planes, count: count) { $1.light(ambient) }
   }
 
   private static func check(
     _ planes: ShadingPlanes, count: Int,
-    _ light: (ScalarAmbient) -> (around: SIMD3<Float>, mirrored: SIMD3<Float>)
+    _ light: (Int, ScalarAmbient) -> (around: SIMD3<Float>, mirrored: SIMD3<Float>)
   ) {
     for n in 0..<count {
       let z = planes.z[n]
       let twin = light(
+        n,
         ScalarAmbient(
           position: SIMD3(planes.rayX[n] * z, planes.rayY[n] * z, z),
           normal: SIMD3(planes.nx[n], planes.ny[n], planes.nz[n]),

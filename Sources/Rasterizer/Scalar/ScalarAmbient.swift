@@ -17,10 +17,10 @@ package struct ScalarAmbient {
     ScalarKernels.fma(a.x, b.x, ScalarKernels.fma(a.y, b.y, a.z * b.z))
   }
 
-  /// As `lookUpAmbient`.
+  /// As `lookUpAmbient`; openness has eight words.
   package func light(
     _ g: AmbientGrids
-  ) -> (around: SIMD3<Float>, mirrored: SIMD3<Float>) {
+  ) -> (around: SIMD3<Float>, mirrored: SIMD3<Float>, openness: [Float]) {
     let rows = [
       SIMD3(g.m00, g.m01, g.m02), SIMD3(g.m10, g.m11, g.m12), SIMD3(g.m20, g.m21, g.m22),
     ]
@@ -37,13 +37,14 @@ package struct ScalarAmbient {
     }
     let n = turned(normal)
     let fine = Place(g.fine, p, n)
-    let words: [Float]
-    if fine.share >= 1 {
-      words = fine.words(g.fine)
-    } else {
-      let (inner, outer) = (fine.words(g.fine), Place(g.coarse, p, n).words(g.coarse))
-      words = (0..<8).map { ScalarKernels.fma(fine.share, inner[$0] - outer[$0], outer[$0]) }
+    let coarse = Place(g.coarse, p, n)
+    func looked(_ words: (AmbientGrid) -> UnsafePointer<Float>) -> [Float] {
+      let inner = fine.words(g.fine, words(g.fine))
+      if fine.share >= 1 { return inner }
+      let outer = coarse.words(g.coarse, words(g.coarse))
+      return (0..<8).map { ScalarKernels.fma(fine.share, inner[$0] - outer[$0], outer[$0]) }
     }
+    let words = looked { $0.cells }
     let nv = Self.dot(normal, view)
     let twice = nv + nv
     let mirror = SIMD3(
@@ -63,7 +64,7 @@ package struct ScalarAmbient {
     let green = ScalarKernels.fma(
       red, -0.2126 / 0.7152, ScalarKernels.fma(blue, -0.0722 / 0.7152, 1 / 0.7152))
     let color = SIMD3(red, green, blue)
-    return (color * sum(n, 1), color * sum(m, mirrorSlope))
+    return (color * sum(n, 1), color * sum(m, mirrorSlope), looked { $0.openness })
   }
 
   /// As `openAmbient`.
@@ -108,11 +109,11 @@ private struct Place {
     part = q - whole
   }
 
-  func words(_ g: AmbientGrid) -> [Float] {
+  func words(_ g: AmbientGrid, _ p: UnsafePointer<Float>) -> [Float] {
     func word(_ n: Int, _ x: Int, _ y: Int, _ z: Int) -> Float {
       let cell =
         ((first.z + z) * Int(g.countY) + first.y + y) * Int(g.countX) + first.x + x
-      return g.cells[8 * cell + n]
+      return p[8 * cell + n]
     }
     func between(_ a: Float, _ b: Float, _ share: Float) -> Float {
       ScalarKernels.fma(share, b - a, a)
