@@ -30,7 +30,7 @@ final class AmbientVolume {
   private final class Border {
     let set: SweepDirections
     let watched: WatchedColumns
-    var edges: BorderEdges
+    let edges: BorderEdges
     let returning: ReturningLight
 
     init(_ set: SweepDirections, coarse: SIMD3<Int>, fine: SIMD3<Int>) {
@@ -40,7 +40,7 @@ final class AmbientVolume {
         words: SweepPlane.wordsNeeded(columns: max(coarse.x, coarse.y), rows: coarse.z))
       watched = WatchedColumns(
         columnCount: 16, height: coarse.z, directionCount: 4 * set.steps.count)
-      edges = BorderEdges(count: fine)
+      edges = BorderEdges(count: fine, directionCount: 4 * set.steps.count)
     }
   }
 
@@ -209,7 +209,7 @@ final class AmbientVolume {
     let size = fine.cell / coarse.cell
     for border in [first, last] {
       border.edges.take(
-        border.watched, directionCount: 4 * border.set.steps.count, shares: shares
+        border.watched, shares: shares
       ) { z in low + (Float(z) + 0.5) * size }
     }
   }

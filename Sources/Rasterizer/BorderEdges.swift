@@ -53,23 +53,33 @@ final class WatchedColumns {
 
 /// The light at the border of a grid in each direction, as a wider grid found it at the four upright
 /// edges; between them it changes evenly.
-struct BorderEdges {
+final class BorderEdges {
   /// Cells to either side, and in height, of the grid that it is for.
   private let count: SIMD3<Int>
+  private let directionCount: Int
   /// By direction, edge and height; heights begin at −1. Edges are (0, 0), (1, 0), (0, 1), (1, 1).
-  private var light: [SIMD4<Float>] = []
+  private let light: UnsafeMutablePointer<SIMD4<Float>>
+  private let heights: Int
+  private let perColumn: Float
+  private let perRow: Float
 
-  init(count: SIMD3<Int>) { self.count = count }
+  init(count: SIMD3<Int>, directionCount: Int) {
+    (self.count, self.directionCount) = (count, directionCount)
+    heights = count.z + 2
+    (perColumn, perRow) = (1 / Float(count.x + 1), 1 / Float(count.y + 1))
+    light = .allocate(capacity: 4 * heights * directionCount)
+    light.initialize(repeating: .zero, count: 4 * heights * directionCount)
+  }
+
+  deinit { light.deallocate() }
 
   /// - Parameters:
   ///   - watched: columns of the wider grid, four around each edge.
   ///   - shares: where between those four each edge lies.
   ///   - height: of a cell's middle, in cells of the wider grid.
-  mutating func take(
-    _ watched: WatchedColumns, directionCount: Int, shares: [SIMD2<Float>],
-    height: (_ z: Int) -> Float
+  func take(
+    _ watched: WatchedColumns, shares: [SIMD2<Float>], height: (_ z: Int) -> Float
   ) {
-    light.removeAll(keepingCapacity: true)
     for index in 0..<directionCount {
       for edge in 0..<4 {
         let share = shares[edge]
@@ -80,7 +90,7 @@ struct BorderEdges {
           }
           let low = column(0) + (column(1) - column(0)) * share.x
           let high = column(2) + (column(3) - column(2)) * share.x
-          light.append(low + (high - low) * share.y)
+          light[(index * 4 + edge) * heights + z + 1] = low + (high - low) * share.y
         }
       }
     }
@@ -89,13 +99,10 @@ struct BorderEdges {
   /// Light of a direction at a cell on or beyond the border.
   @inline(__always)
   func light(_ index: Int, _ c: SIMD3<Int>) -> SIMD4<Float> {
-    let (x, y) = (Float(c.x + 1) / Float(count.x + 1), Float(c.y + 1) / Float(count.y + 1))
-    let first = index * 4 * (count.z + 2) + c.z + 1
-    return light.withUnsafeBufferPointer { light in
-      let (a, b) = (light[first], light[first + count.z + 2])
-      let (c, d) = (light[first + 2 * (count.z + 2)], light[first + 3 * (count.z + 2)])
-      let (low, high) = (a + (b - a) * x, c + (d - c) * x)
-      return low + (high - low) * y
-    }
+    let (x, y) = (Float(c.x + 1) * perColumn, Float(c.y + 1) * perRow)
+    let p = light + (index * 4 * heights + c.z + 1)
+    let low = p[0] + (p[heights] - p[0]) * x
+    let high = p[2 * heights] + (p[3 * heights] - p[2 * heights]) * x
+    return low + (high - low) * y
   }
 }

@@ -62,7 +62,7 @@ struct FaceLamps {
         for lamp in lamps {
           guard let arriving = Arriving(lamp, at: corner + place * grid.cell) else { continue }
           if !arriving.reaches(faces[n]) { continue }
-          let open = castsShadows ? grid.openness(from: place, towards: arriving.direction) : 1
+          let open = castsShadows ? grid.openness(of: faces[n], arriving) : 1
           if open > 0 { arriving.add(open, to: &faces[n]) }
         }
       }
@@ -92,8 +92,8 @@ struct FaceLamps {
             if plane != nil {
               // Off the surface, which must not shade itself.
               scratch.put(
-                p + arriving.direction * (0.6 * grid.cell), normal: arriving.direction,
-                cameraFromWorld)
+                p + arriving.offSurface(faces[n]) * (0.3 * grid.cell),
+                normal: arriving.direction, cameraFromWorld)
             }
             scratch.wanted.append((n, arriving))
           }
@@ -117,9 +117,11 @@ struct FaceLamps {
   }
 
   /// Light that arrives at a point from a lamp.
-  struct Arriving {
+  fileprivate struct Arriving {
     /// Unit vector to the lamp.
     let direction: SIMD3<Float>
+    /// To it, metres.
+    let distance: Float
     private let light: SIMD3<Float>
     /// Irradiance along each axis, per unit of light.
     private let flow: SIMD3<Float>
@@ -127,11 +129,13 @@ struct FaceLamps {
     fileprivate init?(_ lamp: Lamp, at p: SIMD3<Float>) {
       if lamp.isDirectional {
         (direction, light, flow) = (lamp.place, lamp.color, lamp.place)
+        distance = .infinity
         return
       }
       let d = lamp.place - p
       let squared = max(d.dot(d), 1e-4)
-      direction = d / squared.squareRoot()
+      distance = squared.squareRoot()
+      direction = d / distance
       guard let facing = lamp.facing else {
         (light, flow) = (lamp.color / squared, direction)
         return
@@ -165,6 +169,13 @@ struct FaceLamps {
     /// Whether a side that looks to the lamp is there.
     func reaches(_ face: OccupiedFace) -> Bool {
       (lightsUpperSide(face) ? face.up : face.down).area > 0.01
+    }
+
+    /// From a face towards the lamp and towards the side that it lights.
+    func offSurface(_ face: OccupiedFace) -> SIMD3<Float> {
+      var shift = direction
+      shift[face.axis] += lightsUpperSide(face) ? 1 : -1
+      return shift
     }
 
     func lightsUpperSide(_ face: OccupiedFace) -> Bool { flow[face.axis] > 0 }
@@ -221,11 +232,12 @@ final class FaceScratch {
 }
 
 extension RadianceGrid {
-  /// The share of the light from a far place that gets to a point past what stands in the grid.
-  /// - Parameter place: in cells.
-  func openness(from place: SIMD3<Float>, towards l: SIMD3<Float>) -> Float {
-    // Off the faces next to the point.
-    let start = place + l * 0.6
+  /// The share of the light from a far place that gets to a face past what stands in the grid.
+  fileprivate func openness(of face: OccupiedFace, _ arriving: FaceLamps.Arriving) -> Float {
+    let l = arriving.direction
+    var start = face.place
+    // Before the face, where the surfaces were moved.
+    start[face.axis] = Float(face.coordinate) + (arriving.lightsUpperSide(face) ? 0.05 : -0.05)
     var c = SIMD3<Int>()
     var next = SIMD3<Float>(repeating: .infinity)
     var length = next
@@ -236,15 +248,22 @@ extension RadianceGrid {
       length[k] = 1 / abs(l[k])
       next[k] = (l[k] > 0 ? Float(c[k] + 1) - start[k] : start[k] - Float(c[k])) * length[k]
     }
+    // Beyond the sides the world goes on as it is, some way; what hangs close to a lamp is the lamp.
+    let farthest = min(arriving.distance / cell - 1, 3 * Float(count.x + count.y))
     var open: Float = 1
     while true {
       let k = next.x <= next.y && next.x <= next.z ? 0 : next.y <= next.z ? 1 : 2
-      guard next[k].isFinite else { return open }
+      guard next[k] < farthest else { return open }
       let isUp = l[k] > 0
       let before = index(c)
       c[k] += isUp ? 1 : -1
-      if c[k] < 0 || c[k] >= count[k] { return open }
-      open *= 1 - straight.faces(k).cover[isUp ? index(c) : before]
+      if c[k] < 0 || c[k] >= count[k] {
+        if k == 2 { return open }
+        // Nothing stands on the border itself.
+        c[k] = isUp ? 0 : count[k] - 1
+      } else {
+        open *= 1 - straight.faces(k).cover[isUp ? index(c) : before]
+      }
       if open < 0.01 { return 0 }
       next[k] += length[k]
     }

@@ -164,19 +164,19 @@ private struct BorderFiller {
     }
   }
 
-  /// The cells around a plane of the grid.
+  /// The cells upwind of a plane of the grid that lie outside.
   func fillRing(_ border: RadianceBorder) {
     switch border {
     case .open: extendSides()
     case .edges(let edges):
-      fillRow(-1, edges)
-      fillRow(shape.rows, edges)
-      // Only one side is upwind.
+      fillRow(direction & 2 == 0 ? -1 : shape.rows, edges)
       let column = direction & 1 == 0 ? -1 : shape.columns
-      for row in 0..<shape.rows {
-        put(
-          edges.light(index, shape.cell(column: column, row: row, plane: number)), column: column,
-          row: row)
+      for row in -1...shape.rows {
+        let light = edges.light(index, shape.cell(column: column, row: row, plane: number))
+        let at = plane.index(column: column, row: row)
+        for channel in 0..<3 {
+          plane.channel(channel, direction: direction)[at] = light[channel]
+        }
       }
     }
   }
@@ -187,14 +187,11 @@ private struct BorderFiller {
     let first = edges.light(index, shape.cell(column: -1, row: row, plane: number))
     let end = edges.light(index, shape.cell(column: last, row: row, plane: number))
     let step = (end - first) / Float(last + 1)
-    for column in -1...last { put(first + step * Float(column + 1), column: column, row: row) }
-  }
-
-  @inline(__always)
-  private func put(_ light: SIMD4<Float>, column: Int, row: Int) {
-    let at = plane.index(column: column, row: row)
     for channel in 0..<3 {
-      plane.channel(channel, direction: direction)[at] = light[channel]
+      let out =
+        plane.channel(channel, direction: direction) + plane.index(column: -1, row: row)
+      let (low, slope) = (first[channel], step[channel])
+      for n in 0..<(last + 2) { out[n] = low + slope * Float(n) }
     }
   }
 

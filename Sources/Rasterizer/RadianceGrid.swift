@@ -127,7 +127,8 @@ final class RadianceGrid {
       if n < 0 {
         n = faces.count
         faceOfCell[axis * cellCount + at] = Int32(n)
-        faces.append(OccupiedFace(axis: axis, index: at, swappedIndex: swappedIndex(c)))
+        faces.append(OccupiedFace(
+            axis: axis, coordinate: c[axis], index: at, swappedIndex: swappedIndex(c)))
       }
       faces.withUnsafeMutableBufferPointer { $0[n].add(seen, at: p, albedo: albedo) }
     }
@@ -207,6 +208,8 @@ struct OccupiedFace {
   }
 
   let axis: Int
+  /// Along the axis, in cells.
+  let coordinate: Int
   /// Of the cell after it, in either order.
   let index: Int
   let swappedIndex: Int
@@ -215,8 +218,9 @@ struct OccupiedFace {
   /// Sum of place × area, in cells.
   private var placeSum = SIMD3<Float>.zero
 
-  init(axis: Int, index: Int, swappedIndex: Int) {
-    (self.axis, self.index, self.swappedIndex) = (axis, index, swappedIndex)
+  init(axis: Int, coordinate: Int, index: Int, swappedIndex: Int) {
+    (self.axis, self.coordinate) = (axis, coordinate)
+    (self.index, self.swappedIndex) = (index, swappedIndex)
   }
 
   /// Mean place of the surfaces, in cells from the grid's lowest corner.
