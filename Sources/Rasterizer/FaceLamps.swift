@@ -249,7 +249,7 @@ extension RadianceGrid {
       next[k] = (l[k] > 0 ? Float(c[k] + 1) - start[k] : start[k] - Float(c[k])) * length[k]
     }
     // Beyond the sides the world goes on as it is, some way; what hangs close to a lamp is the lamp.
-    let farthest = min(arriving.distance / cell - 1, 3 * Float(count.x + count.y))
+    let farthest = min((arriving.distance - 0.08) / cell, 3 * Float(count.x + count.y))
     var open: Float = 1
     while true {
       let k = next.x <= next.y && next.x <= next.z ? 0 : next.y <= next.z ? 1 : 2

@@ -127,7 +127,8 @@ final class RadianceGrid {
       if n < 0 {
         n = faces.count
         faceOfCell[axis * cellCount + at] = Int32(n)
-        faces.append(OccupiedFace(
+        faces.append(
+          OccupiedFace(
             axis: axis, coordinate: c[axis], index: at, swappedIndex: swappedIndex(c)))
       }
       faces.withUnsafeMutableBufferPointer { $0[n].add(seen, at: p, albedo: albedo) }

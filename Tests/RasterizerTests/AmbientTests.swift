@@ -19,7 +19,7 @@ struct AmbientTests {
   /// What a camera at `eye` sees in the middle of its picture.
   private func seen(
     _ things: [Thing], eye: SIMD3<Double>, target: SIMD3<Double>, above: Double = .pi,
-    below: Double = 0, threads: Int = 1
+    below: Double = 0, lights: [Light] = [], threads: Int = 1
   ) -> Float {
     var camera = RenderFixtures.camera(width: 64, height: 48, focal: 400)
     camera.worldFromCamera = .worldFromCamera(eye: eye, target: target, up: SIMD3(0, 1, 0.1))
@@ -39,7 +39,7 @@ struct AmbientTests {
     let renderer = Renderer(options: RenderOptions(threads: threads))
     renderer.begin(
       SceneSnapshot(
-        instances: instances, cameras: [camera], lights: [],
+        instances: instances, cameras: [camera], lights: lights,
         ambient: AmbientLight(illuminanceFromAbove: above, illuminanceFromBelow: below)))
     var buffer = GBuffer(width: 64, height: 48)
     renderer.render(camera: 0, into: &buffer)
@@ -50,14 +50,17 @@ struct AmbientTests {
   ///
   /// The difference of a grey and a black floor leaves out what mirrors; that part of the light
   /// never gets into either.
-  private func onFloor(at p: SIMD2<Double>, _ others: [Thing]) -> Double {
-    let light = [Float(0.8), 0].map { albedo in
+  private func onFloor(
+    at p: SIMD2<Double>, _ others: [Thing], above: Double = .pi, lights: [Light] = [],
+    albedo: Float = 0.8
+  ) -> Double {
+    let light = [albedo, 0].map { albedo in
       seen(
         [Thing(SIMD3(-0.7, -0.6, -0.1), SIMD3(0.7, 0.6, 0), albedo: albedo)] + others,
-        eye: SIMD3(p.x, p.y, 0.5), target: SIMD3(p, 0))
+        eye: SIMD3(p.x, p.y, 0.5), target: SIMD3(p, 0), above: above, lights: lights)
     }
     let entering = 1 - MicrofacetReference.albedo(nv: 1, alpha: 1, f0: 0.04, steps: 60)
-    return Double(light[0] - light[1]) / (0.8 * entering)
+    return Double(light[0] - light[1]) / (Double(albedo) * entering)
   }
 
   /// Open to the half sphere, whose luminance is 1.
@@ -89,10 +92,46 @@ struct AmbientTests {
     let (width, height) = (1.0, 0.3)
     let wall = Thing(SIMD3(0, -width / 2, 0), SIMD3(0.1, width / 2, height), albedo: 0)
     let found = onFloor(at: SIMD2(-distance, 0), [wall])
+    let factor = Self.wallFactor(distance: distance, width: width, height: height)
+    #expect(abs(found - (1 - factor)) < 0.05, "\(found), not \(1 - factor)")
+  }
+
+  /// A wall that a level sun lights sends the floor what its form factor says; the sun itself only
+  /// grazes the floor. A lamp without shadow maps is shaded by the volume.
+  @Test(arguments: [0.06, 0.12, 0.2, 0.3], [true, false])
+  func aLitWallLightsTheFloor(distance: Double, castsShadow: Bool) {
+    let (width, height) = (1.0, 0.3)
+    let wall = Thing(SIMD3(0, -width / 2, 0), SIMD3(0.1, width / 2, height), albedo: 0.7)
+    let sun = Light.directional(
+      directionInWorld: SIMD3(1, 0, 0), illuminance: .pi, color: SIMD3(repeating: 1),
+      castsShadow: castsShadow)
+    // A dark floor sends next to nothing back to the wall.
+    let found = onFloor(
+      at: SIMD2(-distance, 0), [wall], above: 0, lights: [sun], albedo: 0.05)
+    let expected = 0.7 * Self.wallFactor(distance: distance, width: width, height: height)
+    #expect(abs(found - expected) < 0.05, "\(found), not \(expected)")
+  }
+
+  /// Form factor of a wall on the floor, from a place before its middle.
+  private static func wallFactor(distance: Double, width: Double, height: Double) -> Double {
     let (a, b) = (distance / (width / 2), height / (width / 2))
     let far = (a * a + b * b).squareRoot()
-    let factor = (Self.atan(1 / a) - a / far * Self.atan(1 / far)) / .pi
-    #expect(abs(found - (1 - factor)) < 0.05, "\(found), not \(1 - factor)")
+    return (atan(1 / a) - a / far * atan(1 / far)) / .pi
+  }
+
+  /// What a lamp without shadow maps lights: nothing behind a wall, all before it.
+  @Test func lampsWithoutMapsCastSoftShadows() {
+    let wall = Thing(SIMD3(0, -0.5, 0), SIMD3(0.1, 0.5, 0.3), albedo: 0)
+    let lamp = Light.point(
+      positionInWorld: SIMD3(-2, 0, 1), intensity: 1000, color: SIMD3(repeating: 1),
+      castsShadow: false)
+    func share(_ x: Double) -> Double {
+      onFloor(at: SIMD2(x, 0), [wall], above: 0, lights: [lamp])
+        / onFloor(at: SIMD2(x, 0), [], above: 0, lights: [lamp])
+    }
+    // The lamp stands 1 m high 2 m away: the shadow of 0.3 m is 0.9 m long.
+    #expect(abs(share(-0.2) - 1) < 0.02)
+    #expect(share(0.25) < 0.1)
   }
 
   /// The middle of the floor of a square pit with black walls sees the form factor of its opening.
