@@ -1,5 +1,5 @@
 package import Rasterizer
-import Scene
+package import Scene
 
 /// Renders the standard scene over and over, everything posed anew each frame, and tells how many
 /// labelled frames a second that makes.
@@ -9,6 +9,7 @@ package struct StandardSceneBenchmark {
     package var height: Int
     package var threads: Int
     package var shading: ShadingModel
+    package var antialiasing: Antialiasing
     package var frames: Int
     package var seconds: Double
     /// Milliseconds a frame by phase, in order of `PhaseTimes.Phase`.
@@ -25,11 +26,13 @@ package struct StandardSceneBenchmark {
 
   /// Poses are prepared beforehand: the simulation's work is not the renderer's.
   package init(
-    _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel
+    _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel,
+    antialiasing: Antialiasing = .off
   ) {
     snapshots = (0..<16).map { scene.snapshot(width: width, height: height, frame: $0) }
     var options = RenderOptions(threads: threads, wantsRadiance: false, shading: shading)
     options.pictureWhite = scene.white
+    options.antialiasing = antialiasing
     options.measuresPhases = true
     self.options = options
     renderer = Renderer(options: options)
@@ -58,6 +61,7 @@ package struct StandardSceneBenchmark {
     }
     return Result(
       width: buffer.width, height: buffer.height, threads: options.threads,
-      shading: options.shading, frames: frames, seconds: passed, phases: phases)
+      shading: options.shading, antialiasing: options.antialiasing, frames: frames, seconds: passed,
+      phases: phases)
   }
 }

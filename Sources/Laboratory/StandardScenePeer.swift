@@ -8,20 +8,27 @@ package struct StandardScenePeer {
   private let width: Int
   private let height: Int
   private let threads: Int
+  private let samples: Int
 
   /// - Parameters:
   ///   - path: the program.
   ///   - scene: the scene's `scene.bin`.
-  package init(path: String, scene: String, width: Int, height: Int, threads: Int) {
+  ///   - samples: a pixel, of its colour.
+  package init(
+    path: String, scene: String, width: Int, height: Int, threads: Int, samples: Int = 1
+  ) {
     self.path = path
     self.scene = scene
     self.width = width
     self.height = height
     self.threads = threads
+    self.samples = samples
   }
 
-  /// The faster of its ways to bring colour, depth and ids back.
+  /// The faster of its ways to bring colour, depth and ids back. With several samples only one of
+  /// them keeps depth and ids whole, as integers: the others mix them.
   package func bestVariant(seconds: Double) throws(LaboratoryError) -> String {
+    if samples > 1 { return "mrt2" }
     let packed = try framesPerSecond(variant: "pack", seconds: seconds)
     let separate = try framesPerSecond(variant: "mrt3", seconds: seconds)
     return packed >= separate ? "pack" : "mrt3"
@@ -37,6 +44,7 @@ package struct StandardScenePeer {
       "-scene", scene, "-s", "\(seconds)", "-reps", "1", "-shader", "full", "-var", variant,
       "-w", "\(width)", "-h", "\(height)", "-ring", threads > 1 ? "3" : "1",
     ]
+    if samples > 1 { process.arguments?.append(contentsOf: ["-msaa", "\(samples)"]) }
     var environment = ProcessInfo.processInfo.environment
     environment["LP_NUM_THREADS"] = "\(threads)"
     environment["EGL_PLATFORM"] = "surfaceless"

@@ -161,6 +161,18 @@ func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
   #endif
 }
 
+/// A bit a lane.
+@inline(always)
+func bitMask(_ mask: SIMDMask<SIMD8<Int32>>) -> UInt8 {
+  #if arch(x86_64)
+    UInt8(truncatingIfNeeded: _mm256_movemask_ps(unsafeBitCast(mask, to: SIMD8<Float>.self)))
+  #else
+    UInt8(
+      truncatingIfNeeded: union(
+        SIMD8<Int32>.zero.replacing(with: SIMD8(1, 2, 4, 8, 16, 32, 64, 128), where: mask)))
+  #endif
+}
+
 @inline(always)
 func sum(_ a: Ints) -> Int32 {
   (a[0] &+ a[4] &+ (a[2] &+ a[6])) &+ (a[1] &+ a[5] &+ (a[3] &+ a[7]))

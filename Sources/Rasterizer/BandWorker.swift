@@ -22,7 +22,7 @@ final class BandWorker {
   /// What is nearest of the opaque behind clear surfaces, and nothing elsewhere.
   private(set) var behind = VisibilityLayer(width: 1, rows: 1)
   private(set) var film = VisibilityLayer(width: 1, rows: 1)
-  private var stamps: UnsafeMutablePointer<Int32> = Memory.zeroed(1)
+  private var stampMemory: UnsafeMutablePointer<Int32> = Memory.zeroed(1)
   private var lastStamp: Int32 = 0
   private var width = 0
   private var rowCapacity = 0
@@ -46,7 +46,7 @@ final class BandWorker {
   init() { addPlace() }
 
   deinit {
-    Memory.free(stamps)
+    Memory.free(stampMemory)
     for place in places {
       place.deinitialize(count: 1)
       place.deallocate()
@@ -76,8 +76,8 @@ final class BandWorker {
       width = plan.width
       rowCapacity = plan.bandRows
       opaque = VisibilityLayer(width: width, rows: rowCapacity)
-      Memory.free(stamps)
-      stamps = Memory.zeroed(
+      Memory.free(stampMemory)
+      stampMemory = Memory.zeroed(
         VisibilityLayer.words(stride: opaque.stride, rows: rowCapacity))
       lastStamp = 0
     }
@@ -106,7 +106,8 @@ final class BandWorker {
   func draw(_ band: Int, of plan: FramePlan, setUp: ClusterSetUp, canvas: CanvasMarks?) {
     let rows = plan.rows(ofBand: band)
     let pass = FillPass(
-      width: plan.width, height: plan.height, rows: rows, opaque: target(opaque, rows),
+      width: plan.width, height: plan.height, rows: rows, drawsBeyond: plan.isSampled,
+      opaque: target(opaque, rows),
       clear: plan.list.hasClear ? target(behind, rows) : nil,
       film: plan.list.hasFilm ? target(film, rows) : nil, canvas: canvas, grid: plan.grid)
     times.start()
@@ -161,8 +162,9 @@ final class BandWorker {
     // The clear surfaces were drawn to a layer of their own.
     if hasClear {
       bringForward(
-        count: opaque.stride * rows.count, w: opaque.w, ids: opaque.ids, clearW: behind.w,
-        clearIDs: behind.ids)
+        count: opaque.stride * (rows.count + 2), w: opaque.w - opaque.stride,
+        ids: opaque.ids - opaque.stride, clearW: behind.w - opaque.stride,
+        clearIDs: behind.ids - opaque.stride)
     }
     times.end(.fill)
   }
@@ -212,12 +214,13 @@ final class BandWorker {
   private func target(_ layer: VisibilityLayer, _ rows: Range<Int>) -> FillTarget {
     let shift = rows.lowerBound * layer.stride
     return FillTarget(
-      w: layer.w - shift, ids: layer.ids - shift, stamps: stamps - shift, stride: layer.stride)
+      w: layer.w - shift, ids: layer.ids - shift, stamps: stampMemory + layer.stride - shift,
+      stride: layer.stride)
   }
 
   private func nextStamp() -> Int32 {
     if lastStamp == .max {
-      stamps.update(
+      stampMemory.update(
         repeating: 0, count: VisibilityLayer.words(stride: opaque.stride, rows: rowCapacity))
       lastStamp = 0
     }

@@ -16,6 +16,8 @@ struct ReadyCluster {
   let wide: UnsafeMutablePointer<UInt8>
   var smallCount = 0
   var wideCount = 0
+  /// Triangles that cover samples but no pixel's centre; in the batch, after the others.
+  var between = 0
   var large: [LargeTriangle] = []
   /// Pixels of the canvas that they may touch.
   private(set) var bounds = PixelRange.none
@@ -38,12 +40,12 @@ struct ReadyCluster {
     wide = small + 4 * Self.listWords
   }
 
-  var isEmpty: Bool { count == 0 && large.isEmpty }
+  var isEmpty: Bool { count + between == 0 && large.isEmpty }
 
   /// Finds the pixels of `view` that the triangles may touch. A bending lens may put a large one
   /// anywhere, so the tiles of its grid decide; those beyond the picture are made ready.
   mutating func findBounds(view: PixelRange, grid: SampleGrid?) {
-    bounds = count == 0 ? .none : boundsOfTriangles(batch, 0, count)
+    bounds = count + between == 0 ? .none : boundsOfTriangles(batch, 0, count + between)
     if let grid, count > 0 { grid.prepare(bounds) }
     for t in large {
       if let grid {
@@ -59,6 +61,15 @@ struct ReadyCluster {
           ).intersection(view))
       }
     }
+  }
+
+  /// Lets the bounds hold the pixels whose samples the triangles may touch.
+  mutating func widenBounds() {
+    if count + between == 0 && large.isEmpty { return }
+    bounds.x0 -= 1
+    bounds.y0 -= 1
+    bounds.x1 += 1
+    bounds.y1 += 1
   }
 
   /// Whether a triangle may reach beyond the picture.
@@ -117,16 +128,55 @@ struct ClusterSetUp {
     }
     out.pointee.flags = flags
     out.pointee.count = counts.kept
+    out.pointee.between = 0
     if !out.pointee.large.isEmpty { out.pointee.large.removeAll(keepingCapacity: true) }
-    for n in 0..<counts.special where Int(special[n]) < drawn.pointee.triangleCount {
-      let t = Int(special[n])
-      let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map {
-        corner(Int($0), source, projection, vertices.vertices[Int($0)])
-      }
-      addSpecial(
-        corners, facing: facing, id: firstID + Int32(t), projection, into: &out.pointee.large)
+    addSpecial(special, counts.special, drawn, firstID: firstID, projection, to: out)
+    if plan.isSampled {
+      addBetween(drawn, view: view, firstID: firstID, scratch: scratch, projection, to: out)
     }
     out.pointee.findBounds(view: view, grid: plan.grid)
+    if plan.isSampled { out.pointee.widenBounds() }
+  }
+
+  /// Adds listed triangles as large ones.
+  private func addSpecial(
+    _ list: UnsafePointer<UInt8>, _ count: Int, _ drawn: UnsafePointer<DrawnCluster>,
+    firstID: Int32, _ projection: Projection, to out: UnsafeMutablePointer<ReadyCluster>
+  ) {
+    let triangles = drawn.pointee.triangles
+    for n in 0..<count where Int(list[n]) < drawn.pointee.triangleCount {
+      let t = Int(list[n])
+      let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map {
+        corner(
+          Int($0), drawn.pointee.vertices, projection, out.pointee.vertices.vertices[Int($0)])
+      }
+      addSpecial(
+        corners, facing: drawn.pointee.facing, id: firstID + Int32(t), projection,
+        into: &out.pointee.large)
+    }
+  }
+
+  /// Adds what only samples see, and what they need to know of the rest. Through a lens that bends
+  /// nothing is dropped for missing the centres, and corners are known.
+  private func addBetween(
+    _ drawn: UnsafePointer<DrawnCluster>, view: PixelRange, firstID: Int32,
+    scratch: TriangleLists, _ projection: Projection,
+    to out: UnsafeMutablePointer<ReadyCluster>
+  ) {
+    if plan.grid != nil { return }
+    let (triangles, vertices) = (drawn.pointee.triangles, out.pointee.vertices.vertices)
+    let (batch, count) = (out.pointee.batch, out.pointee.count)
+    locateTriangles(triangles, vertices, kept: scratch.kept, count: count, batch: batch, start: 0)
+    let counts = findTrianglesBetween(
+      triangles, vertices, facing: drawn.pointee.facing, view: view, between: scratch.kept,
+      large: scratch.special)
+    setUpTriangles(
+      triangles, vertices, kept: scratch.kept, count: counts.between, view: view,
+      firstID: firstID, batch: batch, start: count)
+    locateTriangles(
+      triangles, vertices, kept: scratch.kept, count: counts.between, batch: batch, start: count)
+    out.pointee.between = counts.between
+    addSpecial(scratch.special, counts.large, drawn, firstID: firstID, projection, to: out)
   }
 
   private struct Corner {

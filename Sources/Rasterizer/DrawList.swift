@@ -50,6 +50,10 @@ struct DrawnCluster {
   /// Which way round its triangles must run; see `Facing`.
   var facing: Int32
   var layer: DrawnLayer
+  /// Number of the instance's first surface, from 1 on, and which of its surfaces each triangle
+  /// belongs to; nil where pixels have one sample.
+  var firstSurface: Int32
+  var surfaces: UnsafePointer<Int32>?
   /// Rows of the picture that it may touch, both ends included; what lies above counts to the
   /// first row, what lies below to the last.
   var firstRow: Int32
@@ -68,6 +72,9 @@ struct DrawList {
   private(set) var sources: [RecordSource] = []
   private(set) var hasFilm = false
   private(set) var hasClear = false
+  private var surfaceCount: Int32 = 0
+  /// Keeps the memory that clusters point to.
+  private var surfaceNumbers: [SurfaceNumbers] = []
 
   mutating func removeAll() {
     clusters.removeAll(keepingCapacity: true)
@@ -76,6 +83,8 @@ struct DrawList {
     sources.removeAll(keepingCapacity: true)
     hasFilm = false
     hasClear = false
+    surfaceCount = 0
+    surfaceNumbers.removeAll(keepingCapacity: true)
   }
 
   /// Appends the clusters of an instance that `culling` cannot rule out.
@@ -85,10 +94,10 @@ struct DrawList {
   ///   - instance: its index in the snapshot.
   ///   - slot: −1 for surroundings.
   ///   - castersOnly: leaves out what light passes through.
+  ///   - surfaces: of the item's model, if pixels have several samples.
   mutating func append(
     _ item: PreparedWorld.Item, instance: Int, slot: Int, placed: InstancePlacement,
-    world: PreparedWorld,
-    culling: ClusterCulling, castersOnly: Bool
+    world: PreparedWorld, culling: ClusterCulling, castersOnly: Bool, surfaces: SurfaceNumbers?
   ) {
     let id = slot < 0 ? 0 : world.ids[slot]
     let front = placed.isMirrored ? Facing.counterclockwise : Facing.clockwise
@@ -117,6 +126,7 @@ struct DrawList {
             triangleCount: cluster.triangleCount, projection: Int32(projections.count - 1),
             source: Int32(firstSource + cluster.part), slot: film ? -1 : Int32(slot),
             facing: traits.isDoubleSided ? Facing.either : front, layer: traits.layer,
+            firstSurface: surfaceCount + 1, surfaces: surfaces?.numbers(of: cluster),
             firstRow: rows.first, lastRow: rows.last))
         if film { hasFilm = true }
         if traits.layer == .clear { hasClear = true }
@@ -126,6 +136,9 @@ struct DrawList {
       projections.removeLast()
       instances.removeLast()
       sources.removeLast(sources.count - firstSource)
+    } else if let surfaces {
+      surfaceCount += Int32(surfaces.count)
+      surfaceNumbers.append(surfaces)
     }
   }
 }

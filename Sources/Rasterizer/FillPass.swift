@@ -1,8 +1,10 @@
 import RasterKernels
 import Scene
 
-/// One layer of visibility: 1/z and triangle of what is nearest at each pixel of some rows.
+/// One layer of visibility: 1/z and triangle of what is nearest at each pixel of some rows, and of
+/// the row above and the row below them.
 final class VisibilityLayer {
+  /// Of the first of the rows; the one above stands a stride before.
   let w: UnsafeMutablePointer<Float>
   /// Its id; 0 where nothing is.
   let ids: UnsafeMutablePointer<Int32>
@@ -13,26 +15,26 @@ final class VisibilityLayer {
     self.rows = rows
     stride = Self.stride(width: width)
     let words = Self.words(stride: stride, rows: rows)
-    w = .allocate(capacity: words)
-    ids = .allocate(capacity: words)
-    w.initialize(repeating: 0, count: words)
-    ids.initialize(repeating: 0, count: words)
+    w = .allocate(capacity: words) + stride
+    ids = .allocate(capacity: words) + stride
+    (w - stride).initialize(repeating: 0, count: words)
+    (ids - stride).initialize(repeating: 0, count: words)
   }
 
   deinit {
-    w.deallocate()
-    ids.deallocate()
+    (w - stride).deallocate()
+    (ids - stride).deallocate()
   }
 
   /// Room for whole blocks of sixteen pixels, and for writes of eight past the last.
   static func stride(width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
 
   /// Two rows are written at a time: there is room for one below the last.
-  static func words(stride: Int, rows: Int) -> Int { stride * (rows + 1) + 16 }
+  static func words(stride: Int, rows: Int) -> Int { stride * (rows + 3) + 16 }
 
   func clear(rows: Int) {
-    w.update(repeating: 0, count: rows * stride)
-    ids.update(repeating: 0, count: rows * stride)
+    (w - stride).update(repeating: 0, count: (rows + 2) * stride)
+    (ids - stride).update(repeating: 0, count: (rows + 2) * stride)
   }
 }
 
@@ -104,6 +106,8 @@ struct FillPass {
   /// Rows of the picture that this band owns; the first and the last band own the canvas above
   /// and below too.
   let rows: Range<Int>
+  /// Whether the rows next to them are drawn, though not counted.
+  let drawsBeyond: Bool
   let opaque: FillTarget
   let clear: FillTarget?
   let film: FillTarget?
@@ -112,6 +116,12 @@ struct FillPass {
 
   private var picture: PixelRange {
     PixelRange(x0: 0, x1: width - 1, y0: rows.lowerBound, y1: rows.upperBound - 1)
+  }
+
+  private var drawn: PixelRange {
+    guard drawsBeyond else { return picture }
+    return PixelRange(
+      x0: 0, x1: width - 1, y0: max(rows.lowerBound - 1, 0), y1: min(rows.upperBound, height - 1))
   }
 
   private var canvasRange: PixelRange {
@@ -139,22 +149,22 @@ struct FillPass {
     let (wide, wideCount) = (cluster.pointee.wide, cluster.pointee.wideCount)
     if let grid {
       if stamp == 0 {
-        fillBentTriangles(batch, 0, count, clip: picture, grid.samples, target)
+        fillBentTriangles(batch, 0, count, clip: drawn, grid.samples, target)
       } else {
         fillAndMarkBentTriangles(
-          batch, 0, count, clip: picture, grid.samples, target, stamp: stamp)
+          batch, 0, count, clip: drawn, grid.samples, target, stamp: stamp)
       }
     } else if stamp == 0 {
-      fillSmallTriangles(batch, small, count: smallCount, clip: picture, target)
-      fillTriangles(batch, wide, count: wideCount, clip: picture, target)
+      fillSmallTriangles(batch, small, count: smallCount, clip: drawn, target)
+      fillTriangles(batch, wide, count: wideCount, clip: drawn, target)
     } else {
       fillAndMarkSmallTriangles(
-        batch, small, count: smallCount, clip: picture, target, stamp: stamp)
-      fillAndMarkTriangles(batch, wide, count: wideCount, clip: picture, target, stamp: stamp)
+        batch, small, count: smallCount, clip: drawn, target, stamp: stamp)
+      fillAndMarkTriangles(batch, wide, count: wideCount, clip: drawn, target, stamp: stamp)
     }
     if !cluster.pointee.large.isEmpty {
       for triangle in cluster.pointee.large {
-        drawLarge(triangle, clip: picture, target, stamp: stamp, draws: true)
+        drawLarge(triangle, clip: drawn, target, stamp: stamp, draws: true)
       }
     }
     if stamp != 0 { markOutside(cluster, stamp: canvasStamp) }

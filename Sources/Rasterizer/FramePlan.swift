@@ -23,6 +23,8 @@ struct FramePlan {
   private(set) var grid: SampleGrid?
   private(set) var clipper: TriangleClipper
   private(set) var bandRows = 0
+  /// Whether the colour is made from several samples a pixel.
+  private(set) var isSampled = false
   /// Clusters that may touch each band, in the order of drawing: those of band b are
   /// `entries[starts[b] ..< starts[b + 1]]`.
   private var starts: [Int] = []
@@ -51,8 +53,9 @@ struct FramePlan {
   /// Places and culls everything, and sorts what is left into bands.
   mutating func prepare(
     _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
-    drawing selection: DrawnSelection = .labelled, bandRows: Int
+    drawing selection: DrawnSelection = .labelled, isSampled: Bool = false, bandRows: Int
   ) {
+    self.isSampled = isSampled
     self.camera = camera
     self.grid = grid
     self.bandRows = bandRows
@@ -83,7 +86,8 @@ struct FramePlan {
         grid: grid)
       list.append(
         item, instance: index, slot: slot, placed: placed, world: world, culling: culling,
-        castersOnly: selection != .labelled)
+        castersOnly: selection != .labelled,
+        surfaces: isSampled ? item.model.surfaces : nil)
     }
   }
 

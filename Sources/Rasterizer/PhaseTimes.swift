@@ -8,6 +8,8 @@ package struct PhaseTimes: Sendable, Hashable {
     case geometry
     /// Coverage, depth test and marks.
     case fill
+    /// What samples besides the pixels' centres see.
+    case samples
     /// Depth, ids and visible labels.
     case labels
     /// Shadow maps.

@@ -5,7 +5,8 @@ import Synchronization
 /// A model as the rasterizer wants it: clusters of at most 64 vertices and 96 triangles, each a
 /// patch that can be projected, culled and set up by itself.
 ///
-/// Shared by threads: nothing changes after `init` but the smoothing groups, which have a lock.
+/// Shared by threads: nothing changes after `init` but the smoothing groups and the surfaces,
+/// which have a lock each.
 final class PreparedModel: @unchecked Sendable {
   struct Cluster {
     var part: Int
@@ -45,6 +46,7 @@ final class PreparedModel: @unchecked Sendable {
   /// Vertex of the model, counted over all parts in order, that each vertex came from.
   let sourceVertex: UnsafeMutablePointer<UInt32>
   let triangleBytes: UnsafeMutablePointer<UInt8>
+  let triangleByteCount: Int
   /// Vertices of the model over all its parts.
   let modelVertexCount: Int
   /// See `smoothingGroups(of:)`; made when the first deformed instance asks.
@@ -57,6 +59,16 @@ final class PreparedModel: @unchecked Sendable {
     }
   }
   private let groups = Mutex<[UInt32]?>(nil)
+  /// Made when the first picture with several samples a pixel asks.
+  var surfaces: SurfaceNumbers {
+    surfaceNumbers.withLock { numbers in
+      if let numbers { return numbers }
+      let made = SurfaceNumbers(self)
+      numbers = made
+      return made
+    }
+  }
+  private let surfaceNumbers = Mutex<SurfaceNumbers?>(nil)
 
   var vertices: VertexSource { VertexSource(x: x, y: y, z: z, attributes: attributes) }
 
@@ -87,6 +99,7 @@ final class PreparedModel: @unchecked Sendable {
     sourceVertex.initialize(repeating: 0, count: vertices + 1)
     triangleBytes = .allocate(capacity: bytes + 8)
     triangleBytes.initialize(repeating: 0, count: bytes + 8)
+    triangleByteCount = bytes
     var clusters: [Cluster] = []
     var firstVertex = 0
     var firstByte = 0

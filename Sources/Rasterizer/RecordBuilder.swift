@@ -44,16 +44,21 @@ final class RecordBuilder {
   /// Makes records for all triangles that own a pixel of a layer.
   /// - Parameters:
   ///   - entries: of the layer's clusters in the band.
+  ///   - fragments: ids of further triangles.
   ///   - details: by number of the material; nil leaves details out.
   func build(
     _ plan: FramePlan, band: BandWorker, layer: VisibilityLayer, rows: Int,
-    entries: [BandWorker.Entry], details: UnsafePointer<DetailTraits>? = nil
+    entries: [BandWorker.Entry], fragments: UnsafeBufferPointer<Int32>,
+    details: UnsafePointer<DetailTraits>? = nil
   ) {
     hasDetails = false
     reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
     for row in 0..<rows {
       let first = row * layer.stride
       markUsedTriangles(ids: layer.ids + first, count: plan.width, used: used)
+    }
+    if let first = fragments.baseAddress {
+      markUsedTriangles(ids: first, count: fragments.count, used: used)
     }
     used[0] = 0
     map[0] = 0

@@ -100,6 +100,7 @@ extension Renderer {
       ? nil
       : PointPass(
         plan, camera: camera, snapshot: snapshot, world: world, next: next, output: output)
+    let sampling = SamplePass(plan: plan)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
@@ -118,7 +119,13 @@ extension Renderer {
         let rows = plan.rows(ofBand: index)
         band.draw(index, of: plan, setUp: setUp, canvas: canvas)
         if output.wantsColor || output.normals != nil {
-          shading.run(rows: rows, of: band, on: worker.shading)
+          if plan.isSampled {
+            sampling.run(rows: rows, of: band, on: worker.samples)
+            band.times.end(.samples)
+          }
+          shading.run(
+            rows: rows, of: band, samples: plan.isSampled ? worker.samples : nil,
+            on: worker.shading)
           band.times.end(.shade)
         } else {
           worker.labels.resolve(rows, of: band, plan: plan, world: world, output)

@@ -25,6 +25,8 @@ package struct RenderOptions: Sendable, Hashable {
   package var shading: ShadingModel
   /// Instructions to use, at most the processor's; the bytes do not depend on it.
   package var kernelLevel: KernelLevel = .highest
+  /// Colour alone: labels, depth and normals are those of the pixels' centres.
+  package var antialiasing = Antialiasing.off
   /// Keeps `Renderer.phaseTimes`.
   package var measuresPhases = false
 
@@ -117,8 +119,12 @@ package final class Renderer {
     let k = camera.intrinsics
     precondition(buffer.width == k.width && buffer.height == k.height)
     phaseTimes.start()
+    let wantsColor = options.wantsRadiance || options.pictureWhite != nil
+    let isSampled = wantsColor && options.antialiasing != .off
+    let grid = library.sampleGrid(of: camera)
+    if isSampled { grid?.preparePixelSamples() }
     plan.prepare(
-      snapshot, world: world, camera: camera, grid: library.sampleGrid(of: camera),
+      snapshot, world: world, camera: camera, grid: grid, isSampled: isSampled,
       bandRows: Self.bandRows)
     if canvas?.width != k.width || canvas?.height != k.height {
       canvas = CanvasMarks(width: k.width, height: k.height)
@@ -127,7 +133,6 @@ package final class Renderer {
     let crew = WorkCrew(threads: max(1, options.threads))
     while workers.count < crew.threads { workers.append(FrameWorker()) }
     phaseTimes.end(.collect)
-    let wantsColor = options.wantsRadiance || options.pictureWhite != nil
     let wantsShadows = wantsColor && options.wantsShadows && options.shading == .physical
     if wantsShadows { shadowMaps.prepare(snapshot, world: world, crew: crew) }
     phaseTimes.end(.shadows)
@@ -151,6 +156,7 @@ package final class Renderer {
 /// What one thread needs to draw and shade bands.
 final class FrameWorker {
   let band = BandWorker()
+  let samples = SampleWorker()
   let labels = LabelPass()
   let shading = ShadeWorker()
   private(set) lazy var points = PointWorker()

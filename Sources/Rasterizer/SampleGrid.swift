@@ -25,6 +25,9 @@ final class SampleGrid {
   /// Undistorted extent of all that the canvas can see, in pixels.
   let reach: (low: SIMD2<Double>, high: SIMD2<Double>)
 
+  /// Of the picture's pixels, once asked for.
+  private(set) var pixelSamples: BentPixelSamples?
+
   private let xs: UnsafeMutablePointer<Int32>
   private let ys: UnsafeMutablePointer<Int32>
   /// Undistorted extent of each tile's samples (x0, y0, x1, y1), exact or too large; empty ones
@@ -87,6 +90,13 @@ final class SampleGrid {
     let shift = -originY * stride - originX
     return SamplePositions(
       x: UnsafePointer(xs + shift), y: UnsafePointer(ys + shift), stride: stride)
+  }
+
+  /// Makes `pixelSamples`; before threads that use the grid start.
+  func preparePixelSamples() {
+    if pixelSamples != nil { return }
+    pixelSamples = BentPixelSamples(
+      samples, width: intrinsics.width, height: intrinsics.height)
   }
 
   /// Makes the samples of all tiles that touch `range` (which lies within the canvas). May be

@@ -57,28 +57,50 @@ struct ShadePass {
   /// 1 over the luminance that the picture shows as 255.
   let pictureScale: Float
 
-  /// - Parameter band: has drawn the rows.
-  func run(rows: Range<Int>, of band: BandWorker, on worker: ShadeWorker) {
-    let width = plan.width
+  /// - Parameters:
+  ///   - band: has drawn the rows.
+  ///   - samples: its fragments, if pixels have several samples.
+  func run(
+    rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
+  ) {
     worker.reserveShadows(shadows.planes.count + Int(ambient?.lampCount ?? 0))
+    func fragments(
+      _ column: (FragmentColumns) -> UnsafeMutablePointer<Int32>
+    ) -> UnsafeBufferPointer<Int32> {
+      guard let samples else { return UnsafeBufferPointer(start: nil, count: 0) }
+      return UnsafeBufferPointer(
+        start: column(samples.fragments), count: samples.fragmentCount)
+    }
     let hasFilm = !band.filmEntries.isEmpty
     world.detailTraits.withUnsafeBufferPointer { traits in
       let details =
         world.hasDetails && model == .physical && output.wantsColor ? traits.baseAddress : nil
       worker.builder.build(
         plan, band: band, layer: band.opaque, rows: rows.count, entries: band.entries,
-        details: details)
+        fragments: fragments(\.id), details: details)
       if hasFilm {
         worker.filmBuilder.build(
           plan, band: band, layer: band.film, rows: rows.count, entries: band.filmEntries,
-          details: details)
+          fragments: fragments(\.filmID), details: details)
       }
       if band.hasClear {
         worker.behindBuilder.build(
           plan, band: band, layer: band.behind, rows: rows.count, entries: band.entries,
-          details: details)
+          fragments: fragments(\.behindID), details: details)
       }
     }
+    if let samples { shadeFragments(of: samples, band, on: worker) }
+    var number = 0
+    Self.forEachTile(of: rows, width: plan.width) { tile in
+      shade(
+        tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, samples: samples,
+        number: number, on: worker)
+      number += 1
+    }
+  }
+
+  /// The tiles of some rows in the order of shading.
+  static func forEachTile(of rows: Range<Int>, width: Int, _ body: (ShadingTile) -> Void) {
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
       var x = 0
       while x < width {
@@ -87,14 +109,16 @@ struct ShadePass {
         let tile = ShadingTile(
           x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * ShadingTile.blockWidth),
           rows: min(ShadingTile.maximumRows, rows.upperBound - y))
-        shade(tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, on: worker)
+        body(tile)
         x += tile.columns
       }
     }
   }
 
+  /// - Parameter number: the tile's number in the band.
   private func shade(
-    _ tile: ShadingTile, firstRow: Int, _ band: BandWorker, hasFilm: Bool, on worker: ShadeWorker
+    _ tile: ShadingTile, firstRow: Int, _ band: BandWorker, hasFilm: Bool,
+    samples: SampleWorker?, number: Int, on worker: ShadeWorker
   ) {
     let (opaque, film) = (band.opaque, band.film)
     let at = (tile.y - firstRow) * opaque.stride + tile.x
@@ -119,10 +143,13 @@ struct ShadePass {
       interpolate(
         tile, w: worker.filmW, wStride: tile.columns, ids: film.ids + at, film.stride,
         worker.filmBuilder, into: worker.otherPlanes)
-      light(
-        tile, worker.otherPlanes, shadows: worker.shadows,
-        tangents: tangents(worker.filmBuilder, ids: film.ids + at, film.stride))
-      blendFilm(count: tile.count, worker.otherPlanes, over: planes.light)
+      addFilm(
+        tile, tangents: tangents(worker.filmBuilder, ids: film.ids + at, film.stride), on: worker)
+    }
+    if let samples {
+      addFragments(
+        samples.fragments, samples.tileStarts[number], samples.tileStarts[number + 1],
+        to: planes.light)
     }
     if let grid = plan.grid, grid.fisheye != nil {
       darkenBeyondLens(
@@ -140,20 +167,45 @@ struct ShadePass {
   private func shadeBehind(
     _ tile: ShadingTile, at: Int, _ band: BandWorker, on worker: ShadeWorker
   ) {
-    let (behind, planes) = (band.behind, worker.otherPlanes)
+    if !showsClear(tile, worker.planes) { return }
+    let behind = band.behind
+    interpolate(
+      tile, w: behind.w + at, wStride: behind.stride, ids: behind.ids + at, behind.stride,
+      worker.behindBuilder, into: worker.otherPlanes)
+    addBehind(
+      tile, tangents: tangents(worker.behindBuilder, ids: behind.ids + at, behind.stride),
+      on: worker)
+  }
+
+  func showsClear(_ tile: ShadingTile, _ planes: ShadingPlanes) -> Bool {
     world.sampled.withUnsafeBufferPointer { materials in
-      guard let materials = materials.baseAddress,
-        showsClear(count: tile.count, worker.planes, materials: materials)
-      else { return }
-      interpolate(
-        tile, w: behind.w + at, wStride: behind.stride, ids: behind.ids + at, behind.stride,
-        worker.behindBuilder, into: planes)
-      light(
-        tile, planes, shadows: worker.shadows,
-        tangents: tangents(worker.behindBuilder, ids: behind.ids + at, behind.stride))
-      blendClear(
-        count: tile.count, worker.planes, behind: planes.light, materials: materials)
+      guard let materials = materials.baseAddress else { return false }
+      return RasterKernels.showsClear(count: tile.count, planes, materials: materials)
     }
+  }
+
+  /// Lights what is in the other planes and lets it show through the first ones.
+  func addBehind(_ tile: ShadingTile, tangents: SurfaceTangents?, on worker: ShadeWorker) {
+    light(tile, worker.otherPlanes, shadows: worker.shadows, tangents: tangents)
+    world.sampled.withUnsafeBufferPointer { materials in
+      guard let materials = materials.baseAddress else { return }
+      blendClear(
+        count: tile.count, worker.planes, behind: worker.otherPlanes.light, materials: materials)
+    }
+  }
+
+  /// Lights the film in the other planes and lays it over the first ones.
+  func addFilm(_ tile: ShadingTile, tangents: SurfaceTangents?, on worker: ShadeWorker) {
+    light(tile, worker.otherPlanes, shadows: worker.shadows, tangents: tangents)
+    blendFilm(count: tile.count, worker.otherPlanes, over: worker.planes.light)
+  }
+
+  var rayOrigin: RayOrigin {
+    let k = plan.camera.intrinsics
+    var origin = RayOrigin()
+    (origin.inverseFocalX, origin.inverseFocalY) = (Float(1 / k.fx), Float(1 / k.fy))
+    (origin.centerX, origin.centerY) = (Float(k.cx), Float(k.cy))
+    return origin
   }
 
   private func interpolate(
@@ -161,10 +213,7 @@ struct ShadePass {
     ids: UnsafeMutablePointer<Int32>, _ idStride: Int, _ builder: RecordBuilder,
     into planes: ShadingPlanes
   ) {
-    let k = plan.camera.intrinsics
-    var origin = RayOrigin()
-    (origin.inverseFocalX, origin.inverseFocalY) = (Float(1 / k.fx), Float(1 / k.fy))
-    (origin.centerX, origin.centerY) = (Float(k.cx), Float(k.cy))
+    var origin = rayOrigin
     let pixels = VisiblePixels(
       w: w, wStride: wStride, ids: ids, idStride: idStride, map: builder.map,
       records: builder.records)
@@ -181,7 +230,7 @@ struct ShadePass {
   }
 
   /// Nil where the band's triangles have no details.
-  private func tangents(
+  func tangents(
     _ builder: RecordBuilder, ids: UnsafeMutablePointer<Int32>, _ idStride: Int
   ) -> SurfaceTangents? {
     guard builder.hasDetails else { return nil }
@@ -190,7 +239,7 @@ struct ShadePass {
   }
 
   /// - Parameter tangents: nil for no details.
-  private func light(
+  func light(
     _ tile: ShadingTile, _ planes: ShadingPlanes, shadows factors: UnsafeMutablePointer<Float>,
     tangents: SurfaceTangents?
   ) {

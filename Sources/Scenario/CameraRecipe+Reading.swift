@@ -1,5 +1,6 @@
 import Configuration
 import Geometry
+import Scene
 
 extension CameraRecipe {
   static func read(_ cursor: Cursor) -> CameraRecipe? {
@@ -21,6 +22,10 @@ extension CameraRecipe {
       let lens = fields.optional("lens", default: .pinhole, "Distortion.", readLens)
       let sensor = fields.optional(
         "sensor", default: SensorRecipe(), "The image sensor.", SensorRecipe.read)
+      let antialiasing = fields.optional(
+        "antialiasing", default: .off,
+        "Samples a pixel of the colour: 1, or 4 to smooth edges; labels are those of the centres.",
+        readAntialiasing)
       let knockAngle = fields.optional(
         "knock_deg", "Turn about a random axis since it was calibrated, unknown to the cart."
       ) { $0.quantity(in: .between(0, 30)) }
@@ -44,7 +49,8 @@ extension CameraRecipe {
       return CameraRecipe(
         name: "", intrinsics: intrinsics, lens: lens,
         cartFromCamera: RigidTransform(rotation: direction, translation: position),
-        sensor: sensor, knockAngle: knockAngle, knockDistance: knockDistance, outage: outage)
+        sensor: sensor, antialiasing: antialiasing, knockAngle: knockAngle,
+        knockDistance: knockDistance, outage: outage)
     }
   }
 
@@ -64,6 +70,15 @@ extension CameraRecipe {
     }
     return CameraIntrinsics(
       width: width, height: height, horizontalFieldOfView: view * .pi / 180)
+  }
+
+  private static func readAntialiasing(_ cursor: Cursor) -> Antialiasing? {
+    guard let samples = cursor.integer(in: 1...4) else { return nil }
+    guard let choice = Antialiasing(rawValue: samples) else {
+      cursor.complain("must be 1 or 4, got \(samples)")
+      return nil
+    }
+    return choice
   }
 
   /// `look_at_m`, or the three angles.

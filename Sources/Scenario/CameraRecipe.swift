@@ -1,5 +1,6 @@
 import Configuration
 package import Geometry
+package import Scene
 
 /// A camera of the cart with nothing drawn yet.
 package struct CameraRecipe: Sendable, Hashable {
@@ -9,6 +10,7 @@ package struct CameraRecipe: Sendable, Hashable {
   /// As it was mounted and calibrated.
   package var cartFromCamera: RigidTransform
   package var sensor: SensorRecipe
+  package var antialiasing: Antialiasing
   /// How far it was knocked away from there since, unknown to the cart: an angle in degrees about a
   /// random axis, and a distance in metres.
   var knockAngle: Quantity?
@@ -31,7 +33,7 @@ package struct CameraRecipe: Sendable, Hashable {
       name: name, intrinsics: intrinsics, lens: lens,
       cartFromCamera: cartFromCamera * drawKnock(&draws),
       calibratedCartFromCamera: cartFromCamera, sensor: sensor.draw(&draws),
-      outage: outage?.draw(&draws))
+      outage: outage?.draw(&draws), antialiasing: antialiasing)
   }
 
   /// From the true camera's frame into the calibrated one's.

@@ -1,4 +1,5 @@
 package import Geometry
+package import Scene
 package import Sensors
 
 /// The cart: basket, cameras and scale.
@@ -29,12 +30,14 @@ package struct RigCamera: Sendable {
   /// Times, in nanoseconds since the episode began, at which the cart's computer gets no pictures from
   /// it.
   package var outage: Range<Nanoseconds>?
+  /// Of the pictures' colour.
+  package var antialiasing: Antialiasing
 
   /// - Parameter calibratedCartFromCamera: nil for a camera that stands where it was calibrated.
   package init(
     name: String, intrinsics: CameraIntrinsics, lens: LensMapping, cartFromCamera: RigidTransform,
     calibratedCartFromCamera: RigidTransform? = nil, sensor: CameraSensorModel,
-    outage: Range<Nanoseconds>? = nil
+    outage: Range<Nanoseconds>? = nil, antialiasing: Antialiasing = .off
   ) {
     self.name = name
     self.intrinsics = intrinsics
@@ -43,6 +46,7 @@ package struct RigCamera: Sendable {
     self.calibratedCartFromCamera = calibratedCartFromCamera ?? cartFromCamera
     self.sensor = sensor
     self.outage = outage
+    self.antialiasing = antialiasing
   }
 
   /// Whether a picture taken then reaches the cart's computer.

@@ -67,6 +67,7 @@ package final class FrameRenderer {
     let placed = snapshot.cameras[camera]
     var buffer = GBuffer(width: placed.intrinsics.width, height: placed.intrinsics.height)
     renderer.options.wantsRadiance = picture
+    renderer.options.antialiasing = rig.antialiasing
     renderer.render(camera: camera, into: &buffer)
     var frame = LabelledFrame(
       tick: tick.tick, camera: camera, exposureMidpoint: snapshot.time,

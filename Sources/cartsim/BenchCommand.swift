@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Laboratory
 import Rasterizer
+import Scene
 
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,6 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "Worker threads of the parallel rows.") var threads = 2
   @Option(help: "Shading to measure: plain (as other renderers do) or physical (CartSim's own).")
   var shading: [ShadingChoice] = [.plain, .physical]
+  @Option(help: "Samples a pixel to measure: 1, or 4 to smooth edges.")
+  var antialiasing: [Antialiasing] = [.off, .fourSamples]
   @Option(help: "Height of the picture in pixels; the width is 4/3 of it.")
   var height: [Int] = [480, 960]
   @Option(help: "Another renderer's gl_bench: rendered in turn with ours, and the ratio printed.")
@@ -60,9 +63,11 @@ struct BenchCommand: AsyncParsableCommand {
     let standard = try scene.map { try StandardScene(directory: $0) } ?? .procedural()
     if let save {
       let height = self.height[0]
+      var options = RenderOptions(shading: shading[0].model)
+      options.antialiasing = antialiasing[0]
       try StandardSceneDump().write(
         standard, width: height / 3 * 4, height: height,
-        options: RenderOptions(shading: shading[0].model), prefix: save)
+        options: options, prefix: save)
       return
     }
     print(
@@ -70,17 +75,17 @@ struct BenchCommand: AsyncParsableCommand {
         + "\(KernelLevel.highest.rawValue) kernels")
     for height in height {
       for threads in threads > 1 ? [1, threads] : [1] {
-        for choice in shading {
+        for (choice, antialiasing) in shading.flatMap({ s in antialiasing.map { (s, $0) } }) {
           var benchmark = StandardSceneBenchmark(
             standard, width: height / 3 * 4, height: height, threads: threads,
-            shading: choice.model)
+            shading: choice.model, antialiasing: antialiasing)
           _ = benchmark.measure(seconds: min(seconds, 0.3))
           var results: [StandardSceneBenchmark.Result] = []
           var ratios: [Double] = []
           let opponent = peer.map {
             StandardScenePeer(
               path: $0, scene: (scene ?? "scene") + "/scene.bin", width: height / 3 * 4,
-              height: height, threads: threads)
+              height: height, threads: threads, samples: antialiasing.rawValue)
           }
           let variant = try opponent?.bestVariant(seconds: min(seconds, 0.5))
           for _ in 0..<rounds {
@@ -99,7 +104,7 @@ struct BenchCommand: AsyncParsableCommand {
             .joined(separator: ", ")
           print(
             "\(height / 3 * 4)×\(height) \(threads) thread\(threads == 1 ? "" : "s") "
-              + "\(choice.rawValue): \(Self.fixed(median.framesPerSecond, 1)) frames/s "
+              + "\(choice.rawValue)\(antialiasing == .off ? "" : ", \(antialiasing.rawValue) samples"): \(Self.fixed(median.framesPerSecond, 1)) frames/s "
               + "(\(Self.fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))"
               + (ratios.isEmpty
                 ? "" : "; \(Self.fixed(ratios[ratios.count / 2], 2)) × peer (\(variant ?? ""))"))

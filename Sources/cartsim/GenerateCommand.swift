@@ -3,6 +3,7 @@ import Catalog
 import Dataset
 import Foundation
 import Scenario
+import Scene
 
 struct GenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,6 +33,10 @@ struct GenerateCommand: AsyncParsableCommand {
 
   @Flag(help: "Finish an interrupted run of the same command.")
   var resume = false
+
+  @Option(
+    help: "Samples a pixel of the colour, instead of the scene's own: 1, or 4 to smooth edges.")
+  var antialiasing: Antialiasing?
 
   @Option(help: "Folder of the products.")
   var products = "Assets/products"
@@ -67,7 +72,8 @@ struct GenerateCommand: AsyncParsableCommand {
   func run() async throws {
     let input = try SceneInput(scene: scene, products: products)
     let episodes = SimulatedEpisodes(
-      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers)
+      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers,
+      antialiasing: antialiasing)
     let layout = DatasetLayout(root: URL(filePath: output, directoryHint: .isDirectory))
     let terminal = Terminal.standardError(quiet: quiet)
     let report = try await CommandFailure.mapped {
@@ -89,7 +95,7 @@ struct GenerateCommand: AsyncParsableCommand {
       catalogHash: CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
       requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
       imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands,
-      buffers: Array(episodes.buffers))
+      buffers: Array(episodes.buffers), antialiasing: antialiasing)
     var generator = DatasetGenerator(
       manifest: manifest, products: episodes.catalog.products.map(ProductRecord.init),
       allotments: allotments, layout: layout)

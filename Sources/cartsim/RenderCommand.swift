@@ -3,6 +3,7 @@ import Dataset
 import Foundation
 import Laboratory
 import Scenario
+import Scene
 import Simulation
 
 struct RenderCommand: AsyncParsableCommand {
@@ -33,6 +34,10 @@ struct RenderCommand: AsyncParsableCommand {
   @Option(help: "Instead of the scene's own.")
   var seed: UInt64?
 
+  @Option(
+    help: "Samples a pixel of the colour, instead of the scene's own: 1, or 4 to smooth edges.")
+  var antialiasing: Antialiasing?
+
   @Option(help: "Folder of the products.")
   var products = "Assets/products"
 
@@ -56,7 +61,8 @@ struct RenderCommand: AsyncParsableCommand {
     guard let address = FrameAddress(frame) else { return }
     let input = try SceneInput(scene: scene, products: products)
     let episodes = SimulatedEpisodes(
-      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers)
+      scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers,
+      antialiasing: antialiasing)
     try await CommandFailure.mapped {
       if let output {
         let encoded = try episodes.frame(

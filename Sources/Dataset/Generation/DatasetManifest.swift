@@ -1,4 +1,5 @@
 import Foundation
+package import Scene
 
 /// What a dataset was made from and how: `manifest.json`, written before anything else.
 ///
@@ -26,9 +27,11 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   package var exportsHands: Bool
   /// What is held besides depth and ids, sorted; nil for nothing.
   package var buffers: [PixelBuffer]?
+  /// Samples a pixel of the colour where the command said so; else the scene's cameras tell.
+  package var antialiasing: Int?
 
   enum CodingKeys: String, CodingKey {
-    case scene, seed, formats, categories, buffers
+    case scene, seed, formats, categories, buffers, antialiasing
     case formatVersion = "format_version"
     case pixelsVersion = "pixels_version"
     case sceneHash = "scene_sha256"
@@ -44,7 +47,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     scene: String, sceneHash: String, catalogHash: String, seed: UInt64, requestedFrames: Int,
     plannedFrames: Int, plannedEpisodes: Int, imageFormat: ImageFormat = .png,
     formats: [ExportFormat] = [.coco], categories: CategoryScheme = .sku,
-    exportsHands: Bool = false, buffers: [PixelBuffer] = []
+    exportsHands: Bool = false, buffers: [PixelBuffer] = [], antialiasing: Antialiasing? = nil
   ) {
     self.scene = scene
     self.sceneHash = sceneHash
@@ -59,6 +62,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     self.exportsHands = exportsHands
     let sorted = Array(Set(buffers)).sorted { $0.rawValue < $1.rawValue }
     self.buffers = sorted.isEmpty ? nil : sorted
+    self.antialiasing = antialiasing?.rawValue
   }
 
   /// - Throws: `DatasetError` naming the file and what is wrong with it.
@@ -107,6 +111,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
       (.plannedEpisodes, "\(plannedEpisodes)"), (.imageFormat, imageFormat.rawValue),
       (.formats, formats.map(\.rawValue).joined(separator: ",")),
       (.categories, categories.rawValue), (.exportsHands, "\(exportsHands)"),
+      (.antialiasing, antialiasing.map { "\($0)" } ?? "as in the scene"),
     ]
       + (buffers.map { [(.buffers, $0.map(\.rawValue).joined(separator: ","))] } ?? [])
   }

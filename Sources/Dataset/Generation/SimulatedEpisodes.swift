@@ -11,23 +11,34 @@ package struct SimulatedEpisodes: Sendable {
   package let catalog: ProductCatalog
   /// What frames are made with besides depth and ids.
   package let buffers: Set<PixelBuffer>
+  /// Of all cameras, instead of what the scene says; nil leaves it at that.
+  package let antialiasing: Antialiasing?
   /// Products ready to be drawn, for all workers.
   private let prepared: PreparedCatalog
 
-  /// - Parameter seed: instead of the scenario's own.
+  /// - Parameters:
+  ///   - seed: instead of the scenario's own.
+  ///   - antialiasing: instead of what the scenario says of its cameras.
   package init(
     scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog,
-    buffers: Set<PixelBuffer> = []
+    buffers: Set<PixelBuffer> = [], antialiasing: Antialiasing? = nil
   ) {
     self.buffers = buffers
     self.scenario = scenario
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
+    self.antialiasing = antialiasing
     prepared = PreparedCatalog(models: catalog.products.map(\.model))
   }
 
   package func plan(episode: Int) throws -> EpisodePlan {
-    try scenario.plan(episode: episode, seed: seed, catalog: catalog)
+    var plan = try scenario.plan(episode: episode, seed: seed, catalog: catalog)
+    if let antialiasing {
+      for camera in plan.cart.cameras.indices {
+        plan.cart.cameras[camera].antialiasing = antialiasing
+      }
+    }
+    return plan
   }
 
   /// Episodes that together make at least `frames` pictures.
