@@ -40,7 +40,8 @@ extension StandardScene {
     var lights: Lights
   }
 
-  /// Reads a folder that the peers' `make_scene.py` wrote: `scene.json` and a mesh an object.
+  /// Reads a folder that `Scripts/renderers/standard_scene.py` wrote: `scene.json` and a mesh an
+  /// object.
   /// - Throws: `LaboratoryError` with the file and what is wrong with it.
   package init(directory: String) throws(LaboratoryError) {
     let path = directory + "/scene.json"
@@ -51,7 +52,7 @@ extension StandardScene {
     } catch {
       throw LaboratoryError(
         file: path, problem: "cannot be read as a standard scene (\(error))",
-        remedy: "name the folder that make_scene.py wrote")
+        remedy: "name the folder that Scripts/renderers/standard_scene.py wrote")
     }
     name = directory
     instances = []

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Another renderer's program, `gl_bench`, on the same scene: Mesa's llvmpipe through OpenGL, with
-/// full lighting, read back to memory.
+/// Another renderer's program on the same scene, `Scripts/renderers/opengl.c`: Mesa's llvmpipe
+/// through OpenGL, with full lighting, read back to memory.
 package struct StandardScenePeer {
   private let path: String
   private let scene: String
@@ -9,6 +9,11 @@ package struct StandardScenePeer {
   private let height: Int
   private let threads: Int
   private let samples: Int
+
+  /// What the program prints.
+  private struct Answer: Decodable {
+    var frames_per_second: Double
+  }
 
   /// - Parameters:
   ///   - path: the program.
@@ -25,13 +30,16 @@ package struct StandardScenePeer {
     self.samples = samples
   }
 
-  /// The faster of its ways to bring colour, depth and ids back. With several samples only one of
-  /// them keeps depth and ids whole, as integers: the others mix them.
+  /// The fastest of its ways to bring colour, depth and ids back. With several samples a pixel only
+  /// integers come back unmixed.
   package func bestVariant(seconds: Double) throws(LaboratoryError) -> String {
-    if samples > 1 { return "mrt2" }
-    let packed = try framesPerSecond(variant: "pack", seconds: seconds)
-    let separate = try framesPerSecond(variant: "mrt3", seconds: seconds)
-    return packed >= separate ? "pack" : "mrt3"
+    if samples > 1 { return "two" }
+    var best = (variant: "", framesPerSecond: 0.0)
+    for variant in ["packed", "three"] {
+      let found = try framesPerSecond(variant: variant, seconds: seconds)
+      if found > best.framesPerSecond { best = (variant, found) }
+    }
+    return best.variant
   }
 
   /// - Throws: `LaboratoryError` if the program cannot run or says something unexpected.
@@ -41,10 +49,9 @@ package struct StandardScenePeer {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = [
-      "-scene", scene, "-s", "\(seconds)", "-reps", "1", "-shader", "full", "-var", variant,
-      "-w", "\(width)", "-h", "\(height)", "-ring", threads > 1 ? "3" : "1",
+      "--scene", scene, "--size", "\(width)x\(height)", "--seconds", "\(seconds)",
+      "--variant", variant, "--samples", "\(samples)", "--in-flight", threads > 1 ? "3" : "1",
     ]
-    if samples > 1 { process.arguments?.append(contentsOf: ["-msaa", "\(samples)"]) }
     var environment = ProcessInfo.processInfo.environment
     environment["LP_NUM_THREADS"] = "\(threads)"
     environment["EGL_PLATFORM"] = "surfaceless"
@@ -58,19 +65,20 @@ package struct StandardScenePeer {
     } catch {
       throw LaboratoryError(
         file: path, problem: "cannot be started (\(error.localizedDescription))",
-        remedy: "build it: gcc -O3 -march=native gl_bench.c -o gl_bench -lEGL -lOpenGL -lm")
+        remedy: "build it: gcc -O3 -march=native opengl.c -o opengl -lEGL -lOpenGL -lm")
     }
-    let text = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard process.terminationStatus == 0, let at = words.firstIndex(of: "median"),
-      at + 1 < words.count, let value = Double(words[at + 1]), value > 0
+    guard process.terminationStatus == 0,
+      let answer = try? JSONDecoder().decode(Answer.self, from: text),
+      answer.frames_per_second > 0
     else {
       throw LaboratoryError(
-        file: path, problem: "ended with \(process.terminationStatus) and said: \(text)",
-        remedy: "check that it runs by itself with -scene \(scene)")
+        file: path,
+        problem: "ended with \(process.terminationStatus) and said: "
+          + String(decoding: text, as: UTF8.self),
+        remedy: "check that it runs by itself with --scene \(scene)")
     }
-    return value
+    return answer.frames_per_second
   }
 }

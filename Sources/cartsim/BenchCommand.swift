@@ -19,8 +19,14 @@ struct BenchCommand: AsyncParsableCommand {
   var antialiasing: [Antialiasing] = [.off, .fourSamples]
   @Option(help: "Height of the picture in pixels; the width is 4/3 of it.")
   var height: [Int] = [480, 960]
-  @Option(help: "Another renderer's gl_bench: rendered in turn with ours, and the ratio printed.")
+  @Option(
+    help: """
+      Another renderer's program (built from Scripts/renderers/opengl.c): rendered in turn with \
+      ours, and the ratio printed.
+      """)
   var peer: String?
+  @Option(help: "Write every row's numbers, round by round, into this file as JSON.")
+  var json: String?
   @Option(help: "Write PREFIX_cam0.raw, …: RGBA in 8 bits, depth, ids; then stop.") var save:
     String?
   @Option(
@@ -73,44 +79,56 @@ struct BenchCommand: AsyncParsableCommand {
     print(
       "\(standard.name): \(standard.triangleCount) triangles, \(standard.cameras.count) cameras, "
         + "\(KernelLevel.highest.rawValue) kernels")
+    var matches = try matches(on: standard)
+    for _ in 0..<rounds {
+      for index in matches.indices { try matches[index].play(seconds: seconds) }
+    }
+    var record = StandardSceneRecord(standard, kernels: .highest)
+    for match in matches {
+      record.append(match)
+      Self.printRow(match)
+    }
+    if let json { try OutputFile.write(record.json(), to: json) }
+  }
+
+  /// A row for each height, number of threads, shading and number of samples.
+  private func matches(on scene: StandardScene) throws -> [StandardSceneMatch] {
+    var matches: [StandardSceneMatch] = []
     for height in height {
       for threads in threads > 1 ? [1, threads] : [1] {
         for (choice, antialiasing) in shading.flatMap({ s in antialiasing.map { (s, $0) } }) {
-          var benchmark = StandardSceneBenchmark(
-            standard, width: height / 3 * 4, height: height, threads: threads,
-            shading: choice.model, antialiasing: antialiasing)
-          _ = benchmark.measure(seconds: min(seconds, 0.3))
-          var results: [StandardSceneBenchmark.Result] = []
-          var ratios: [Double] = []
+          let width = height / 3 * 4
           let opponent = peer.map {
             StandardScenePeer(
-              path: $0, scene: (scene ?? "scene") + "/scene.bin", width: height / 3 * 4,
+              path: $0, scene: (self.scene ?? "scene") + "/scene.bin", width: width,
               height: height, threads: threads, samples: antialiasing.rawValue)
           }
-          let variant = try opponent?.bestVariant(seconds: min(seconds, 0.5))
-          for _ in 0..<rounds {
-            let result = benchmark.measure(seconds: seconds)
-            results.append(result)
-            if let opponent, let variant {
-              let other = try opponent.framesPerSecond(variant: variant, seconds: seconds)
-              ratios.append(result.framesPerSecond / other)
-            }
-          }
-          results.sort { $0.framesPerSecond < $1.framesPerSecond }
-          ratios.sort()
-          let median = results[results.count / 2]
-          let phases = median.phases.filter { $0.milliseconds > 0.005 }
-            .map { "\($0.phase) \(Self.fixed($0.milliseconds, 2))" }
-            .joined(separator: ", ")
-          print(
-            "\(height / 3 * 4)×\(height) \(threads) thread\(threads == 1 ? "" : "s") "
-              + "\(choice.rawValue)\(antialiasing == .off ? "" : ", \(antialiasing.rawValue) samples"): \(Self.fixed(median.framesPerSecond, 1)) frames/s "
-              + "(\(Self.fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))"
-              + (ratios.isEmpty
-                ? "" : "; \(Self.fixed(ratios[ratios.count / 2], 2)) × peer (\(variant ?? ""))"))
+          matches.append(
+            try StandardSceneMatch(
+              StandardSceneBenchmark(
+                scene, width: width, height: height, threads: threads, shading: choice.model,
+                antialiasing: antialiasing),
+              peer: opponent, seconds: seconds))
         }
       }
     }
+    return matches
+  }
+
+  private static func printRow(_ match: StandardSceneMatch) {
+    guard let median = match.median else { return }
+    let phases = median.phases.filter { $0.milliseconds > 0.005 }
+      .map { "\($0.phase) \(fixed($0.milliseconds, 2))" }
+      .joined(separator: ", ")
+    let samples =
+      median.antialiasing == .off ? "" : ", \(median.antialiasing.rawValue) samples"
+    let comparison = match.ratio.map {
+      "; \(fixed($0, 2)) × peer (\(match.peerVariant ?? ""))"
+    }
+    print(
+      "\(median.width)×\(median.height) \(median.threads) thread\(median.threads == 1 ? "" : "s") "
+        + "\(median.shading)\(samples): \(fixed(median.framesPerSecond, 1)) frames/s "
+        + "(\(fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))" + (comparison ?? ""))
   }
 
   private static func fixed(_ value: Double, _ digits: Int) -> String {

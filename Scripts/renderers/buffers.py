@@ -1,5 +1,6 @@
-"""Compares the standard scene's buffers. Arguments: the scene's folder, the prefix of CartSim's dump,
-the prefix of OpenGL's dump (640 x 480 each). Embree is asked for the rest.
+"""Compares the standard scene's buffers with other renderers'. Arguments: the scene's folder, the
+prefix of CartSim's dump and, if there is one, the prefix of OpenGL's; --no-embree leaves Embree
+out.
 
 Prints, for each camera and judge, how many pixels differ in id, how many of those do not touch a
 silhouette, and how far depth is off where ids agree. Ends with 1 if more than two pixels away from
@@ -14,24 +15,19 @@ import numpy as np
 import trimesh
 from trimesh.ray.ray_pyembree import RayMeshIntersector
 
-WIDTH, HEIGHT = 640, 480
-folder, ours_prefix, opengl_prefix = sys.argv[1:4]
-scene = json.load(open(f"{folder}/scene.json"))
+from dumps import HEIGHT, WIDTH, Dump
 
-
-def dump(prefix, camera):
-    """Ids and depth; the basket owns no id in CartSim."""
-    count = WIDTH * HEIGHT
-    data = open(f"{prefix}_cam{camera}.raw", "rb").read()
-    depth = np.frombuffer(data, "<f4", count, count * 4).reshape(HEIGHT, WIDTH)
-    ids = np.frombuffer(data, "<u4", count, count * 8).reshape(HEIGHT, WIDTH)
-    return np.where(ids == 1, 0, ids).astype(int), depth.astype(float)
+asks_embree = "--no-embree" not in sys.argv
+folder, ours_prefix, *opengl_prefix = (word for word in sys.argv[1:] if word != "--no-embree")
+with open(f"{folder}/scene.json") as file:
+    scene = json.load(file)
 
 
 def load():
     """The posed scene as one mesh, and the object of each triangle."""
     points, faces, owners, count = [], [], [], 0
-    raw = open(f"{folder}/scene.bin", "rb").read()
+    with open(f"{folder}/scene.bin", "rb") as file:
+        raw = file.read()
     header = np.frombuffer(raw, "<u4", 6)
     objects, vertices, indices, cameras = header[1], header[2], header[3], header[5]
     start = 24 + objects * (16 + 64) + cameras * 64
@@ -79,7 +75,7 @@ def embree(mesh, owners, caster, view):
         depth[open_rays[front]] = t[front]
         open_rays, t = open_rays[~front], t[~front]
         start[open_rays] = t + 1e-5
-    return ids.reshape(HEIGHT, WIDTH), depth.reshape(HEIGHT, WIDTH)
+    return Dump(ids.reshape(HEIGHT, WIDTH), depth.reshape(HEIGHT, WIDTH))
 
 
 def interior(ids, depth):
@@ -95,10 +91,10 @@ def interior(ids, depth):
 
 
 def compare(name, camera, ours, other):
-    differs = (ours[0] != other[0]) | ((ours[1] > 0) != (other[1] > 0))
-    inside = interior(*other)
-    both = ~differs & (ours[1] > 0)
-    error = abs(ours[1] - other[1])
+    differs = (ours.ids != other.ids) | ((ours.depth > 0) != (other.depth > 0))
+    inside = interior(other.ids, other.depth)
+    both = ~differs & (ours.depth > 0)
+    error = abs(ours.depth - other.depth)
     worst = error[both & inside].max()
     print(
         f"camera {camera} against {name}: {differs.sum()} of {differs.size} pixels differ in id, "
@@ -108,11 +104,14 @@ def compare(name, camera, ours, other):
     return (differs & inside).sum() <= 2 and worst < 1e-3
 
 
-mesh, owners = load()
-caster = RayMeshIntersector(mesh)
+if asks_embree:
+    mesh, owners = load()
+    caster = RayMeshIntersector(mesh)
 fine = True
 for number, view in enumerate(scene["cameras"]):
-    ours = dump(ours_prefix, number)
-    fine &= compare("OpenGL", number, ours, dump(opengl_prefix, number))
-    fine &= compare("Embree", number, ours, embree(mesh, owners, caster, view))
+    ours = Dump.read(ours_prefix, number)
+    for prefix in opengl_prefix:
+        fine &= compare("OpenGL", number, ours, Dump.read(prefix, number))
+    if asks_embree:
+        fine &= compare("Embree", number, ours, embree(mesh, owners, caster, view))
 sys.exit(0 if fine else 1)

@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `cartsim bench` at a size and for a time that say nothing about speed.
+@Suite struct BenchCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func bench(_ more: [String]) throws -> CommandRun {
+    try CommandRun(
+      [
+        "bench", "--seconds", "0.01", "--height", "48", "--threads", "1", "--shading", "plain",
+        "--antialiasing", "1",
+        "--json", folder.url.appending(path: "bench.json").path,
+      ] + more)
+  }
+
+  private struct Record: Decodable {
+    struct Row: Decodable {
+      struct Peer: Decodable {
+        var variant: String
+        var frames_per_second: Double
+        var rounds_frames_per_second: [Double]
+        var ratio: Double
+      }
+      var width: Int
+      var height: Int
+      var threads: Int
+      var shading: String
+      var samples: Int
+      var frames_per_second: Double
+      var rounds_frames_per_second: [Double]
+      var phases_ms: [String: Double]
+      var peer: Peer?
+    }
+    var triangles: Int
+    var rows: [Row]
+  }
+
+  private func record() throws -> Record {
+    try JSONDecoder().decode(
+      Record.self, from: Data(contentsOf: folder.url.appending(path: "bench.json")))
+  }
+
+  /// A program that says that it draws so many frames a second, by variant; 1 with four samples.
+  private func peer(packed: Double, three: Double) throws -> String {
+    let path = try folder.write(
+      """
+      #!/bin/sh
+      case "$*" in
+        *"--variant packed"*) echo '{"frames_per_second": \(packed)}' ;;
+        *"--variant three"*) echo '{"frames_per_second": \(three)}' ;;
+        *"--variant two --samples 4"*) echo '{"frames_per_second": 1}' ;;
+        *) exit 2 ;;
+      esac
+      """, to: "peer")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return path
+  }
+
+  @Test func recordsEveryRoundAndTheirMedian() throws {
+    let run = try bench(["--rounds", "3"])
+    #expect(run.status == 0, "\(run.errors)")
+    let record = try record()
+    #expect(record.triangles > 1000)
+    let row = try #require(record.rows.first)
+    #expect(row.width == 64 && row.height == 48 && row.threads == 1 && row.shading == "plain")
+    #expect(row.rounds_frames_per_second.count == 3)
+    #expect(row.frames_per_second == row.rounds_frames_per_second.sorted()[1])
+    #expect(row.peer == nil)
+    let milliseconds = row.phases_ms.values.reduce(0, +)
+    #expect(milliseconds > 0 && milliseconds <= 1000 / row.frames_per_second)
+    #expect(run.output.contains("64×48 1 thread plain: "))
+  }
+
+  @Test func comparesWithThePeersFasterWay() throws {
+    let run = try bench(["--rounds", "1", "--peer", try peer(packed: 2, three: 8)])
+    #expect(run.status == 0, "\(run.errors)")
+    let row = try #require(try record().rows.first)
+    let peer = try #require(row.peer)
+    #expect(peer.variant == "three")
+    #expect(peer.frames_per_second == 8 && peer.rounds_frames_per_second == [8])
+    #expect(abs(peer.ratio / (row.frames_per_second / 8) - 1) < 1e-9)
+    #expect(run.output.contains("× peer (three)"))
+  }
+
+  @Test func severalSamplesMeetAPeerOfAsMany() throws {
+    let run = try bench([
+      "--rounds", "1", "--antialiasing", "4", "--peer", try peer(packed: 2, three: 8),
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = try record().rows
+    #expect(rows.map(\.samples) == [1, 4])
+    #expect(rows.map { $0.peer?.variant } == ["three", "two"])
+    #expect(run.output.contains("plain, 4 samples: "))
+  }
+
+  @Test func aPeerThatSaysNothingIsNamed() throws {
+    let run = try bench(["--rounds", "1", "--peer", "/bin/true"])
+    #expect(run.status != 0)
+    #expect(run.errors.contains("/bin/true"))
+  }
+}
