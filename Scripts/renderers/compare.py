@@ -37,10 +37,10 @@ class Findings:
     renderers: dict = field(default_factory=dict)
 
     def note(self, name, rounds):
-        self.frames_per_second[name] = statistics.median(rounds)
+        self.frames_per_second[name] = round(statistics.median(rounds), 3)
 
     def compare(self, name, ours, theirs):
-        self.ratios[name] = statistics.median(a / b for a, b in zip(ours, theirs))
+        self.ratios[name] = round(statistics.median(a / b for a, b in zip(ours, theirs)), 3)
 
 
 class CartSim:
@@ -125,7 +125,7 @@ class PythonRenderer:
 
 
 def measure_opengl(cartsim, options, findings):
-    """Ours alone where there is no OpenGL program."""
+    """Our own rows, in turn with OpenGL's where there is its program."""
     pace = {"rounds": options.rounds, "seconds": options.seconds, "peer": options.opengl}
     for height in options.heights:
         size = size_name(height)
