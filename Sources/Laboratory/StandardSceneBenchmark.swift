@@ -12,6 +12,8 @@ package struct StandardSceneBenchmark {
     package var antialiasing: Antialiasing
     package var frames: Int
     package var seconds: Double
+    /// How often memory was asked for in all those frames; nil if nobody counts.
+    package var allocations: Int?
     /// Milliseconds a frame by phase, in order of `PhaseTimes.Phase`.
     package var phases: [(phase: PhaseTimes.Phase, milliseconds: Double)]
 
@@ -25,15 +27,18 @@ package struct StandardSceneBenchmark {
   private var next = 0
 
   /// Poses are prepared beforehand: the simulation's work is not the renderer's.
+  /// - Parameter configure: changes what is computed.
   package init(
     _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel,
-    antialiasing: Antialiasing = .off
+    antialiasing: Antialiasing = .off,
+    configure: (inout RenderOptions) -> Void = { _ in }
   ) {
     snapshots = (0..<16).map { scene.snapshot(width: width, height: height, frame: $0) }
     var options = RenderOptions(threads: threads, wantsRadiance: false, shading: shading)
     options.pictureWhite = scene.white
     options.antialiasing = antialiasing
     options.measuresPhases = true
+    configure(&options)
     self.options = options
     renderer = Renderer(options: options)
     buffer = GBuffer(width: width, height: height)
@@ -43,25 +48,57 @@ package struct StandardSceneBenchmark {
   /// and every label.
   package mutating func measure(seconds: Double) -> Result {
     let before = renderer.phaseTimes
+    let asked = ProcessMemory.allocationCount?()
     let start = ContinuousClock.now
     var frames = 0
     var passed = 0.0
     while passed < seconds || frames < 4 {
-      let snapshot = snapshots[next % snapshots.count]
-      renderer.begin(snapshot)
-      renderer.render(camera: next % snapshot.cameras.count, into: &buffer)
-      next += 1
+      draw()
       frames += 1
       let time = (ContinuousClock.now - start).components
       passed = Double(time.seconds) + Double(time.attoseconds) * 1e-18
     }
+    let allocations = ProcessMemory.allocationCount.map { $0() - (asked ?? 0) }
     let phases = PhaseTimes.Phase.allCases.map { phase in
       let spent = renderer.phaseTimes[phase] - before[phase]
       return (phase: phase, milliseconds: spent * 1000 / Double(frames))
     }
     return Result(
       width: buffer.width, height: buffer.height, threads: options.threads,
-      shading: options.shading, antialiasing: options.antialiasing, frames: frames, seconds: passed,
-      phases: phases)
+      shading: options.shading, antialiasing: options.antialiasing, frames: frames,
+      seconds: passed, allocations: allocations, phases: phases)
+  }
+
+  /// Renders one frame: the next moment, seen by the next camera.
+  package mutating func draw() {
+    let snapshot = snapshots[next % snapshots.count]
+    renderer.begin(snapshot)
+    renderer.render(camera: next % snapshot.cameras.count, into: &buffer)
+    next += 1
+  }
+
+  /// How much memory a run holds at some point.
+  package struct MemoryMark: Sendable {
+    package var frame: Int
+    /// Resident; nil where the system does not tell.
+    package var bytes: Int?
+    /// How often memory was asked for since the mark before; nil if nobody counts.
+    package var allocations: Int?
+  }
+
+  /// Renders a number of frames, at least ten, and marks a tenth, half and all of them.
+  package mutating func memory(frames: Int) -> [MemoryMark] {
+    let ends = [frames / 10, frames / 2, frames]
+    var marks: [MemoryMark] = []
+    for end in ends {
+      let before = ProcessMemory.allocationCount?()
+      for _ in (marks.last?.frame ?? 0)..<end { draw() }
+      let after = ProcessMemory.allocationCount?()
+      marks.append(
+        MemoryMark(
+          frame: end, bytes: ProcessMemory.residentBytes,
+          allocations: before.flatMap { before in after.map { $0 - before } }))
+    }
+    return marks
   }
 }

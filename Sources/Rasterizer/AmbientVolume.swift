@@ -23,6 +23,12 @@ final class AmbientVolume {
   private var shapes: [Shape] = []
   /// What the coarse grid's light follows from.
   private var stage: Stage?
+  private var pieces: [Stage.Piece] = []
+  /// Those of the lights that follow them.
+  private var lamps = FaceLamps([], castsShadows: false)
+  private var litBy: [Light] = []
+  private var lampsCast = false
+  private var lampShadows = CameraShadows()
   /// Whether the light of this moment is there, and if so whether lamps cast shadows.
   private var ready: Bool?
 
@@ -51,7 +57,7 @@ final class AmbientVolume {
   }
 
   /// Kept from moment to moment for as long as it stays the same.
-  private struct Stage: Equatable {
+  private struct Stage {
     struct Piece: Equatable {
       // Holding the model keeps its identity its own.
       let instance: Instance
@@ -89,7 +95,10 @@ final class AmbientVolume {
     ready = shadows != nil
     let center = ShadowMaps.center(of: snapshot)
     place(around: (center * 0).sum() == 0 ? center : .zero)
-    let lamps = FaceLamps(snapshot.lights, castsShadows: shadows != nil)
+    if litBy != snapshot.lights || lampsCast != (shadows != nil) {
+      lamps = FaceLamps(snapshot.lights, castsShadows: shadows != nil)
+      (litBy, lampsCast) = (snapshot.lights, shadows != nil)
+    }
     dim.removeAll()
     if let shadows {
       for (number, light) in snapshot.lights.enumerated() where !shadows.hasMaps(ofLight: number) {
@@ -146,15 +155,19 @@ final class AmbientVolume {
   private func prepareStage(
     _ snapshot: SceneSnapshot, _ lamps: FaceLamps, _ crew: WorkCrew
   ) {
-    var pieces: [Stage.Piece] = []
+    pieces.removeAll(keepingCapacity: true)
     for shape in shapes where shape.cloud.isStage {
       pieces.append(Stage.Piece(instance: shape.instance))
     }
-    let now = Stage(
+    if let stage, stage.coarseCorner == coarse.corner, stage.fineCorner == fine.corner,
+      stage.lights == snapshot.lights, stage.castsShadows == (ready == true),
+      stage.ambient == snapshot.ambient, stage.pieces == pieces
+    {
+      return
+    }
+    stage = Stage(
       coarseCorner: coarse.corner, fineCorner: fine.corner, lights: snapshot.lights,
       castsShadows: ready == true, ambient: snapshot.ambient, pieces: pieces)
-    if stage == now { return }
-    stage = now
     coarse.clear()
     for shape in shapes where shape.cloud.isStage {
       coarse.add(shape.cloud, of: shape.instance, isDeformed: shape.isDeformed)
@@ -231,10 +244,10 @@ final class AmbientVolume {
     // From high above all points lie in front.
     let worldFromCamera = RigidTransform.worldFromCamera(
       eye: center + SIMD3(0, 0, 8), target: center, up: SIMD3(0, 1, 0))
+    lampShadows.removeAll()
+    shadows?.find(&lampShadows, worldFromCamera: worldFromCamera)
     lamps.shine(
-      on: fine, cameraFromWorld: worldFromCamera.inverse,
-      shadows?.shadows(worldFromCamera: worldFromCamera) ?? CameraShadows(),
-      dim: dim, scratch)
+      on: fine, cameraFromWorld: worldFromCamera.inverse, lampShadows, dim: dim, scratch)
     fine.setGlow { face, isUp in
       coarse.light(at: face.place * scale + shift, axis: face.axis, isUp: isUp)
     }

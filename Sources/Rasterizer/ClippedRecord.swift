@@ -11,7 +11,7 @@ enum ClippedRecord {
   /// Attributes over z are linear in the ray's direction r: with the corners P₀, P₁, P₂,
   /// a/z = Σ aᵢ (Pⱼ × Pₖ)·r / det(P₀, P₁, P₂), wherever the corners lie.
   static func make(
-    positions p: [SIMD3<Double>], attributes: [SIMD8<Float>], source: RecordSource,
+    positions p: Triple<SIMD3<Double>>, attributes: Triple<SIMD8<Float>>, source: RecordSource,
     projection: Projection, clipper: TriangleClipper
   ) -> SurfaceRecord {
     var record = SurfaceRecord()
@@ -19,9 +19,9 @@ enum ClippedRecord {
     record.base[7] = Float(source.instance)
     // Where rays are counted from.
     let (centerX, centerY) = (Double(projection.centerX) / 256, Double(projection.centerY) / 256)
-    let determinant = p[0].dot(p[1].cross(p[2]))
+    let determinant = p.a.dot(p.b.cross(p.c))
     if determinant == 0 { return record }
-    let weights = [p[1].cross(p[2]), p[2].cross(p[0]), p[0].cross(p[1])].map { $0 / determinant }
+    let weights = Triple(p.b.cross(p.c), p.c.cross(p.a), p.a.cross(p.b)).map { $0 / determinant }
     // Runs clockwise on the image where its plane is seen from the side the determinant says.
     let isFront = (determinant > 0) == (source.front > 0)
     let sign: Float = isFront ? 1 : -1
@@ -34,22 +34,25 @@ enum ClippedRecord {
               * sign)
           : Double(a[lane])
       }
-      let sum = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2]
+      let sum = weights.a * values.a + weights.b * values.b + weights.c * values.c
       let (dx, dy) = (sum.x / focalX, sum.y / focalY)
       record.base[lane] = Float(sum.z - dx * centerX - dy * centerY)
       record.dx[lane] = Float(dx)
       record.dy[lane] = Float(dy)
     }
-    record.base[5] = level(
-      record, ones: weights[0] + weights[1] + weights[2], clipped: clipper.clip(p),
-      focal: SIMD2(focalX, focalY), center: SIMD2(centerX, centerY),
-      size: SIMD2(source.textureWidth, source.textureHeight))
+    record.base[5] = clipper.clip(p) { clipped in
+      level(
+        record, ones: weights.a + weights.b + weights.c, clipped: clipped,
+        focal: SIMD2(focalX, focalY), center: SIMD2(centerX, centerY),
+        size: SIMD2(source.textureWidth, source.textureHeight))
+    }
     return record
   }
 
   /// The mip level at the middle of what is left of the triangle.
   private static func level(
-    _ r: SurfaceRecord, ones: SIMD3<Double>, clipped: [SIMD3<Double>], focal: SIMD2<Double>,
+    _ r: SurfaceRecord, ones: SIMD3<Double>, clipped: UnsafeBufferPointer<SIMD3<Double>>,
+    focal: SIMD2<Double>,
     center: SIMD2<Double>, size: SIMD2<Float>
   ) -> Float {
     guard !clipped.isEmpty else { return 0 }

@@ -146,7 +146,7 @@ struct ClusterSetUp {
     let triangles = drawn.pointee.triangles
     for n in 0..<count where Int(list[n]) < drawn.pointee.triangleCount {
       let t = Int(list[n])
-      let corners = [triangles.i0[t], triangles.i1[t], triangles.i2[t]].map {
+      let corners = Triple(triangles.i0[t], triangles.i1[t], triangles.i2[t]).map {
         corner(
           Int($0), drawn.pointee.vertices, projection, out.pointee.vertices.vertices[Int($0)])
       }
@@ -202,37 +202,55 @@ struct ClusterSetUp {
 
   /// Clips where needed and adds what remains as large triangles.
   private func addSpecial(
-    _ corners: [Corner], facing: Int32, id: Int32, _ p: Projection,
+    _ corners: Triple<Corner>, facing: Int32, id: Int32, _ p: Projection,
     into large: inout [LargeTriangle]
   ) {
-    var polygon = corners
-    if corners.contains(where: { $0.isFlagged }) {
-      polygon = plan.clipper.clip(corners.map { $0.inCamera }).map { point in
-        if let same = corners.first(where: { $0.inCamera == point && !$0.isFlagged }) {
-          return same
-        }
-        let limit = FixedPoint.guardBand
-        let px = (Double(p.focalX) * point.x / point.z + Double(p.centerX)) / 256
-        let py = (Double(p.focalY) * point.y / point.z + Double(p.centerY)) / 256
-        return Corner(
-          inCamera: point, x: FixedPoint.snapped(min(max(px, -limit), limit)),
-          y: FixedPoint.snapped(min(max(py, -limit), limit)), w: Float(1 / point.z),
-          isFlagged: false)
+    let (a, b, c) = (corners.a, corners.b, corners.c)
+    guard a.isFlagged || b.isFlagged || c.isFlagged else {
+      Self.add(a, b, c, facing: facing, id: id, into: &large)
+      return
+    }
+    plan.clipper.clip(corners.map { $0.inCamera }) { points in
+      if points.count < 3 { return }
+      let first = Self.corner(points[0], of: corners, p)
+      for n in 1..<(points.count - 1) {
+        Self.add(
+          first, Self.corner(points[n], of: corners, p), Self.corner(points[n + 1], of: corners, p),
+          facing: facing, id: id, into: &large)
       }
     }
-    if polygon.count < 3 { return }
-    for n in 1..<(polygon.count - 1) {
-      let a = polygon[0]
-      var (b, c) = (polygon[n], polygon[n + 1])
-      let area =
-        (Int64(b.x) - Int64(a.x)) * (Int64(c.y) - Int64(a.y))
-        - (Int64(c.x) - Int64(a.x)) * (Int64(b.y) - Int64(a.y))
-      if area == 0 || (facing != 0 && (area > 0) != (facing > 0)) { continue }
-      if area < 0 { swap(&b, &c) }
-      large.append(
-        LargeTriangle(
-          x0: a.x, y0: a.y, w0: a.w, x1: b.x, y1: b.y, w1: b.w, x2: c.x, y2: c.y, w2: c.w, id: id))
-    }
+  }
+
+  /// A corner of a clipped triangle: one of its own, or a new one.
+  private static func corner(
+    _ point: SIMD3<Double>, of corners: Triple<Corner>, _ p: Projection
+  ) -> Corner {
+    func isSame(_ corner: Corner) -> Bool { corner.inCamera == point && !corner.isFlagged }
+    if isSame(corners.a) { return corners.a }
+    if isSame(corners.b) { return corners.b }
+    if isSame(corners.c) { return corners.c }
+    let limit = FixedPoint.guardBand
+    let px = (Double(p.focalX) * point.x / point.z + Double(p.centerX)) / 256
+    let py = (Double(p.focalY) * point.y / point.z + Double(p.centerY)) / 256
+    return Corner(
+      inCamera: point, x: FixedPoint.snapped(min(max(px, -limit), limit)),
+      y: FixedPoint.snapped(min(max(py, -limit), limit)), w: Float(1 / point.z),
+      isFlagged: false)
+  }
+
+  private static func add(
+    _ a: Corner, _ second: Corner, _ third: Corner, facing: Int32, id: Int32,
+    into large: inout [LargeTriangle]
+  ) {
+    var (b, c) = (second, third)
+    let area =
+      (Int64(b.x) - Int64(a.x)) * (Int64(c.y) - Int64(a.y))
+      - (Int64(c.x) - Int64(a.x)) * (Int64(b.y) - Int64(a.y))
+    if area == 0 || (facing != 0 && (area > 0) != (facing > 0)) { return }
+    if area < 0 { swap(&b, &c) }
+    large.append(
+      LargeTriangle(
+        x0: a.x, y0: a.y, w0: a.w, x1: b.x, y1: b.y, w1: b.w, x2: c.x, y2: c.y, w2: c.w, id: id))
   }
 }
 

@@ -9,39 +9,56 @@ import Geometry
 final class DeformedShape {
   let vertices: VertexSource
   /// Bounding spheres, parallel to the model's clusters.
-  let spheres: [SIMD4<Float>]
+  private(set) var spheres: [SIMD4<Float>] = []
+  private let prepared: PreparedModel
+  private let groups: [UInt32]
+  /// Of the model's vertices: positions without what is no number, and sums of normals by group.
+  private var safe: [SIMD3<Float>] = []
+  private var sums: [SIMD3<Float>] = []
 
-  /// - Parameter positions: one a vertex over all parts of the model in order, model frame.
-  init(_ prepared: PreparedModel, positions: [SIMD3<Float>]) {
+  init(_ prepared: PreparedModel) {
+    self.prepared = prepared
+    groups = prepared.smoothingGroups
     let count = prepared.vertexCount + 8
     vertices = VertexSource(
       x: .allocate(capacity: count), y: .allocate(capacity: count),
       z: .allocate(capacity: count), attributes: .allocate(capacity: count))
-    let safe = positions.map { abs($0.x) < 1e6 && abs($0.y) < 1e6 && abs($0.z) < 1e6 ? $0 : .zero }
-    let normals = Self.normals(prepared.model, safe, groups: prepared.smoothingGroups)
-    for v in 0..<count {
-      let p = v < prepared.vertexCount ? safe[Int(prepared.sourceVertex[v])] : .zero
-      (vertices.x + v).initialize(to: p.x)
-      (vertices.y + v).initialize(to: p.y)
-      (vertices.z + v).initialize(to: p.z)
-      var a = v < prepared.vertexCount ? prepared.attributes[v] : .zero
-      if v < prepared.vertexCount {
-        let n = normals[Int(prepared.sourceVertex[v])]
-        (a[0], a[1], a[2]) = (n.x, n.y, n.z)
-      }
-      (vertices.attributes + v).initialize(to: a)
+    for column in [vertices.x, vertices.y, vertices.z] {
+      column.initialize(repeating: 0, count: count)
     }
-    let source = vertices
-    spheres = prepared.clusters.map { cluster in
-      var low = SIMD3<Float>(repeating: .infinity)
-      var high = -low
-      for v in cluster.firstVertex..<(cluster.firstVertex + cluster.vertexCount) {
-        let p = SIMD3(source.x[v], source.y[v], source.z[v])
-        low = low.replacing(with: p, where: p .< low)
-        high = high.replacing(with: p, where: p .> high)
-      }
-      return SIMD4((low + high) * 0.5, ((high - low) * 0.5001).length)
+    vertices.attributes.initialize(repeating: .zero, count: count)
+  }
+
+  /// Takes other positions, in the memory that there is.
+  /// - Parameter positions: one a vertex over all parts of the model in order, model frame.
+  func take(_ positions: [SIMD3<Float>]) {
+    safe.removeAll(keepingCapacity: true)
+    for p in positions {
+      safe.append(abs(p.x) < 1e6 && abs(p.y) < 1e6 && abs(p.z) < 1e6 ? p : .zero)
     }
+    Self.addNormals(prepared.model, safe, groups: groups, into: &sums)
+    for v in 0..<prepared.vertexCount {
+      let source = Int(prepared.sourceVertex[v])
+      let p = safe[source]
+      (vertices.x[v], vertices.y[v], vertices.z[v]) = (p.x, p.y, p.z)
+      var a = prepared.attributes[v]
+      let n = Self.unit(sums[Int(groups[source])])
+      (a[0], a[1], a[2]) = (n.x, n.y, n.z)
+      vertices.attributes[v] = a
+    }
+    spheres.removeAll(keepingCapacity: true)
+    for cluster in prepared.clusters { spheres.append(sphere(of: cluster)) }
+  }
+
+  private func sphere(of cluster: PreparedModel.Cluster) -> SIMD4<Float> {
+    var low = SIMD3<Float>(repeating: .infinity)
+    var high = -low
+    for v in cluster.firstVertex..<(cluster.firstVertex + cluster.vertexCount) {
+      let p = SIMD3(vertices.x[v], vertices.y[v], vertices.z[v])
+      low = low.replacing(with: p, where: p .< low)
+      high = high.replacing(with: p, where: p .> high)
+    }
+    return SIMD4((low + high) * 0.5, ((high - low) * 0.5001).length)
   }
 
   deinit {
@@ -54,7 +71,23 @@ final class DeformedShape {
   static func normals(
     _ model: Model, _ positions: [SIMD3<Float>], groups: [UInt32]
   ) -> [SIMD3<Float>] {
-    var sums = [SIMD3<Float>](repeating: .zero, count: positions.count)
+    var sums: [SIMD3<Float>] = []
+    addNormals(model, positions, groups: groups, into: &sums)
+    return groups.map { unit(sums[Int($0)]) }
+  }
+
+  private static func unit(_ sum: SIMD3<Float>) -> SIMD3<Float> {
+    let length = sum.length
+    return length > 0 ? sum / length : SIMD3(0, 0, 1)
+  }
+
+  /// Sums of the triangles' normals, by group.
+  private static func addNormals(
+    _ model: Model, _ positions: [SIMD3<Float>], groups: [UInt32],
+    into sums: inout [SIMD3<Float>]
+  ) {
+    sums.removeAll(keepingCapacity: true)
+    sums.append(contentsOf: repeatElement(.zero, count: positions.count))
     var first = 0
     for part in model.parts {
       let indices = part.mesh.indices
@@ -67,11 +100,6 @@ final class DeformedShape {
         for k in 0..<3 { sums[Int(groups[first + i[k]])] += n }
       }
       first += count
-    }
-    return groups.map { group in
-      let sum = sums[Int(group)]
-      let length = sum.length
-      return length > 0 ? sum / length : SIMD3(0, 0, 1)
     }
   }
 }

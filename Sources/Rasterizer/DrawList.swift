@@ -92,14 +92,15 @@ struct DrawList {
   /// Call in order of slots, so that the clusters of one slot follow each other.
   /// - Parameters:
   ///   - instance: its index in the snapshot.
-  ///   - slot: −1 for surroundings.
+  ///   - slot: −1 for what is not counted.
+  ///   - id: 0 for surroundings.
   ///   - castersOnly: leaves out what light passes through.
   ///   - surfaces: of the item's model, if pixels have several samples.
   mutating func append(
     _ item: PreparedWorld.Item, instance: Int, slot: Int, placed: InstancePlacement,
-    world: PreparedWorld, culling: ClusterCulling, castersOnly: Bool, surfaces: SurfaceNumbers?
+    world: PreparedWorld, culling: ClusterCulling, id: UInt16, castersOnly: Bool,
+    surfaces: SurfaceNumbers?
   ) {
-    let id = slot < 0 ? 0 : world.ids[slot]
     let front = placed.isMirrored ? Facing.counterclockwise : Facing.clockwise
     let firstSource = sources.count
     for part in item.model.model.parts.indices {
@@ -146,7 +147,10 @@ struct DrawList {
 /// Decides which clusters of an instance cannot be seen, and which rows the others may touch.
 struct ClusterCulling {
   /// Planes in the camera's frame through its origin, unit normals pointing inside.
-  private let sides: [SIMD3<Float>]
+  private let left: SIMD3<Float>
+  private let right: SIMD3<Float>
+  private let top: SIMD3<Float>
+  private let bottom: SIMD3<Float>
   private let near: Float
   private let far: Float
   private let projection: Projection
@@ -173,12 +177,13 @@ struct ClusterCulling {
   ) {
     let k = camera.intrinsics
     // A pixel of slack for snapping.
-    let left = (view.low.x - 1 - k.cx) / k.fx
-    let right = (view.high.x + 1 - k.cx) / k.fx
-    let top = (view.low.y - 1 - k.cy) / k.fy
-    let bottom = (view.high.y + 1 - k.cy) / k.fy
-    sides = [SIMD3(1, 0, -left), SIMD3(-1, 0, right), SIMD3(0, 1, -top), SIMD3(0, -1, bottom)]
-      .map { SIMD3<Float>(SIMD3<Double>($0).normalized) }
+    func plane(_ x: Double, _ y: Double, _ z: Double) -> SIMD3<Float> {
+      SIMD3<Float>(SIMD3(x, y, z).normalized)
+    }
+    left = plane(1, 0, -(view.low.x - 1 - k.cx) / k.fx)
+    right = plane(-1, 0, (view.high.x + 1 - k.cx) / k.fx)
+    top = plane(0, 1, -(view.low.y - 1 - k.cy) / k.fy)
+    bottom = plane(0, -1, (view.high.y + 1 - k.cy) / k.fy)
     near = Float(camera.near)
     far = Float(camera.far)
     projection = placement.projection
@@ -211,7 +216,11 @@ struct ClusterCulling {
       p.m20 * c.x + p.m21 * c.y + p.m22 * c.z + p.m23)
     let radius = sphere.w * scale
     if center.z + radius < near || center.z - radius > far { return nil }
-    for side in sides where side.dot(center) < -radius { return nil }
+    if left.dot(center) < -radius || right.dot(center) < -radius || top.dot(center) < -radius
+      || bottom.dot(center) < -radius
+    {
+      return nil
+    }
     if !isDoubleSided && usesCones && cluster.coneSine <= 1 {
       let away = c - cameraInModel
       if away.dot(cluster.coneAxis) >= cluster.coneSine * away.length + cluster.radius {

@@ -175,7 +175,9 @@ struct FillPass {
     guard let canvas, cluster.pointee.leaves(width: width, height: height) else { return }
     let target = FillTarget(
       w: opaque.w, ids: opaque.ids, stamps: canvas.stamps, stride: canvas.stride)
-    for side in sides {
+    for n in 0..<4 {
+      let side = side(n)
+      if side.isEmpty { continue }
       if let grid {
         markBentTriangles(
           cluster.pointee.batch, 0, cluster.pointee.count, clip: side, grid.samples, target,
@@ -214,26 +216,26 @@ struct FillPass {
       opaque.stamps, stride: opaque.stride, range: bounds.intersection(picture), stamp: stamp,
       into: &found.inPicture)
     guard let canvas else { return }
-    for side in sides {
+    for n in 0..<4 {
+      let side = side(n)
+      if side.isEmpty { continue }
       countMarks(
         canvas.stamps, stride: canvas.stride, range: bounds.intersection(side),
         stamp: canvasStamp, into: &found.outside)
     }
   }
 
-  /// The parts of this band's canvas beyond the picture.
-  private var sides: [PixelRange] {
-    let c = canvasRange
-    let p = picture
-    var above = c
-    above.y1 = p.y0 - 1
-    var below = c
-    below.y0 = p.y1 + 1
-    var left = p
-    (left.x0, left.x1) = (c.x0, p.x0 - 1)
-    var right = p
-    (right.x0, right.x1) = (p.x1 + 1, c.x1)
-    return [above, below, left, right].filter { !$0.isEmpty }
+  /// One of the four parts of this band's canvas beyond the picture; may be empty.
+  private func side(_ n: Int) -> PixelRange {
+    let (c, p) = (canvasRange, picture)
+    var side = n < 2 ? c : p
+    switch n {
+    case 0: side.y1 = p.y0 - 1
+    case 1: side.y0 = p.y1 + 1
+    case 2: (side.x0, side.x1) = (c.x0, p.x0 - 1)
+    default: (side.x0, side.x1) = (p.x1 + 1, c.x1)
+    }
+    return side
   }
 }
 

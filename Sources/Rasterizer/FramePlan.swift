@@ -7,7 +7,9 @@ import Scene
 enum DrawnSelection {
   /// Everything, and counts its labels.
   case labelled
-  /// Everything, without labels.
+  /// Everything with its ids, but without counting labels.
+  case identified
+  /// Everything, without ids.
   case everything
   /// Only what owns no label.
   case surroundings
@@ -75,6 +77,7 @@ struct FramePlan {
       let item = world.items[index]
       if selection == .surroundings && item.slot >= 0 { continue }
       let slot = selection == .labelled ? item.slot : -1
+      let isNamed = selection == .labelled || selection == .identified
       let instance = snapshot.instances[index]
       let placed = InstancePlacement(
         cameraFromModel: cameraFromWorld * instance.worldFromModel, scale: instance.scale,
@@ -86,7 +89,7 @@ struct FramePlan {
         grid: grid)
       list.append(
         item, instance: index, slot: slot, placed: placed, world: world, culling: culling,
-        castersOnly: selection != .labelled,
+        id: isNamed ? instance.id : 0, castersOnly: !isNamed,
         surfaces: isSampled ? item.model.surfaces : nil)
     }
   }

@@ -14,15 +14,14 @@ final class LabelPass {
 
   /// Writes depth and ids of a band that is not shaded; shading writes them as it goes.
   func resolve(
-    _ rows: Range<Int>, of band: BandWorker, plan: FramePlan, world: PreparedWorld,
-    _ output: FrameOutput
+    _ rows: Range<Int>, of band: BandWorker, plan: FramePlan, _ output: FrameOutput
   ) {
     let layer = band.opaque
     let missing = band.placeCount - idOfPlace.count
     if missing > 0 { idOfPlace.append(contentsOf: repeatElement(0, count: missing)) }
     for entry in band.entries {
-      let slot = plan.list.clusters[Int(entry.cluster)].slot
-      idOfPlace[Int(entry.place)] = slot < 0 ? 0 : world.ids[Int(slot)]
+      let source = plan.list.clusters[Int(entry.cluster)].source
+      idOfPlace[Int(entry.place)] = plan.list.sources[Int(source)].instance
     }
     idOfPlace.withUnsafeBufferPointer { idOfPlace in
       guard let idOfPlace = idOfPlace.baseAddress else { return }

@@ -8,7 +8,9 @@ struct Lighting {
   private(set) var sources: [LightSource] = []
   private(set) var ambient = AmbientSource()
 
-  init(_ snapshot: SceneSnapshot, cameraFromWorld: RigidTransform) {
+  /// Takes the lights of a snapshot, as seen by one camera.
+  mutating func take(_ snapshot: SceneSnapshot, cameraFromWorld: RigidTransform) {
+    sources.removeAll(keepingCapacity: true)
     for light in snapshot.lights {
       sources.append(Self.source(light, cameraFromWorld))
     }

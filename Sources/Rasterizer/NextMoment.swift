@@ -29,7 +29,9 @@ struct NextMoment {
       guard let positions = instance.deformedPositions,
         positions.count == prepared.modelVertexCount
       else { return nil }
-      return DeformedShape(prepared, positions: positions)
+      let shape = DeformedShape(prepared)
+      shape.take(positions)
+      return shape
     }
   }
 

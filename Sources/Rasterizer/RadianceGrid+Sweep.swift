@@ -49,20 +49,22 @@ extension RadianceGrid {
       s.axis == 0 ? swapped : straight, axis: s.axis, rowStride: shape.rowStride,
       planeStride: shape.planeStride)
     let step = set.kernelStep(n)
-    let planes = (0..<2).map {
-      SweepPlane(memory: planeMemory[memory + $0], columns: shape.columns, rows: shape.rows)
+    // Two that take turns.
+    func plane(_ number: Int) -> SweepPlane {
+      SweepPlane(
+        memory: planeMemory[memory + number % 2], columns: shape.columns, rows: shape.rows)
     }
     let entry = s.isRising ? -1 : shape.planes
     for direction in 0..<4 {
       let filler = BorderFiller(
-        plane: planes[0], shape: shape, number: entry, direction: direction,
+        plane: plane(0), shape: shape, number: entry, direction: direction,
         index: 4 * n + direction)
       filler.fill(border, isUpward: s.goesUp(direction))
     }
-    if case .open(_, _, let returning) = border { returning.enter(planes[0], step: n) }
+    if case .open(_, _, let returning) = border { returning.enter(plane(0), step: n) }
     for k in 0..<shape.planes {
       let number = s.isRising ? k : shape.planes - 1 - k
-      let (from, into) = (planes[k % 2], planes[(k + 1) % 2])
+      let (from, into) = (plane(k), plane(k + 1))
       sweepPlane(step, frame, first: number * shape.planeStride, from: from, into: into)
       for direction in 0..<4 {
         watched?.keep(into, shape, number, direction: direction, index: 4 * n + direction)
@@ -73,7 +75,7 @@ extension RadianceGrid {
       }
     }
     if case .open(_, _, let returning) = border, s.axis < 2 {
-      returning.leave(planes[shape.planes % 2], step: n)
+      returning.leave(plane(shape.planes), step: n)
     }
   }
 

@@ -162,12 +162,17 @@ final class RadianceGrid {
       let ownUp = min(1, 4 * face.up.area / total)
       let ownDown = min(1, 4 * face.down.area / total)
       let (a, b) = (down + (up - down) * ownUp, up + (down - up) * ownDown)
-      for (cells, n) in [(straight, face.index), (swapped, face.swappedIndex)] {
-        let f = cells.faces(face.axis)
-        (f.up.red[n], f.up.green[n], f.up.blue[n]) = (a.x, a.y, a.z)
-        (f.down.red[n], f.down.green[n], f.down.blue[n]) = (b.x, b.y, b.z)
-      }
+      Self.put(a, b, to: straight, face.axis, face.index)
+      Self.put(a, b, to: swapped, face.axis, face.swappedIndex)
     }
+  }
+
+  private static func put(
+    _ up: SIMD3<Float>, _ down: SIMD3<Float>, to cells: SweepCells, _ axis: Int, _ n: Int
+  ) {
+    let f = cells.faces(axis)
+    (f.up.red[n], f.up.green[n], f.up.blue[n]) = (up.x, up.y, up.z)
+    (f.down.red[n], f.down.green[n], f.down.blue[n]) = (down.x, down.y, down.z)
   }
 
   /// The light that reaches a side of a face, as the luminance of a white surface there: that of the

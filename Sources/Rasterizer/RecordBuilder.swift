@@ -132,10 +132,9 @@ final class RecordBuilder {
     _ request: RecordRequest, _ drawn: DrawnCluster, of plan: FramePlan,
     into record: UnsafeMutablePointer<SurfaceRecord>
   ) {
-    let corners = [request.i0, request.i1, request.i2].map { Int($0) }
-    guard corners.contains(where: { request.vertices[$0].flags & ~ClipFlag.lens != 0 }) else {
-      return
-    }
+    let corners = Triple(request.i0, request.i1, request.i2).map { Int($0) }
+    let flags = corners.map { request.vertices[$0].flags }
+    if (flags.a | flags.b | flags.c) & ~ClipFlag.lens == 0 { return }
     let v = drawn.vertices
     let projection = plan.list.projections[Int(drawn.projection)]
     record.pointee = ClippedRecord.make(

@@ -79,11 +79,12 @@ extension Renderer {
     _ crew: WorkCrew, camera: Int, wantsShadows: Bool, wantsTransport: Bool,
     to output: FrameOutput
   ) {
-    let slots = world.ids.count
-    var lighting = Lighting(snapshot, cameraFromWorld: plan.camera.worldFromCamera.inverse)
-    var shadows = CameraShadows()
+    let slots = options.wantsLabels ? world.ids.count : 0
+    let wantsLabels = options.wantsLabels
+    lighting.take(snapshot, cameraFromWorld: plan.camera.worldFromCamera.inverse)
+    shadows.removeAll()
     if wantsShadows {
-      shadows = shadowMaps.shadows(worldFromCamera: plan.camera.worldFromCamera)
+      shadowMaps.find(&shadows, worldFromCamera: plan.camera.worldFromCamera)
       lighting.setShadows(shadows)
     }
     if wantsTransport { lighting.setShadows(ambientVolume.dim, after: shadows.planes.count) }
@@ -128,10 +129,10 @@ extension Renderer {
             on: worker.shading)
           band.times.end(.shade)
         } else {
-          worker.labels.resolve(rows, of: band, plan: plan, world: world, output)
+          worker.labels.resolve(rows, of: band, plan: plan, output)
         }
         points?.run(rows: rows, of: band, on: worker.points)
-        worker.labels.count(rows, width: plan.width, world: world, output)
+        if wantsLabels { worker.labels.count(rows, width: plan.width, world: world, output) }
         band.times.end(.labels)
         band.retire(index, of: plan)
       }
@@ -144,9 +145,9 @@ extension Renderer {
   /// Adds up what the workers counted.
   private func writeLabels(into buffer: inout GBuffer) {
     let cameraFromWorld = plan.camera.worldFromCamera.inverse
-    let slots = world.ids.count
+    let slots = options.wantsLabels ? world.ids.count : 0
     if buffer.labels.count != slots {
-      buffer.labels = world.ids.map { id in
+      buffer.labels = world.ids.prefix(slots).map { id in
         InstanceLabel(
           id: id, visibleArea: 0, visibleBox: .empty, amodalArea: 0, amodalAreaInImage: 0,
           amodalBox: .empty, cameraFromModel: .identity)

@@ -14,6 +14,8 @@ package struct RenderOptions: Sendable, Hashable {
   /// Ambient light is followed past what stands in its way, and surfaces return it and the lamps';
   /// else it reaches all of them as if each stood alone. For `ShadingModel.physical`.
   package var wantsAmbientTransport: Bool
+  /// `GBuffer.labels`; without them it is empty, ids are the same, and depths but for the last bits.
+  package var wantsLabels = true
   /// `GBuffer.objectCoordinates`.
   package var wantsObjectCoordinates = false
   /// `GBuffer.flow`; needs the next moment, see `Renderer.begin`.
@@ -67,6 +69,8 @@ package final class Renderer {
   var next: NextMoment?
   var plan = FramePlan()
   var canvas: CanvasMarks?
+  var lighting = Lighting()
+  var shadows = CameraShadows()
   var workers: [FrameWorker] = []
   var bandQueue: (threads: Int, queue: BandQueue)?
   let shadowMaps = ShadowMaps()
@@ -124,7 +128,8 @@ package final class Renderer {
     let grid = library.sampleGrid(of: camera)
     if isSampled { grid?.preparePixelSamples() }
     plan.prepare(
-      snapshot, world: world, camera: camera, grid: grid, isSampled: isSampled,
+      snapshot, world: world, camera: camera, grid: grid,
+      drawing: options.wantsLabels ? .labelled : .identified, isSampled: isSampled,
       bandRows: Self.bandRows)
     if canvas?.width != k.width || canvas?.height != k.height {
       canvas = CanvasMarks(width: k.width, height: k.height)

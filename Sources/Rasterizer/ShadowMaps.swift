@@ -54,9 +54,8 @@ final class ShadowMaps {
     mapsOfLight[number].fine >= 0 || mapsOfLight[number].coarse >= 0
   }
 
-  /// The maps as one camera's kernels take them.
-  func shadows(worldFromCamera: RigidTransform) -> CameraShadows {
-    var shadows = CameraShadows()
+  /// The maps as one camera's kernels take them, added to `shadows`.
+  func find(_ shadows: inout CameraShadows, worldFromCamera: RigidTransform) {
     for (light, maps) in mapsOfLight.enumerated() {
       let first = shadows.sources.count
       if maps.fine >= 0 {
@@ -69,15 +68,15 @@ final class ShadowMaps {
         shadows.planes.append((light, first..<shadows.sources.count))
       }
     }
-    return shadows
   }
 
   /// The middle of what the cameras look at, half a metre in front of them.
   static func center(of snapshot: SceneSnapshot) -> SIMD3<Double> {
-    let points = snapshot.cameras.map {
-      $0.worldFromCamera.apply(toPoint: SIMD3(0, 0, 0.5))
+    var sum = SIMD3<Double>.zero
+    for camera in snapshot.cameras {
+      sum += camera.worldFromCamera.apply(toPoint: SIMD3(0, 0, 0.5))
     }
-    return points.reduce(.zero, +) / Double(max(1, points.count))
+    return sum / Double(max(1, snapshot.cameras.count))
   }
 }
 
@@ -87,6 +86,11 @@ struct CameraShadows {
   /// For each plane of shadow factors its light, and the light's maps in `sources`, the finest
   /// first.
   var planes: [(light: Int, maps: Range<Int>)] = []
+
+  mutating func removeAll() {
+    sources.removeAll(keepingCapacity: true)
+    planes.removeAll(keepingCapacity: true)
+  }
 }
 
 /// One shadow map.

@@ -10,8 +10,14 @@ struct WorkCrew {
   func run(pieces: Int, _ body: (_ worker: Int, _ piece: Int) -> Void) {
     if threads <= 1 || pieces <= 1 {
       for piece in 0..<pieces { body(0, piece) }
-      return
+    } else {
+      runOnThreads(pieces: pieces, body)
     }
+  }
+
+  // Apart, so that what threads share is only made for them.
+  @inline(never)
+  private func runOnThreads(pieces: Int, _ body: (_ worker: Int, _ piece: Int) -> Void) {
     let next = Counter()
     withoutActuallyEscaping(body) { body in
       let shared = SharedBody(call: body)

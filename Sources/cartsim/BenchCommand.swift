@@ -29,6 +29,18 @@ struct BenchCommand: AsyncParsableCommand {
   var json: String?
   @Option(help: "Write PREFIX_cam0.raw, …: RGBA in 8 bits, depth, ids; then stop.") var save:
     String?
+  @Flag(
+    help: """
+      Compare instead, one thread: all labels and normals with ids and depth alone, and the same \
+      triangles in 300 instances with the scene as it is.
+      """)
+  var ratios = false
+  @Option(
+    help: """
+      Render this many frames instead and print the resident memory after a tenth, half and all of \
+      them.
+      """)
+  var frames: Int?
   @Option(
     help: """
       Write frames of a white card under each kind of light into this folder, as render \
@@ -51,6 +63,9 @@ struct BenchCommand: AsyncParsableCommand {
     }
     if !(1...256).contains(threads) {
       throw ValidationError("--threads must be 1…256, got \(threads).")
+    }
+    if let frames, !(10...10_000_000).contains(frames) {
+      throw ValidationError("--frames must be 10…10000000, got \(frames).")
     }
     if let wrong = height.first(where: { !(48...3072).contains($0) || $0 % 3 != 0 }) {
       throw ValidationError("--height must be 48…3072 and a multiple of 3, got \(wrong).")
@@ -79,6 +94,8 @@ struct BenchCommand: AsyncParsableCommand {
     print(
       "\(standard.name): \(standard.triangleCount) triangles, \(standard.cameras.count) cameras, "
         + "\(KernelLevel.highest.rawValue) kernels")
+    if let frames { return printMemory(of: standard, frames: frames) }
+    if ratios { return printRatios(of: standard) }
     var matches = try matches(on: standard)
     for _ in 0..<rounds {
       for index in matches.indices { try matches[index].play(seconds: seconds) }
@@ -122,16 +139,20 @@ struct BenchCommand: AsyncParsableCommand {
       .joined(separator: ", ")
     let samples =
       median.antialiasing == .off ? "" : ", \(median.antialiasing.rawValue) samples"
+    let allocations = median.allocations.map {
+      "; \(fixed(Double($0) / Double(median.frames), 2)) allocations a frame"
+    }
     let comparison = match.ratio.map {
       "; \(fixed($0, 2)) × peer (\(match.peerVariant ?? ""))"
     }
     print(
       "\(median.width)×\(median.height) \(median.threads) thread\(median.threads == 1 ? "" : "s") "
         + "\(median.shading)\(samples): \(fixed(median.framesPerSecond, 1)) frames/s "
-        + "(\(fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))" + (comparison ?? ""))
+        + "(\(fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))" + (allocations ?? "")
+        + (comparison ?? ""))
   }
 
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
+  static func fixed(_ value: Double, _ digits: Int) -> String {
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
     let text = String(Int((value * scale).rounded()))

@@ -1,0 +1,38 @@
+import Laboratory
+
+extension BenchCommand {
+  /// Products that a crowded cart holds, and then some.
+  private static let manyInstances = 300
+
+  func printRatios(of standard: StandardScene) {
+    for height in height {
+      for choice in shading {
+        let (width, model) = (height / 3 * 4, choice.model)
+        let place = "\(width)×\(height) \(choice.rawValue)"
+        var labels = BenchmarkPair.labels(
+          standard, width: width, height: height, shading: model)
+        let cost = labels.measure(rounds: rounds, seconds: seconds)
+        print(
+          "\(place): all labels and normals \(Self.fixed(cost.one, 2)) ms, ids and depth alone "
+            + "\(Self.fixed(cost.other, 2)) ms: \(Self.fixed(cost.ratio, 3)) ×")
+        var pieces = BenchmarkPair.pieces(
+          standard, count: Self.manyInstances, width: width, height: height, shading: model)
+        let many = pieces.measure(rounds: rounds, seconds: seconds)
+        print(
+          "\(place): in \(Self.manyInstances) instances \(Self.fixed(many.one, 2)) ms, as it is "
+            + "\(Self.fixed(many.other, 2)) ms: \(Self.fixed(many.ratio, 3)) ×")
+      }
+    }
+  }
+
+  func printMemory(of standard: StandardScene, frames: Int) {
+    let height = height[0]
+    var benchmark = StandardSceneBenchmark(
+      standard, width: height / 3 * 4, height: height, threads: 1, shading: shading[0].model)
+    for mark in benchmark.memory(frames: frames) {
+      let memory = mark.bytes.map { Self.fixed(Double($0) / 1_048_576, 2) + " MiB" } ?? "unknown"
+      let asked = mark.allocations.map { ", \($0) allocations since the last mark" } ?? ""
+      print("after \(mark.frame) frames: \(memory) resident\(asked)")
+    }
+  }
+}
