@@ -68,6 +68,8 @@ final class RecordBuilder {
         let count = request(
           entries, of: band, clusters, sources, details: details, projections: plan.list)
         if count == 0 { return }
+        // Blocks of pixels read every lane's tangent, and keep those of surfaces with details.
+        if hasDetails { reserveTangents(count + 1) }
         // Records are made eight at a time; the first one stands for nothing.
         reserveRecords(count + 9)
         for n in count..<(count + 7) { requests[n] = requests[0] }
