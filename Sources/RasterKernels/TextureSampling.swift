@@ -69,3 +69,25 @@ private func tint(_ m: UnsafePointer<SampledMaterial>) -> SIMD8<Float> {
   let c = m.pointee.color
   return SIMD8(c[0], c[1], c[2], 0, 0, 0, 0, 0)
 }
+
+extension LevelBlock {
+  /// - Parameter key: of each pixel.
+  @inline(always)
+  init(_ materials: UnsafePointer<SampledMaterial>, each key: UnsafePointer<Int32>) {
+    let columns = EightRows(
+      r0: Self.row(materials, key[0]), r1: Self.row(materials, key[1]),
+      r2: Self.row(materials, key[2]), r3: Self.row(materials, key[3]),
+      r4: Self.row(materials, key[4]), r5: Self.row(materials, key[5]),
+      r6: Self.row(materials, key[6]), r7: Self.row(materials, key[7])
+    ).transposed
+    (fineWidth, fineHeight) = (columns.r0, columns.r1)
+    (coarseWidth, coarseHeight) = (columns.r2, columns.r3)
+    (fineOrigin, coarseOrigin) = (bits(columns.r4), bits(columns.r5))
+    pitch = bits(columns.r6)
+  }
+
+  @inline(always)
+  private static func row(_ materials: UnsafePointer<SampledMaterial>, _ key: Int32) -> Floats {
+    UnsafeRawPointer(find(materials, key)).loadUnaligned(as: Floats.self)
+  }
+}

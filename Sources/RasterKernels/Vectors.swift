@@ -11,6 +11,8 @@ package var laneCount: Int { 8 }
 /// As many numbers as the kernels of pixels take at a time.
 typealias Floats = SIMD8<Float>
 typealias Ints = SIMD8<Int32>
+/// A block of pixels with their attributes side by side.
+typealias PixelRows = EightRows
 
 @inline(always)
 func splat(_ value: Float) -> SIMD8<Float> { SIMD8(repeating: value) }
@@ -24,24 +26,6 @@ func lanes() -> SIMD8<Int32> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
 
 @inline(always)
 func laneFloats() -> SIMD8<Float> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
-
-/// The smaller of each lane; `b` where `a` is not a number.
-@inline(always)
-func smaller(_ a: Floats, _ b: Floats) -> Floats { b.replacing(with: a, where: a .< b) }
-
-@inline(always)
-func larger(_ a: Floats, _ b: Floats) -> Floats { b.replacing(with: a, where: a .> b) }
-
-@inline(always)
-func smaller(_ a: Ints, _ b: Ints) -> Ints { b.replacing(with: a, where: a .< b) }
-
-@inline(always)
-func larger(_ a: Ints, _ b: Ints) -> Ints { b.replacing(with: a, where: a .> b) }
-
-@inline(always)
-func clamp(_ a: Floats, _ low: Floats, _ high: Floats) -> Floats {
-  smaller(larger(a, low), high)
-}
 
 /// a·b + c, rounded once.
 @inline(always)
@@ -62,17 +46,6 @@ func squareRoot(_ a: Floats) -> Floats {
   #else
     a.squareRoot()
   #endif
-}
-
-/// The largest whole number that is not larger.
-@inline(always)
-func floor(_ a: Floats) -> Floats { a.rounded(.down) }
-
-/// The nearest whole number, halves to even, for |a| ≤ 2²²: adding 1.5·2²³ leaves it in the low
-/// bits. The compiler's own conversion is a loop of eight.
-@inline(always)
-func nearestInts(_ a: Floats) -> Ints {
-  unsafeBitCast(a + splat(12_582_912), to: Ints.self) &- splat(0x4B40_0000)
 }
 
 /// The nearest whole number, halves to even, for what 32 bits hold.
@@ -126,23 +99,6 @@ func narrowed(_ v: SIMD8<Int32>) -> SIMD8<UInt16> {
   let pairs = unsafeBitCast(v, to: SIMD16<UInt16>.self)
   return SIMD8(
     pairs[0], pairs[2], pairs[4], pairs[6], pairs[8], pairs[10], pairs[12], pairs[14])
-}
-
-@inline(always)
-func bits(_ a: Floats) -> Ints { unsafeBitCast(a, to: Ints.self) }
-
-@inline(always)
-func floats(ofBits a: Ints) -> Floats { unsafeBitCast(a, to: Floats.self) }
-
-/// 1/√a to about 5e-6, from a linear guess of the exponent and two of Newton's steps: the same
-/// bits on every processor, which the hardware's estimate is not.
-@inline(always)
-func reciprocalSquareRoot(_ a: Floats) -> Floats {
-  let half = a * splat(-0.5)
-  var y = floats(ofBits: splat(0x5F37_5A86) &- (bits(a) &>> splat(Int32(1))))
-  y = y * fma(half * y, y, splat(1.5))
-  y = y * fma(half * y, y, splat(1.5))
-  return y
 }
 
 // Shuffles and reductions lane by lane: the compiler finds the one or two instructions that do

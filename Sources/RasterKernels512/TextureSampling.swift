@@ -57,3 +57,23 @@ private func tints(
   let (blue, _) = fours(b01, b23)
   return (red, green, blue)
 }
+
+extension LevelBlock {
+  /// - Parameter key: of each pixel.
+  @inline(always)
+  init(_ materials: UnsafePointer<SampledMaterial>, each key: UnsafePointer<Int32>) {
+    @inline(always)
+    func row(_ n: Int) -> SIMD8<Float> {
+      UnsafeRawPointer(Self.find(materials, key[n])).loadUnaligned(as: SIMD8<Float>.self)
+    }
+    let columns = SixteenRows(
+      r0: joined(row(0), row(8)), r1: joined(row(1), row(9)), r2: joined(row(2), row(10)),
+      r3: joined(row(3), row(11)), r4: joined(row(4), row(12)), r5: joined(row(5), row(13)),
+      r6: joined(row(6), row(14)), r7: joined(row(7), row(15))
+    ).transposed
+    (fineWidth, fineHeight) = (columns.r0, columns.r1)
+    (coarseWidth, coarseHeight) = (columns.r2, columns.r3)
+    (fineOrigin, coarseOrigin) = (bits(columns.r4), bits(columns.r5))
+    pitch = bits(columns.r6)
+  }
+}

@@ -8,6 +8,8 @@ var laneCount: Int { 16 }
 
 typealias Floats = SIMD16<Float>
 typealias Ints = SIMD16<Int32>
+/// A block of pixels with their attributes side by side.
+typealias PixelRows = SixteenRows
 
 @inline(always)
 func splat(_ value: Float) -> Floats { Floats(repeating: value) }
@@ -22,24 +24,6 @@ func lanes() -> Ints { Ints(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 @inline(always)
 func laneFloats() -> Floats { Floats(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
 
-/// The smaller of each lane; `b` where `a` is not a number.
-@inline(always)
-func smaller(_ a: Floats, _ b: Floats) -> Floats { b.replacing(with: a, where: a .< b) }
-
-@inline(always)
-func larger(_ a: Floats, _ b: Floats) -> Floats { b.replacing(with: a, where: a .> b) }
-
-@inline(always)
-func smaller(_ a: Ints, _ b: Ints) -> Ints { b.replacing(with: a, where: a .< b) }
-
-@inline(always)
-func larger(_ a: Ints, _ b: Ints) -> Ints { b.replacing(with: a, where: a .> b) }
-
-@inline(always)
-func clamp(_ a: Floats, _ low: Floats, _ high: Floats) -> Floats {
-  smaller(larger(a, low), high)
-}
-
 /// a·b + c, rounded once.
 @inline(always)
 func fma(_ a: Floats, _ b: Floats, _ c: Floats) -> Floats { _mm512_fmadd_ps(a, b, c) }
@@ -47,38 +31,12 @@ func fma(_ a: Floats, _ b: Floats, _ c: Floats) -> Floats { _mm512_fmadd_ps(a, b
 @inline(always)
 func squareRoot(_ a: Floats) -> Floats { _mm512_sqrt_ps(a) }
 
-/// The largest whole number that is not larger.
-@inline(always)
-func floor(_ a: Floats) -> Floats { a.rounded(.down) }
-
-/// The nearest whole number, halves to even, for |a| ≤ 2²².
-@inline(always)
-func nearestInts(_ a: Floats) -> Ints {
-  unsafeBitCast(a + splat(12_582_912), to: Ints.self) &- splat(0x4B40_0000)
-}
-
 /// The nearest whole number, halves to even, for what 32 bits hold.
 @inline(always)
 func roundedInts(_ a: Floats) -> Ints { unsafeBitCast(_mm512_cvtps_epi32(a), to: Ints.self) }
 
 @inline(always)
 func toFloats(_ v: Ints) -> Floats { _mm512_cvtepi32_ps(unsafeBitCast(v, to: __m512i.self)) }
-
-@inline(always)
-func bits(_ a: Floats) -> Ints { unsafeBitCast(a, to: Ints.self) }
-
-@inline(always)
-func floats(ofBits a: Ints) -> Floats { unsafeBitCast(a, to: Floats.self) }
-
-/// 1/√a to about 5e-6, by the same steps as at eight lanes.
-@inline(always)
-func reciprocalSquareRoot(_ a: Floats) -> Floats {
-  let half = a * splat(-0.5)
-  var y = floats(ofBits: splat(0x5F37_5A86) &- (bits(a) &>> splat(Int32(1))))
-  y = y * fma(half * y, y, splat(1.5))
-  y = y * fma(half * y, y, splat(1.5))
-  return y
-}
 
 /// Whether a lane of the mask is set.
 @inline(always)

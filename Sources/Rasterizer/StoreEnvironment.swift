@@ -7,7 +7,7 @@ import Scene
 /// directions.
 ///
 /// Shared by threads: nothing changes after `init`.
-final class StoreEnvironment: @unchecked Sendable {
+final class StoreEnvironment: Sendable {
   private let map: MipChain
   /// Texels a side of the sharpest level; each further level has half as many.
   private static let side = 128

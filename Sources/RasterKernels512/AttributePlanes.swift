@@ -1,0 +1,1 @@
+../RasterKernels/AttributePlanes.swift
