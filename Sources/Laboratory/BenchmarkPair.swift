@@ -50,6 +50,17 @@ package struct BenchmarkPair {
     return BenchmarkPair(benchmark(true), against: benchmark(false))
   }
 
+  /// Physical shading against plain shading.
+  package static func shading(
+    _ scene: StandardScene, views: StandardSceneBenchmark.Views, width: Int, height: Int
+  ) -> BenchmarkPair {
+    func benchmark(_ shading: ShadingModel) -> StandardSceneBenchmark {
+      StandardSceneBenchmark(
+        scene, width: width, height: height, threads: 1, shading: shading, views: views)
+    }
+    return BenchmarkPair(benchmark(.physical), against: benchmark(.plain))
+  }
+
   /// The same triangles in more instances against the scene as it is.
   package static func pieces(
     _ scene: StandardScene, count: Int, width: Int, height: Int, shading: ShadingModel

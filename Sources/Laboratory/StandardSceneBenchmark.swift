@@ -4,12 +4,21 @@ package import Scene
 /// Renders the standard scene over and over, everything posed anew each frame, and tells how many
 /// labelled frames a second that makes.
 package struct StandardSceneBenchmark {
+  /// Which cameras see a moment before everything is posed anew.
+  package enum Views: String, Sendable, Hashable, CaseIterable {
+    /// One, each in turn: nothing is shared, as with renderers that know no moments.
+    case one
+    /// All, as in use: what cameras of a moment share is made once for them.
+    case all
+  }
+
   package struct Result: Sendable {
     package var width: Int
     package var height: Int
     package var threads: Int
     package var shading: ShadingModel
     package var antialiasing: Antialiasing
+    package var views: Views
     package var frames: Int
     package var seconds: Double
     /// How often memory was asked for in all those frames; nil if nobody counts.
@@ -23,6 +32,7 @@ package struct StandardSceneBenchmark {
   private let snapshots: [SceneSnapshot]
   private let renderer: Renderer
   private let options: RenderOptions
+  private let views: Views
   private var buffer: GBuffer
   private var next = 0
 
@@ -30,7 +40,7 @@ package struct StandardSceneBenchmark {
   /// - Parameter configure: changes what is computed.
   package init(
     _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel,
-    antialiasing: Antialiasing = .off,
+    antialiasing: Antialiasing = .off, views: Views = .one,
     configure: (inout RenderOptions) -> Void = { _ in }
   ) {
     snapshots = (0..<16).map { scene.snapshot(width: width, height: height, frame: $0) }
@@ -40,12 +50,13 @@ package struct StandardSceneBenchmark {
     options.measuresPhases = true
     configure(&options)
     self.options = options
+    self.views = views
     renderer = Renderer(options: options)
     buffer = GBuffer(width: width, height: height)
   }
 
-  /// Renders for about `seconds` seconds: one camera a frame in turn, to 8-bit sRGB, z-depth, ids
-  /// and every label.
+  /// Renders whole moments for about `seconds` seconds: one camera a frame, to 8-bit sRGB, z-depth,
+  /// ids and every label.
   package mutating func measure(seconds: Double) -> Result {
     let before = renderer.phaseTimes
     let asked = ProcessMemory.allocationCount?()
@@ -53,8 +64,10 @@ package struct StandardSceneBenchmark {
     var frames = 0
     var passed = 0.0
     while passed < seconds || frames < 4 {
-      draw()
-      frames += 1
+      repeat {
+        draw()
+        frames += 1
+      } while views == .all && next % snapshots[0].cameras.count > 0
       let time = (ContinuousClock.now - start).components
       passed = Double(time.seconds) + Double(time.attoseconds) * 1e-18
     }
@@ -65,15 +78,18 @@ package struct StandardSceneBenchmark {
     }
     return Result(
       width: buffer.width, height: buffer.height, threads: options.threads,
-      shading: options.shading, antialiasing: options.antialiasing, frames: frames,
-      seconds: passed, allocations: allocations, phases: phases)
+      shading: options.shading, antialiasing: options.antialiasing, views: views,
+      frames: frames, seconds: passed, allocations: allocations, phases: phases)
   }
 
-  /// Renders one frame: the next moment, seen by the next camera.
+  /// Renders one frame, seen by the next camera; of the next moment, if this one has been seen.
   package mutating func draw() {
-    let snapshot = snapshots[next % snapshots.count]
-    renderer.begin(snapshot)
-    renderer.render(camera: next % snapshot.cameras.count, into: &buffer)
+    let cameraCount = snapshots[0].cameras.count
+    let camera = next % cameraCount
+    let moment = views == .one ? next : next / cameraCount
+    let snapshot = snapshots[moment % snapshots.count]
+    if views == .one || camera == 0 { renderer.begin(snapshot) }
+    renderer.render(camera: camera, into: &buffer)
     next += 1
   }
 

@@ -41,6 +41,15 @@ package struct StandardSceneMatch {
     return results.isEmpty ? nil : results[results.count / 2]
   }
 
+  /// How many times the time of another match's rounds these took, played in turn: the median of the
+  /// rounds' ratios; nil before the first.
+  package func time(over other: StandardSceneMatch) -> Double? {
+    Self.median(
+      of: zip(rounds, other.rounds).map {
+        $1.result.framesPerSecond / $0.result.framesPerSecond
+      })
+  }
+
   /// How many times as fast as the other renderer: the median of the rounds' ratios.
   package var ratio: Double? {
     Self.median(

@@ -22,12 +22,17 @@ package struct StandardSceneRecord: Encodable {
     var shading: String
     /// A pixel, of its colour.
     var samples: Int
+    /// `one` or `all` of the cameras see a moment before everything is posed anew.
+    var views: String
     /// The median round's.
     var framesPerSecond: Double
     /// In the order in which they were played; all rows play a round before the next begins.
     var roundsFramesPerSecond: [Double]
     /// Of the median round, milliseconds a frame.
     var phasesMs: [String: Double]
+    /// Time a frame over that of plain shading with all else the same, if that was measured: the
+    /// median of the rounds' ratios.
+    var overPlain: Double?
     var peer: Peer?
   }
 
@@ -46,7 +51,7 @@ package struct StandardSceneRecord: Encodable {
   }
 
   /// - Precondition: a round has been played.
-  package mutating func append(_ match: StandardSceneMatch) {
+  package mutating func append(_ match: StandardSceneMatch, overPlain: Double?) {
     guard let median = match.median else { preconditionFailure("no round was played") }
     let others = match.rounds.compactMap(\.peerFramesPerSecond)
     var peer: Row.Peer?
@@ -60,11 +65,11 @@ package struct StandardSceneRecord: Encodable {
       Row(
         width: median.width, height: median.height, threads: median.threads,
         shading: "\(median.shading)", samples: median.antialiasing.rawValue,
-        framesPerSecond: median.framesPerSecond,
+        views: median.views.rawValue, framesPerSecond: median.framesPerSecond,
         roundsFramesPerSecond: match.rounds.map(\.result.framesPerSecond),
         phasesMs: Dictionary(
           uniqueKeysWithValues: median.phases.map { ("\($0.phase)", $0.milliseconds) }),
-        peer: peer))
+        overPlain: overPlain, peer: peer))
   }
 
   package func json() throws -> Data {

@@ -22,6 +22,19 @@ extension BenchCommand {
           "\(place): in \(Self.manyInstances) instances \(Self.fixed(many.one, 2)) ms, as it is "
             + "\(Self.fixed(many.other, 2)) ms: \(Self.fixed(many.ratio, 3)) ×")
       }
+      printShading(of: standard, height: height)
+    }
+  }
+
+  private func printShading(of standard: StandardScene, height: Int) {
+    let width = height / 3 * 4
+    for views in views {
+      var shading = BenchmarkPair.shading(standard, views: views, width: width, height: height)
+      let cost = shading.measure(rounds: rounds, seconds: seconds)
+      print(
+        "\(width)×\(height), \(views.rawValue) of the cameras a moment: physical shading "
+          + "\(Self.fixed(cost.one, 2)) ms, plain \(Self.fixed(cost.other, 2)) ms: "
+          + "\(Self.fixed(cost.ratio, 3)) ×")
     }
   }
 

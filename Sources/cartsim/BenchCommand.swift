@@ -17,6 +17,12 @@ struct BenchCommand: AsyncParsableCommand {
   var shading: [ShadingChoice] = [.plain, .physical]
   @Option(help: "Samples a pixel to measure: 1, or 4 to smooth edges.")
   var antialiasing: [Antialiasing] = [.off, .fourSamples]
+  @Option(
+    help: """
+      Cameras that see a moment before everything is posed anew: one, each in turn, as other \
+      renderers are measured, or all, as in use: shadow maps and ambient light are made once.
+      """)
+  var views: [StandardSceneBenchmark.Views] = [.one, .all]
   @Option(help: "Height of the picture in pixels; the width is 4/3 of it.")
   var height: [Int] = [480, 960]
   @Option(
@@ -31,8 +37,8 @@ struct BenchCommand: AsyncParsableCommand {
     String?
   @Flag(
     help: """
-      Compare instead, one thread: all labels and normals with ids and depth alone, and the same \
-      triangles in 300 instances with the scene as it is.
+      Compare instead, one thread: all labels and normals with ids and depth alone, the same \
+      triangles in 300 instances with the scene as it is, and physical with plain shading.
       """)
   var ratios = false
   @Option(
@@ -102,20 +108,35 @@ struct BenchCommand: AsyncParsableCommand {
     }
     var record = StandardSceneRecord(standard, kernels: .highest)
     for match in matches {
-      record.append(match)
-      Self.printRow(match)
+      let overPlain = Self.plain(like: match, among: matches).flatMap { match.time(over: $0) }
+      record.append(match, overPlain: overPlain)
+      Self.printRow(match, overPlain: overPlain)
     }
     if let json { try OutputFile.write(record.json(), to: json) }
   }
 
-  /// A row for each height, number of threads, shading and number of samples.
+  /// The row of plain shading with all else the same.
+  private static func plain(
+    like match: StandardSceneMatch, among matches: [StandardSceneMatch]
+  ) -> StandardSceneMatch? {
+    guard let physical = match.median, physical.shading == .physical else { return nil }
+    return matches.first {
+      guard let plain = $0.median else { return false }
+      return plain.shading == .plain && plain.height == physical.height
+        && plain.threads == physical.threads && plain.views == physical.views
+        && plain.antialiasing == physical.antialiasing
+    }
+  }
+
+  /// A row for each height, number of threads, shading, number of samples and views.
   private func matches(on scene: StandardScene) throws -> [StandardSceneMatch] {
     var matches: [StandardSceneMatch] = []
     for height in height {
       for threads in threads > 1 ? [1, threads] : [1] {
-        for (choice, antialiasing) in shading.flatMap({ s in antialiasing.map { (s, $0) } }) {
+        for (choice, antialiasing, views) in variants {
           let width = height / 3 * 4
-          let opponent = peer.map {
+          // The peer poses everything anew for each camera.
+          let opponent = (views == .one ? peer : nil).map {
             StandardScenePeer(
               path: $0, scene: (self.scene ?? "scene") + "/scene.bin", width: width,
               height: height, threads: threads, samples: antialiasing.rawValue)
@@ -124,7 +145,7 @@ struct BenchCommand: AsyncParsableCommand {
             try StandardSceneMatch(
               StandardSceneBenchmark(
                 scene, width: width, height: height, threads: threads, shading: choice.model,
-                antialiasing: antialiasing),
+                antialiasing: antialiasing, views: views),
               peer: opponent, seconds: seconds))
         }
       }
@@ -132,13 +153,18 @@ struct BenchCommand: AsyncParsableCommand {
     return matches
   }
 
-  private static func printRow(_ match: StandardSceneMatch) {
+  private var variants: [(ShadingChoice, Antialiasing, StandardSceneBenchmark.Views)] {
+    shading.flatMap { s in antialiasing.flatMap { a in views.map { (s, a, $0) } } }
+  }
+
+  private static func printRow(_ match: StandardSceneMatch, overPlain: Double?) {
     guard let median = match.median else { return }
     let phases = median.phases.filter { $0.milliseconds > 0.005 }
       .map { "\($0.phase) \(fixed($0.milliseconds, 2))" }
       .joined(separator: ", ")
     let samples =
       median.antialiasing == .off ? "" : ", \(median.antialiasing.rawValue) samples"
+    let views = median.views == .one ? "" : ", all cameras a moment"
     let allocations = median.allocations.map {
       "; \(fixed(Double($0) / Double(median.frames), 2)) allocations a frame"
     }
@@ -147,8 +173,9 @@ struct BenchCommand: AsyncParsableCommand {
     }
     print(
       "\(median.width)×\(median.height) \(median.threads) thread\(median.threads == 1 ? "" : "s") "
-        + "\(median.shading)\(samples): \(fixed(median.framesPerSecond, 1)) frames/s "
+        + "\(median.shading)\(samples)\(views): \(fixed(median.framesPerSecond, 1)) frames/s "
         + "(\(fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))" + (allocations ?? "")
+        + (overPlain.map { "; \(fixed($0, 2)) × the time of plain" } ?? "")
         + (comparison ?? ""))
   }
 
@@ -160,3 +187,5 @@ struct BenchCommand: AsyncParsableCommand {
     return padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 }
+
+extension StandardSceneBenchmark.Views: ExpressibleByArgument {}

@@ -8,13 +8,13 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func bench(_ more: [String]) throws -> CommandRun {
+  private func bench(_ more: [String], views: [String] = ["one"]) throws -> CommandRun {
     try CommandRun(
       [
         "bench", "--seconds", "0.01", "--height", "48", "--threads", "1", "--shading", "plain",
         "--antialiasing", "1",
         "--json", folder.url.appending(path: "bench.json").path,
-      ] + more)
+      ] + views.flatMap { ["--views", $0] } + more)
   }
 
   private struct Record: Decodable {
@@ -30,6 +30,8 @@ import Testing
       var threads: Int
       var shading: String
       var samples: Int
+      var views: String
+      var over_plain: Double?
       var frames_per_second: Double
       var rounds_frames_per_second: [Double]
       var phases_ms: [String: Double]
@@ -73,6 +75,25 @@ import Testing
     let milliseconds = row.phases_ms.values.reduce(0, +)
     #expect(milliseconds > 0 && milliseconds <= 1000 / row.frames_per_second)
     #expect(run.output.contains("64×48 1 thread plain: "))
+  }
+
+  @Test func physicalShadingMeetsPlainOfAsManyViews() throws {
+    let run = try bench(["--shading", "physical", "--rounds", "3"], views: ["one", "all"])
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = try record().rows
+    #expect(rows.map(\.shading) == ["plain", "plain", "physical", "physical"])
+    #expect(rows.map(\.views) == ["one", "all", "one", "all"])
+    #expect(rows[0].over_plain == nil && rows[1].over_plain == nil)
+    for (physical, plain) in [(rows[2], rows[0]), (rows[3], rows[1])] {
+      let ratios = zip(plain.rounds_frames_per_second, physical.rounds_frames_per_second).map(/)
+      #expect(physical.over_plain == ratios.sorted()[1])
+    }
+    // What cameras share costs each of them less.
+    func shared(_ row: Record.Row) -> Double {
+      (row.phases_ms["shadows"] ?? 0) + (row.phases_ms["ambient"] ?? 0)
+    }
+    #expect(shared(rows[3]) > 0 && shared(rows[3]) < shared(rows[2]))
+    #expect(run.output.contains("1 thread physical, all cameras a moment: "))
   }
 
   @Test func comparesWithThePeersFasterWay() throws {

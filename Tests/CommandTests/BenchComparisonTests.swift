@@ -33,6 +33,9 @@ struct BenchComparisonTests {
     ])
     #expect(run.status == 0)
     #expect(run.output.contains(/64×48 plain: all labels and normals [0-9.]+ ms, .* [0-9.]+ ×\n/))
+    #expect(
+      run.output.contains(
+        /64×48, all of the cameras a moment: physical shading [0-9.]+ ms, .* [0-9.]+ ×\n/))
     #expect(run.output.contains(/64×48 plain: in 300 instances [0-9.]+ ms, .* [0-9.]+ ×\n/))
   }
 }
