@@ -31,7 +31,7 @@ package struct SampledMaterial {
 }
 
 /// A mip level and the next coarser one; the coarsest is its own next.
-package struct TextureLevels {
+package struct TextureLevels: BitwiseCopyable {
   /// Entries a texture; those past its coarsest level repeat that one.
   package static var count: Int { 16 }
 

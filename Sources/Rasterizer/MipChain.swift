@@ -6,7 +6,7 @@ import RasterKernels
 /// that follow when it repeats, so that bilinear reads need no wrapping.
 ///
 /// Shared by threads: nothing changes after `init`.
-final class MipChain: @unchecked Sendable {
+final class MipChain: Sendable {
   struct Level {
     /// Number of the texel (0, 0).
     var origin: Int
@@ -20,9 +20,10 @@ final class MipChain: @unchecked Sendable {
   let pitch: Int
   /// Square roots of linear Rec. 709, 255 being 1: as fine as sRGB's own codes, and one
   /// multiplication to undo.
-  let texels: UnsafeMutablePointer<SIMD4<UInt8>>
+  var texels: UnsafeMutablePointer<SIMD4<UInt8>> { texelMemory.base }
+  private let texelMemory: FixedMemory<SIMD4<UInt8>>
   /// See `SampledMaterial`.
-  private let table: UnsafeMutablePointer<TextureLevels>
+  private let table: FixedMemory<TextureLevels>
   /// Kept so that the identities this is cached under stay alive.
   private let kept: [Texture]
 
@@ -48,17 +49,18 @@ final class MipChain: @unchecked Sendable {
     levels = made
     let count = rows * pitch
     // Reads take two texels at a time.
-    texels = Memory.spread(count + 1)
-    texels.initialize(repeating: .zero, count: count + 1)
-    table = .allocate(capacity: TextureLevels.count)
+    texelMemory = FixedMemory(repeating: .zero, count: count + 1, isSpread: true)
+    let none = TextureLevels(
+      fineWidth: 0, fineHeight: 0, fineOrigin: 0, coarseWidth: 0, coarseHeight: 0,
+      coarseOrigin: 0, pitch: pitch)
+    table = FixedMemory(repeating: none, count: TextureLevels.count)
     for n in 0..<TextureLevels.count {
       let fine = made[min(n, made.count - 1)]
       let coarse = made[min(n + 1, made.count - 1)]
-      (table + n).initialize(
-        to: TextureLevels(
-          fineWidth: fine.width, fineHeight: fine.height, fineOrigin: fine.origin,
-          coarseWidth: coarse.width, coarseHeight: coarse.height, coarseOrigin: coarse.origin,
-          pitch: pitch))
+      table.base[n] = TextureLevels(
+        fineWidth: fine.width, fineHeight: fine.height, fineOrigin: fine.origin,
+        coarseWidth: coarse.width, coarseHeight: coarse.height, coarseOrigin: coarse.origin,
+        pitch: pitch)
     }
   }
 
@@ -69,11 +71,6 @@ final class MipChain: @unchecked Sendable {
     fillFinest(image)
     for i in 1..<max(1, levels.count) { fill(level: i) }
     for level in levels { wrap(level) }
-  }
-
-  deinit {
-    Memory.free(texels)
-    table.deallocate()
   }
 
   private func fillFinest(_ image: Image<RGBA8>) {
@@ -147,7 +144,7 @@ extension MipChain {
   func sampled(_ material: Material, white: Float) -> SampledMaterial {
     var sampled = SampledMaterial(
       texels: UnsafeRawPointer(texels).assumingMemoryBound(to: UInt8.self), pitch: pitch,
-      levels: UnsafePointer(table), color: SIMD4(material.baseColor / 65_025, 0))
+      levels: UnsafePointer(table.base), color: SIMD4(material.baseColor / 65_025, 0))
     sampled.emission = SIMD4(material.emission * white, 0)
     sampled.roughness = material.roughness
     sampled.metallic = material.metallic

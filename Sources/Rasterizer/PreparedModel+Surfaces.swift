@@ -5,11 +5,11 @@ import RasterKernels
 /// Which triangles of a model are pieces of one smooth surface, so that one colour serves for both
 /// where they share a pixel.
 ///
-/// `@unchecked`: nothing changes after `init`.
-final class SurfaceNumbers: @unchecked Sendable {
+/// Shared by threads: nothing changes after `init`.
+final class SurfaceNumbers: Sendable {
   /// 0 ..< `count`, parallel to the bytes of one column of `PreparedModel.triangleBytes`: cluster by
   /// cluster, padded to multiples of eight.
-  private let ofTriangle: UnsafeMutablePointer<Int32>
+  private let ofTriangle: FixedMemory<Int32>
   let count: Int
 
   /// A triangle whose normals differ by more than this cosine, 35°, is a surface of its own: it is
@@ -89,16 +89,13 @@ final class SurfaceNumbers: @unchecked Sendable {
       }
     }
     finishPart()
-    ofTriangle = .allocate(capacity: numbers.count + 8)
-    ofTriangle.initialize(repeating: 0, count: numbers.count + 8)
-    for (n, number) in numbers.enumerated() { ofTriangle[n] = number }
+    ofTriangle = FixedMemory(repeating: 0, count: numbers.count + 8)
+    for (n, number) in numbers.enumerated() { ofTriangle.base[n] = number }
     count = Int(next)
   }
 
-  deinit { ofTriangle.deallocate() }
-
   /// Those of a cluster's triangles.
   func numbers(of cluster: PreparedModel.Cluster) -> UnsafePointer<Int32> {
-    UnsafePointer(ofTriangle + cluster.firstTriangleByte / 3)
+    UnsafePointer(ofTriangle.base + cluster.firstTriangleByte / 3)
   }
 }

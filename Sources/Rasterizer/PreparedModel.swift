@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Shared by threads: nothing changes after `init` but the smoothing groups and the surfaces,
 /// which have a lock each.
-final class PreparedModel: @unchecked Sendable {
+final class PreparedModel: Sendable {
   struct Cluster {
     var part: Int
     /// First of its vertices in every per-vertex array; each cluster starts at a multiple of 8.
@@ -38,14 +38,14 @@ final class PreparedModel: @unchecked Sendable {
   let clusters: [Cluster]
   /// Rounded up to whole blocks of eight.
   let vertexCount: Int
-  let x: UnsafeMutablePointer<Float>
-  let y: UnsafeMutablePointer<Float>
-  let z: UnsafeMutablePointer<Float>
+  var x: UnsafeMutablePointer<Float> { xs.base }
+  var y: UnsafeMutablePointer<Float> { ys.base }
+  var z: UnsafeMutablePointer<Float> { zs.base }
   /// Eight floats a vertex: normal (3), texture coordinate (2), zeros.
-  let attributes: UnsafeMutablePointer<SIMD8<Float>>
+  var attributes: UnsafeMutablePointer<SIMD8<Float>> { vertexAttributes.base }
   /// Vertex of the model, counted over all parts in order, that each vertex came from.
-  let sourceVertex: UnsafeMutablePointer<UInt32>
-  let triangleBytes: UnsafeMutablePointer<UInt8>
+  var sourceVertex: UnsafeMutablePointer<UInt32> { sourceVertices.base }
+  var triangleBytes: UnsafeMutablePointer<UInt8> { corners.base }
   let triangleByteCount: Int
   /// Vertices of the model over all its parts.
   let modelVertexCount: Int
@@ -58,6 +58,12 @@ final class PreparedModel: @unchecked Sendable {
       return made
     }
   }
+  private let xs: FixedMemory<Float>
+  private let ys: FixedMemory<Float>
+  private let zs: FixedMemory<Float>
+  private let vertexAttributes: FixedMemory<SIMD8<Float>>
+  private let sourceVertices: FixedMemory<UInt32>
+  private let corners: FixedMemory<UInt8>
   private let groups = Mutex<[UInt32]?>(nil)
   /// Made when the first picture with several samples a pixel asks.
   var surfaces: SurfaceNumbers {
@@ -87,18 +93,15 @@ final class PreparedModel: @unchecked Sendable {
       patches.append(made)
     }
     vertexCount = vertices
-    x = .allocate(capacity: vertices + 8)
-    y = .allocate(capacity: vertices + 8)
-    z = .allocate(capacity: vertices + 8)
-    x.initialize(repeating: 0, count: vertices + 8)
-    y.initialize(repeating: 0, count: vertices + 8)
-    z.initialize(repeating: 0, count: vertices + 8)
-    attributes = .allocate(capacity: vertices + 1)
-    attributes.initialize(repeating: .zero, count: vertices + 1)
-    sourceVertex = .allocate(capacity: vertices + 1)
-    sourceVertex.initialize(repeating: 0, count: vertices + 1)
-    triangleBytes = .allocate(capacity: bytes + 8)
-    triangleBytes.initialize(repeating: 0, count: bytes + 8)
+    xs = FixedMemory(repeating: 0, count: vertices + 8)
+    ys = FixedMemory(repeating: 0, count: vertices + 8)
+    zs = FixedMemory(repeating: 0, count: vertices + 8)
+    vertexAttributes = FixedMemory(repeating: .zero, count: vertices + 1)
+    sourceVertices = FixedMemory(repeating: 0, count: vertices + 1)
+    corners = FixedMemory(repeating: 0, count: bytes + 8)
+    let (x, y, z) = (xs.base, ys.base, zs.base)
+    let (attributes, sourceVertex) = (vertexAttributes.base, sourceVertices.base)
+    let triangleBytes = corners.base
     triangleByteCount = bytes
     var clusters: [Cluster] = []
     var firstVertex = 0
@@ -130,15 +133,6 @@ final class PreparedModel: @unchecked Sendable {
     }
     self.clusters = clusters
     modelVertexCount = modelVertex
-  }
-
-  deinit {
-    x.deallocate()
-    y.deallocate()
-    z.deallocate()
-    attributes.deallocate()
-    sourceVertex.deallocate()
-    triangleBytes.deallocate()
   }
 
   private static func attributes(of v: Int, _ mesh: Mesh) -> SIMD8<Float> {

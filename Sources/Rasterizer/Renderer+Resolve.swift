@@ -6,9 +6,7 @@ import Scene
 ///
 /// Depth and ids are row-major without padding, and so is all else; radiance and normals have four
 /// words a pixel.
-///
-/// `@unchecked`: rows belong to one band each, and all bands are done before the buffers move.
-struct FrameOutput: @unchecked Sendable {
+struct FrameOutput {
   var depth: UnsafeMutablePointer<Float>
   var ids: UnsafeMutablePointer<UInt16>
   /// Nil for what is not wanted.

@@ -93,10 +93,8 @@ struct CameraShadows {
   }
 }
 
-/// One shadow map.
-///
-/// `@unchecked`: one thread draws a map, all are done before they are read.
-final class ShadowMap: @unchecked Sendable {
+/// One shadow map. One thread draws it; all are done before they are read.
+final class ShadowMap {
   private let worker = BandWorker()
   private var plan = FramePlan()
   private var view: ShadowView?
