@@ -78,25 +78,20 @@ struct PointPass {
 
 /// Makes the records of a band's triangles for `PointPass`. One per worker.
 final class PointWorker {
-  /// Record of each triangle id; record 0 stands for nothing.
-  private(set) var map: UnsafeMutablePointer<Int32> = .allocate(capacity: 1)
+  /// Record of each triangle id; see `UsedTriangles`.
+  var map: UnsafeMutablePointer<Int32> { triangles.records }
   private(set) var records: UnsafeMutablePointer<PointRecord> = .allocate(capacity: 1)
-  private var used: UnsafeMutablePointer<UInt8> = .allocate(capacity: 1)
+  private let triangles = UsedTriangles()
   private var requests: UnsafeMutablePointer<RecordRequest>
-  private var idCapacity = 0
   private var recordCapacity = 1
 
   init() {
-    map.initialize(to: 0)
     records.initialize(to: PointRecord())
-    used.initialize(to: 0)
     requests = .allocate(capacity: PreparedModel.idsPerCluster)
   }
 
   deinit {
-    map.deallocate()
     records.deallocate()
-    used.deallocate()
     requests.deallocate()
   }
 
@@ -104,12 +99,7 @@ final class PointWorker {
     _ plan: FramePlan, band: BandWorker, rows: Int, sources: [PointSource],
     _ firstVertices: [UnsafeMutablePointer<Float>]
   ) {
-    reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
-    for row in 0..<rows {
-      markUsedTriangles(
-        ids: band.opaque.ids + row * band.opaque.stride, count: plan.width, used: used)
-    }
-    used[0] = 0
+    triangles.find(in: band.opaque, of: band, rows: rows, columns: plan.width)
     var count = 1
     for entry in band.entries {
       let drawn = plan.list.clusters[Int(entry.cluster)]
@@ -119,7 +109,7 @@ final class PointWorker {
       let found = plan.list.sources.withUnsafeBufferPointer { shared in
         shared.baseAddress.map {
           requestRecords(
-            used + first, vertices: ready.pointee.vertices.vertices,
+            triangles.marks + first, vertices: ready.pointee.vertices.vertices,
             attributes: drawn.vertices.attributes, drawn.triangles, source: $0,
             map: map + first, first: Int32(count), into: requests)
         } ?? 0
@@ -175,17 +165,6 @@ final class PointWorker {
     record.pointee.corner0 = pointCorner(source, shift + corners[0], w: Float(1 / p0.z))
     record.pointee.corner1 = pointCorner(source, shift + corners[1], w: Float(1 / p1.z))
     record.pointee.corner2 = pointCorner(source, shift + corners[2], w: Float(1 / p2.z))
-  }
-
-  private func reserveIDs(_ needed: Int) {
-    if needed <= idCapacity { return }
-    idCapacity = needed * 5 / 4
-    map.deallocate()
-    used.deallocate()
-    map = .allocate(capacity: idCapacity)
-    used = .allocate(capacity: idCapacity)
-    map.initialize(repeating: 0, count: idCapacity)
-    used.initialize(repeating: 0, count: idCapacity)
   }
 
   private func reserveRecords(_ needed: Int) {

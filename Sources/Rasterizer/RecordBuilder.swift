@@ -4,16 +4,14 @@ import RasterKernels
 
 /// Makes the interpolation records of the triangles that own pixels of a band. One per worker.
 final class RecordBuilder {
-  /// Record of each triangle id; meaningful for the triangles of the last `build`. Id 0 stands for
-  /// nothing, and so does record 0.
-  private(set) var map: UnsafeMutablePointer<Int32>
+  /// Record of each triangle id; see `UsedTriangles`.
+  var map: UnsafeMutablePointer<Int32> { triangles.records }
   private(set) var records: UnsafeMutablePointer<SurfaceRecord>
   /// Parallel to the records, see `SurfaceTangents`; meaningful for triangles with details.
   private(set) var tangents: UnsafeMutablePointer<SIMD4<Float>>
   /// Whether the last `build` found triangles with details.
   private(set) var hasDetails = false
-  private var used: UnsafeMutablePointer<UInt8>
-  private var idCapacity = 1
+  private let triangles = UsedTriangles()
   private var recordCapacity = 1
   private var tangentCapacity = 1
   private var requests: UnsafeMutablePointer<RecordRequest>
@@ -22,20 +20,14 @@ final class RecordBuilder {
   private var clipped: [(cluster: Int32, requests: Range<Int>)] = []
 
   init() {
-    map = .allocate(capacity: 1)
-    used = .allocate(capacity: 1)
     records = .allocate(capacity: 1)
     requests = .allocate(capacity: 1)
-    map.initialize(to: 0)
-    used.initialize(to: 0)
     records.initialize(to: SurfaceRecord())
     tangents = .allocate(capacity: 1)
     tangents.initialize(to: .zero)
   }
 
   deinit {
-    map.deallocate()
-    used.deallocate()
     records.deallocate()
     tangents.deallocate()
     requests.deallocate()
@@ -52,16 +44,7 @@ final class RecordBuilder {
     details: UnsafePointer<DetailTraits>? = nil
   ) {
     hasDetails = false
-    reserveIDs(band.placeCount * PreparedModel.idsPerCluster)
-    for row in 0..<rows {
-      let first = row * layer.stride
-      markUsedTriangles(ids: layer.ids + first, count: plan.width, used: used)
-    }
-    if let first = fragments.baseAddress {
-      markUsedTriangles(ids: first, count: fragments.count, used: used)
-    }
-    used[0] = 0
-    map[0] = 0
+    triangles.find(in: layer, of: band, rows: rows, columns: plan.width, fragments: fragments)
     plan.list.sources.withUnsafeBufferPointer { sources in
       plan.list.clusters.withUnsafeBufferPointer { clusters in
         guard let sources = sources.baseAddress, let clusters = clusters.baseAddress else { return }
@@ -96,7 +79,7 @@ final class RecordBuilder {
       let first = Int(entry.place) * PreparedModel.idsPerCluster
       let ready = band.place(entry.place)
       let found = requestRecords(
-        used + first, vertices: ready.pointee.vertices.vertices,
+        triangles.marks + first, vertices: ready.pointee.vertices.vertices,
         attributes: cluster.pointee.vertices.attributes, cluster.pointee.triangles,
         source: sources + Int(cluster.pointee.source), map: map + first, first: Int32(count + 1),
         into: requests + count)
@@ -153,17 +136,6 @@ final class RecordBuilder {
       Double(p.m00) * x + Double(p.m01) * y + Double(p.m02) * z + Double(p.m03),
       Double(p.m10) * x + Double(p.m11) * y + Double(p.m12) * z + Double(p.m13),
       Double(p.m20) * x + Double(p.m21) * y + Double(p.m22) * z + Double(p.m23))
-  }
-
-  private func reserveIDs(_ needed: Int) {
-    if needed <= idCapacity { return }
-    idCapacity = needed * 5 / 4
-    map.deallocate()
-    used.deallocate()
-    map = .allocate(capacity: idCapacity)
-    used = .allocate(capacity: idCapacity)
-    map.initialize(repeating: 0, count: idCapacity)
-    used.initialize(repeating: 0, count: idCapacity)
   }
 
   private func reserveRequests(_ needed: Int) {

@@ -1,4 +1,7 @@
 /// A source of light. Illuminance is what a surface facing the light would receive.
+///
+/// `castsShadow` asks for a shadow map, whose shadows have edges. Lamps without one are shaded by the
+/// ambient volume, as softly as its cells are large.
 package enum Light: Sendable, Hashable {
   /// Parallel light. `directionInWorld` is where it goes, unit length; illuminance in lux.
   case directional(
