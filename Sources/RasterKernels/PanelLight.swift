@@ -1,4 +1,8 @@
-/// Light that eight surfaces receive from a rectangular panel, and send back.
+#if SIXTEEN_LANES
+  import RasterKernels
+#endif
+
+/// Light that a block of surfaces receives from a rectangular panel, and sends back.
 ///
 /// Diffuse light takes the panel as it is: Lambert's sum over its edges. A highlight takes the point
 /// of the panel that is nearest to the mirror image, and a lobe widened by what the panel spans.
@@ -69,7 +73,7 @@ struct PanelBlock {
   }
 }
 
-/// Eight vectors.
+/// A block of vectors.
 struct Vector {
   let x: Floats
   let y: Floats

@@ -1,3 +1,7 @@
+#if SIXTEEN_LANES
+  import RasterKernels
+#endif
+
 /// Lights pixels: Lambert under a GGX highlight, the ambient light that `planes` hold and its mirror
 /// image, shadows, and what the surface gives off. Into the planes of light.
 /// - Parameters:
@@ -18,14 +22,14 @@ package func lightPhysically(
   while at < count {
     let s = SurfaceBlock(planes, at: at)
     let m = MaterialBlock(planes.material + at, materials)
-    let metallic = planes.metallic.eight(at: at)
+    let metallic = planes.metallic.block(at: at)
     let dielectric = one - metallic
     let base = splat(0.04) * dielectric
     let (fr, fg, fb) = (
       fma(s.red, metallic, base), fma(s.green, metallic, base), fma(s.blue, metallic, base)
     )
     let nv = larger(s.nv, splat(1e-3))
-    let alpha = larger(planes.alpha.eight(at: at), splat(0.02))
+    let alpha = larger(planes.alpha.block(at: at), splat(0.02))
     let mirror = ReflectanceBlock(nv: smaller(nv, one), alpha: alpha)
     // What a lobe loses between the facets comes out after all, tinted once more.
     let again = one / mirror.whole - one
@@ -42,12 +46,12 @@ package func lightPhysically(
     // Schlick's F₀ and 1 − F₀ with that factor.
     let (hr, hg, hb) = (fr * kr, fg * kg, fb * kb)
     let (gr, gg, gb) = (kr - hr, kg - hg, kb - hb)
-    var red = fma(mr, planes.mirrored.red.eight(at: at), m.red)
-    var green = fma(mg, planes.mirrored.green.eight(at: at), m.green)
-    var blue = fma(mb, planes.mirrored.blue.eight(at: at), m.blue)
-    red = fma(cr, planes.around.red.eight(at: at), red)
-    green = fma(cg, planes.around.green.eight(at: at), green)
-    blue = fma(cb, planes.around.blue.eight(at: at), blue)
+    var red = fma(mr, planes.mirrored.red.block(at: at), m.red)
+    var green = fma(mg, planes.mirrored.green.block(at: at), m.green)
+    var blue = fma(mb, planes.mirrored.blue.block(at: at), m.blue)
+    red = fma(cr, planes.around.red.block(at: at), red)
+    green = fma(cg, planes.around.green.block(at: at), green)
+    blue = fma(cb, planes.around.blue.block(at: at), blue)
     let alpha2 = alpha * alpha
     let parted = one - alpha
     for n in 0..<lightCount {
@@ -64,7 +68,7 @@ package func lightPhysically(
         (signedNL, vl) = (arriving.signedNL, arriving.vl)
       }
       if light.shadow >= 0 {
-        let share = shadows.eight(at: Int(light.shadow) &* ShadingPlanes.capacity &+ at)
+        let share = shadows.block(at: Int(light.shadow) &* ShadingPlanes.capacity &+ at)
         irradiance = irradiance * share
         shine = shine * share
       }
@@ -96,11 +100,11 @@ package func lightPhysically(
       blue = sky.blue.replacing(with: blue, where: isHit)
     }
     planes.light.put(red, green, blue, at: at)
-    at &+= 8
+    at &+= laneCount
   }
 }
 
-/// What eight pixels' materials say beside colour, roughness and metalness.
+/// What a block of pixels' materials say beside colour, roughness and metalness.
 private struct MaterialBlock {
   let transmission: Floats
   /// Light given off, cd/m².
@@ -108,28 +112,17 @@ private struct MaterialBlock {
 
   @inline(always)
   init(_ numbers: UnsafePointer<Int32>, _ materials: UnsafePointer<SampledMaterial>) {
-    let i = numbers.eight(at: 0)
+    let i = numbers.block(at: 0)
     if isAnySet(i .!= splat(i[0])) {
-      let m = (
-        materials + Int(i[0]), materials + Int(i[1]), materials + Int(i[2]), materials + Int(i[3]),
-        materials + Int(i[4]), materials + Int(i[5]), materials + Int(i[6]), materials + Int(i[7])
-      )
-      transmission = Floats(
-        m.0.pointee.transmission, m.1.pointee.transmission, m.2.pointee.transmission,
-        m.3.pointee.transmission, m.4.pointee.transmission, m.5.pointee.transmission,
-        m.6.pointee.transmission, m.7.pointee.transmission)
-      red = Floats(
-        m.0.pointee.emission[0], m.1.pointee.emission[0], m.2.pointee.emission[0],
-        m.3.pointee.emission[0], m.4.pointee.emission[0], m.5.pointee.emission[0],
-        m.6.pointee.emission[0], m.7.pointee.emission[0])
-      green = Floats(
-        m.0.pointee.emission[1], m.1.pointee.emission[1], m.2.pointee.emission[1],
-        m.3.pointee.emission[1], m.4.pointee.emission[1], m.5.pointee.emission[1],
-        m.6.pointee.emission[1], m.7.pointee.emission[1])
-      blue = Floats(
-        m.0.pointee.emission[2], m.1.pointee.emission[2], m.2.pointee.emission[2],
-        m.3.pointee.emission[2], m.4.pointee.emission[2], m.5.pointee.emission[2],
-        m.6.pointee.emission[2], m.7.pointee.emission[2])
+      var (t, r, g, b) = (Floats.zero, Floats.zero, Floats.zero, Floats.zero)
+      for lane in 0..<laneCount {
+        let m = materials + Int(numbers[lane])
+        t[lane] = m.pointee.transmission
+        (r[lane], g[lane], b[lane]) = (
+          m.pointee.emission[0], m.pointee.emission[1], m.pointee.emission[2]
+        )
+      }
+      (transmission, red, green, blue) = (t, r, g, b)
     } else {
       let m = materials + Int(i[0])
       transmission = splat(m.pointee.transmission)

@@ -90,24 +90,21 @@ package struct SoftPattern {
   }
 }
 
-/// Where a point lies on a soft map.
-struct SoftPoint {
-  var u: Float
-  var v: Float
-  var w: Float
-  /// Change of 1/z of the receiver's plane from texel to texel.
-  var slopeU: Float
-  var slopeV: Float
-}
-
 /// The share of a lamp that a point sees: first how far off what shades it is, then how much of the
 /// lamp's image on the map at that depth is covered.
+/// - Parameters:
+///   - u, v: of the point on the map.
+///   - w: 1/z of the point.
+///   - slopeU, slopeV: change of 1/z of the receiver's plane from texel to texel.
+///   - source: has moments.
 /// - SeeAlso: Fernando, "Percentage-Closer Soft Shadows", 2005.
-@inline(never)
-func softShare(
-  _ p: SoftPoint, _ source: UnsafePointer<ShadowSource>, _ moments: UnsafePointer<Float>
+package func softShare(
+  u: Float, v: Float, w: Float, slopeU: Float, slopeV: Float,
+  _ source: UnsafePointer<ShadowSource>
 ) -> Float {
   let s = source.pointee
+  guard let moments = s.moments else { return 1 }
+  let p = SoftPoint(u: u, v: v, w: w, slopeU: slopeU, slopeV: slopeV)
   let z = 1 / p.w
   let nearest = max(z - 1, z * 0.35)
   let reach = 1 / nearest - p.w
@@ -116,6 +113,16 @@ func softShare(
   let blocker = min(max(whole.depth / whole.covered + s.reference, nearest), z - 1e-3)
   let found = softTaps(p, source, moments, spread: 1 / blocker - p.w, blends: true)
   return max(0, 1 - found.covered * (1.0 / 16))
+}
+
+/// Where a point lies on a soft map.
+private struct SoftPoint {
+  var u: Float
+  var v: Float
+  var w: Float
+  /// Change of 1/z of the receiver's plane from texel to texel.
+  var slopeU: Float
+  var slopeV: Float
 }
 
 /// Sixteen samples of a square's moments.
@@ -155,24 +162,16 @@ private func softTaps(
       fma(splat(p.v + 0.5) + dv, splat(shrink), Floats.zero - shift), Floats.zero, last)
     let (wholeX, wholeY) = (floor(x), floor(y))
     let at = nearestInts(wholeY) &* splat(Int32(side)) &+ nearestInts(wholeX)
-    var (m1, m2) = (Floats.zero, Floats.zero)
+    // Two texels of a row, a pair each.
+    let above = FourColumns(texels, pairs: at)
+    var (m1, m2) = (above.c0, above.c1)
     if blends {
       let (fx, fy) = (x - wholeX, y - wholeY)
-      for lane in 0..<8 {
-        let above = UnsafeRawPointer(texels + 2 &* Int(at[lane])).loadUnaligned(
-          as: SIMD4<Float>.self)
-        let below = UnsafeRawPointer(texels + 2 &* (Int(at[lane]) &+ side)).loadUnaligned(
-          as: SIMD4<Float>.self)
-        let row = above + (below - above) * SIMD4<Float>(repeating: fy[lane])
-        m1[lane] = row[0] + (row[2] - row[0]) * fx[lane]
-        m2[lane] = row[1] + (row[3] - row[1]) * fx[lane]
-      }
-    } else {
-      for lane in 0..<8 {
-        let texel = texels + 2 &* Int(at[lane])
-        m1[lane] = texel[0]
-        m2[lane] = texel[1]
-      }
+      let below = FourColumns(texels + 2 &* side, pairs: at)
+      m1 = m1 + (below.c0 - m1) * fy
+      m2 = m2 + (below.c1 - m2) * fy
+      m1 = m1 + (above.c2 + (below.c2 - above.c2) * fy - m1) * fx
+      m2 = m2 + (above.c3 + (below.c3 - above.c3) * fy - m2) * fx
     }
     let variance = larger(m2 - m1 * m1, splat(s.leastVariance))
     let behind = larger(t - m1, Floats.zero)

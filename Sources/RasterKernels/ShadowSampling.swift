@@ -1,41 +1,6 @@
-/// A shadow map: 1/z of what is nearest to a light, and how a camera's points get there.
-package struct ShadowSource {
-  /// 1/z in the light's frame, texel (x, y) at `y * stride + x`.
-  package var w: UnsafePointer<Float>
-  package var stride: Int
-  package var size: Int32
-  /// Light from camera, row by row; the first two rows are times the map's focal length.
-  package var m00: Float = 0, m01: Float = 0, m02: Float = 0, m03: Float = 0
-  package var m10: Float = 0, m11: Float = 0, m12: Float = 0, m13: Float = 0
-  package var m20: Float = 0, m21: Float = 0, m22: Float = 0, m23: Float = 0
-  /// Principal point in texels.
-  package var centerU: Float = 0, centerV: Float = 0
-  /// 1 over the focal length in texels, squared.
-  package var inverseFocalSquared: Float = 1
-  /// How far points move along their normal before the test, in metres, so that a surface whose
-  /// facets differ from its normals does not shade itself.
-  package var offset: Float = 0
-  /// Fraction by which 1/z must be larger to count as in front.
-  package var bias: Float = 0.001
-
-  /// See `ShadowMoments`; nil for a lamp without extent.
-  package var moments: UnsafePointer<Float>?
-  /// Of a lamp parallel to the map: half edges times the map's focal length.
-  package var halfU: Float = 0, halfV: Float = 0
-  package var pattern = SoftPattern(columns: 4)
-  /// Depth of the moments' zero, in metres.
-  package var reference: Float = 0
-  /// Depth by which what shades must be nearer, in metres.
-  package var softBias: Float = 0
-  /// Depths differ by so much at least, in m².
-  package var leastVariance: Float = 1e-5
-
-  package init(w: UnsafePointer<Float>, stride: Int, size: Int32) {
-    self.w = w
-    self.stride = stride
-    self.size = size
-  }
-}
+#if SIXTEEN_LANES
+  import RasterKernels
+#endif
 
 /// How much of a light reaches each pixel, 0…1: the share that a point sees of a lamp with an extent,
 /// else the mean of a 3 × 3 filter that slides smoothly over a map. Each pixel is looked up in the
@@ -44,82 +9,67 @@ package struct ShadowSource {
 /// A plane's 1/z is linear over a map. So every texel is compared with the receiver's own plane
 /// there, and light that grazes a floor makes no stripes on it.
 /// - Parameters:
-///   - count: a multiple of eight; `orientSurfaces` was called.
+///   - count: a multiple of `laneCount`.
+///   - planes: after `orientSurfaces`; spoils the planes of the ambient light.
 ///   - maps: of one light, the finest first.
 ///   - factors: one a pixel.
 package func sampleShadows(
   count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, mapCount: Int,
   into factors: UnsafeMutablePointer<Float>
 ) {
-  // Lanes are read from memory: the way out of a vector is long.
-  withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 10) { scratch in
-    guard let scratch = scratch.baseAddress else { return }
-    sample(count, planes, maps, mapCount, into: factors, scratch)
-  }
-}
-
-@inline(always)
-private func sample(
-  _ count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, _ mapCount: Int,
-  into factors: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<SIMD8<Float>>
-) {
-  let lanes = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
-  let places = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int32.self)
   var at = 0
   while at < count {
-    let z = planes.z.eight(at: at)
-    let (nx, ny, nz) = (planes.nx.eight(at: at), planes.ny.eight(at: at), planes.nz.eight(at: at))
+    let z = planes.z.block(at: at)
     let point = ShadowedBlock(
-      px: planes.rayX.eight(at: at) * z, py: planes.rayY.eight(at: at) * z, pz: z, nx: nx, ny: ny,
-      nz: nz)
+      px: planes.rayX.block(at: at) * z, py: planes.rayY.block(at: at) * z, pz: z,
+      nx: planes.nx.block(at: at), ny: planes.ny.block(at: at), nz: planes.nz.block(at: at))
     var isOpen = z .> Floats.zero
-    factors.put(Floats(repeating: 1), at: at)
-    let found = factors + at
+    factors.put(splat(Float(1)), at: at)
     var map = 0
     while map < mapCount && isAnySet(isOpen) {
       let s = maps + map
       let p = MappedBlock(point, s, isOpen)
-      if isAnySet(p.isInside) {
-        scratch[0] = Floats.zero.replacing(with: splat(Float(1)), where: p.isInside)
-        scratch[1] = p.slopeU
-        scratch[2] = p.slopeV
-        scratch[5] = p.w
-        scratch[6] = p.limit
-        // Of a lamp without extent.
-        scratch[7] = p.facing
-        scratch[3] = s.pointee.moments == nil ? p.fu : p.u
-        scratch[4] = s.pointee.moments == nil ? p.fv : p.v
-        scratch[8] = floats(ofBits: p.first)
-        for lane in 0..<8 where lanes[lane] > 0 {
-          if let moments = s.pointee.moments {
-            found[lane] = softShare(
-              SoftPoint(
-                u: lanes[24 &+ lane], v: lanes[32 &+ lane], w: lanes[40 &+ lane],
-                slopeU: lanes[8 &+ lane], slopeV: lanes[16 &+ lane]), s, moments)
-            continue
-          }
-          // Turned away from a lamp without extent: there is no light to lose.
-          if lanes[56 &+ lane] >= 0 { continue }
-          found[lane] = filtered(
-            s.pointee.w + Int(places[64 &+ lane]), stride: s.pointee.stride,
-            limit: lanes[48 &+ lane], slopeU: lanes[8 &+ lane], slopeV: lanes[16 &+ lane],
-            fu: lanes[24 &+ lane], fv: lanes[32 &+ lane])
+      if s.pointee.moments != nil {
+        if isAnySet(p.isInside) { findSoft(p, s, planes, at: at, into: factors) }
+      } else {
+        // Turned away from a lamp without extent: there is no light to lose.
+        let isFacing = p.isInside .& (p.facing .< Floats.zero)
+        if isAnySet(isFacing) {
+          let share = filtered(p, s, places: planes.texels.fine + at)
+          factors.put(factors.block(at: at).replacing(with: share, where: isFacing), at: at)
         }
-        isOpen = isOpen .& .!p.isInside
       }
+      isOpen = isOpen .& .!p.isInside
       map &+= 1
     }
-    at &+= 8
+    at &+= laneCount
   }
 }
 
-/// Eight points and their unit normals, in the camera's frame.
+/// Soft shadows are found point by point, as each has sixteen samples of its own.
+@inline(always)
+private func findSoft(
+  _ p: MappedBlock, _ source: UnsafePointer<ShadowSource>, _ planes: ShadingPlanes, at: Int,
+  into factors: UnsafeMutablePointer<Float>
+) {
+  // Lanes are read from memory: the way out of a vector is long.
+  let (place, more) = (planes.around, planes.mirrored)
+  place.put(p.u, p.v, p.w, at: at)
+  more.put(p.slopeU, p.slopeV, Floats.zero.replacing(with: splat(1), where: p.isInside), at: at)
+  for n in at..<(at &+ laneCount) where more.blue[n] > 0 {
+    factors[n] = softShare(
+      u: place.red[n], v: place.green[n], w: place.blue[n], slopeU: more.red[n],
+      slopeV: more.green[n], source)
+  }
+}
+
+/// A block of points and their unit normals, in the camera's frame.
 private struct ShadowedBlock {
   let px: Floats, py: Floats, pz: Floats
   let nx: Floats, ny: Floats, nz: Floats
 }
 
-/// Where eight points lie on a map.
+/// Where a block of points lies on a map.
 private struct MappedBlock {
   let isInside: SIMDMask<Ints>
   /// Below 0 where the surface faces the light.
@@ -170,26 +120,40 @@ private struct MappedBlock {
   }
 }
 
-/// The share of lit texels under a 3 × 3 box whose corner lies at fraction (fu, fv) of a texel.
+/// The share of lit texels under a 3 × 3 box whose corner lies between texels, for every lane.
+/// - Parameter places: memory for the texels' places.
 @inline(always)
 private func filtered(
-  _ w: UnsafePointer<Float>, stride: Int, limit: Float, slopeU: Float, slopeV: Float, fu: Float,
-  fv: Float
-) -> Float {
-  let across = SIMD4<Float>(1 - fu, 1, 1, fu)
-  let row =
-    SIMD4<Float>(repeating: limit - slopeV * fv)
-    + (SIMD4<Float>(-1, 0, 1, 2) - SIMD4<Float>(repeating: fu)) * SIMD4<Float>(repeating: slopeU)
-  let step = SIMD4<Float>(repeating: slopeV)
-  let above = lit(w, row - step) * SIMD4<Float>(repeating: 1 - fv)
-  let middle = lit(w + stride, row) + lit(w + 2 &* stride, row + step)
-  let below = lit(w + 3 &* stride, row + step + step) * SIMD4<Float>(repeating: fv)
-  let sums = (above + middle + below) * across
-  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) * (1.0 / 9)
+  _ p: MappedBlock, _ source: UnsafePointer<ShadowSource>, places: UnsafeMutablePointer<Int32>
+) -> Floats {
+  let s = source.pointee
+  places.put(p.first, at: 0)
+  let start = p.limit - p.slopeV * p.fv
+  let (beforeU, beforeV) = (splat(1) - p.fu, splat(1) - p.fv)
+  let (r0, r1) = (texels(s, 0, places), texels(s, 1, places))
+  let (r2, r3) = (texels(s, 2, places), texels(s, 3, places))
+  /// The lit part of a column of four texels.
+  @inline(always)
+  func column(_ number: Float, _ a: Floats, _ b: Floats, _ c: Floats, _ d: Floats) -> Floats {
+    let here = start + (splat(number) - p.fu) * p.slopeU
+    let (zero, one) = (Floats.zero, splat(Float(1)))
+    let below = here + p.slopeV
+    let first = beforeV.replacing(with: zero, where: a .> here - p.slopeV)
+    let middle =
+      one.replacing(with: zero, where: b .> here) + one.replacing(with: zero, where: c .> below)
+    return first + middle + p.fv.replacing(with: zero, where: d .> below + p.slopeV)
+  }
+  let c0 = column(-1, r0.c0, r1.c0, r2.c0, r3.c0) * beforeU
+  let c1 = column(0, r0.c1, r1.c1, r2.c1, r3.c1)
+  let c2 = column(1, r0.c2, r1.c2, r2.c2, r3.c2)
+  let c3 = column(2, r0.c3, r1.c3, r2.c3, r3.c3) * p.fu
+  return ((c0 + c1) + (c2 + c3)) * splat(1.0 / 9)
 }
 
+/// Four texels of a row of each lane's window.
 @inline(always)
-private func lit(_ w: UnsafePointer<Float>, _ limit: SIMD4<Float>) -> SIMD4<Float> {
-  let row = UnsafeRawPointer(w).loadUnaligned(as: SIMD4<Float>.self)
-  return SIMD4<Float>(repeating: 1).replacing(with: SIMD4<Float>.zero, where: row .> limit)
+private func texels(
+  _ s: ShadowSource, _ row: Int, _ places: UnsafeMutablePointer<Int32>
+) -> FourColumns {
+  FourColumns(s.w + row &* s.stride, places)
 }

@@ -81,6 +81,32 @@ struct FourColumns {
   }
 }
 
+extension FourColumns {
+  /// Four words from each of eight places.
+  @inline(always)
+  init(_ p: UnsafePointer<Float>, _ places: UnsafePointer<Int32>) {
+    @inline(always)
+    func row(_ n: Int) -> SIMD4<Float> {
+      UnsafeRawPointer(p + Int(places[n])).loadUnaligned(as: SIMD4<Float>.self)
+    }
+    self.init(
+      joined(row(0), row(4)), joined(row(1), row(5)), joined(row(2), row(6)),
+      joined(row(3), row(7)))
+  }
+
+  /// Two pairs of words from each of eight places, which count in pairs.
+  @inline(always)
+  init(_ p: UnsafePointer<Float>, pairs places: SIMD8<Int32>) {
+    @inline(always)
+    func row(_ n: Int) -> SIMD4<Float> {
+      UnsafeRawPointer(p + 2 &* Int(places[n])).loadUnaligned(as: SIMD4<Float>.self)
+    }
+    self.init(
+      joined(row(0), row(4)), joined(row(1), row(5)), joined(row(2), row(6)),
+      joined(row(3), row(7)))
+  }
+}
+
 @inline(always)
 func joined(_ low: SIMD4<Float>, _ high: SIMD4<Float>) -> SIMD8<Float> {
   #if arch(x86_64)

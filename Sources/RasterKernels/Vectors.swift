@@ -145,7 +145,12 @@ extension UnsafePointer where Pointee == Float {
 
   @inline(always)
   func eight(at index: Int) -> SIMD8<Float> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
+    #if arch(x86_64)
+      // The library's own is a call from within large functions.
+      _mm256_loadu_ps(self + index)
+    #else
+      UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
+    #endif
   }
 }
 
@@ -156,7 +161,8 @@ extension UnsafePointer where Pointee == Int32 {
 
   @inline(always)
   func eight(at index: Int) -> SIMD8<Int32> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)
+    let words = UnsafeRawPointer(self + index).assumingMemoryBound(to: Float.self)
+    return unsafeBitCast(words.eight(at: 0), to: SIMD8<Int32>.self)
   }
 }
 
@@ -166,13 +172,15 @@ extension UnsafeMutablePointer where Pointee == Float {
   func block(at index: Int) -> Floats { eight(at: index) }
 
   @inline(always)
-  func eight(at index: Int) -> SIMD8<Float> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Float>.self)
-  }
+  func eight(at index: Int) -> SIMD8<Float> { UnsafePointer(self).eight(at: index) }
 
   @inline(always)
   func put(_ value: Floats, at index: Int) {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: value, as: Floats.self)
+    #if arch(x86_64)
+      _mm256_storeu_ps(self + index, value)
+    #else
+      UnsafeMutableRawPointer(self + index).storeBytes(of: value, as: Floats.self)
+    #endif
   }
 }
 
@@ -183,11 +191,13 @@ extension UnsafeMutablePointer where Pointee == Int32 {
 
   @inline(always)
   func eight(at index: Int) -> SIMD8<Int32> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Int32>.self)
+    let words = UnsafeRawPointer(self + index).assumingMemoryBound(to: Float.self)
+    return unsafeBitCast(words.eight(at: 0), to: SIMD8<Int32>.self)
   }
 
   @inline(always)
   func put(_ value: Ints, at index: Int) {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: value, as: Ints.self)
+    UnsafeMutableRawPointer(self + index).assumingMemoryBound(to: Float.self)
+      .put(unsafeBitCast(value, to: Floats.self), at: 0)
   }
 }

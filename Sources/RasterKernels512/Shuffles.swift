@@ -28,6 +28,27 @@ struct SixteenRows {
   }
 }
 
+/// The columns of sixteen rows of four.
+struct FourColumns {
+  let c0: Floats, c1: Floats, c2: Floats, c3: Floats
+
+  /// Four words from each of sixteen places.
+  @inline(always)
+  init(_ p: UnsafePointer<Float>, _ places: UnsafePointer<Int32>) {
+    @inline(always)
+    func row(_ n: Int) -> SIMD4<Float> {
+      UnsafeRawPointer(p + Int(places[n])).loadUnaligned(as: SIMD4<Float>.self)
+    }
+    // Rows 4k of the quarters, 4k + 1, and so on: quarters come out in order.
+    let (a01, b01) = pairs(
+      joined(row(0), row(4), row(8), row(12)), joined(row(1), row(5), row(9), row(13)))
+    let (a23, b23) = pairs(
+      joined(row(2), row(6), row(10), row(14)), joined(row(3), row(7), row(11), row(15)))
+    (c0, c1) = fours(a01, a23)
+    (c2, c3) = fours(b01, b23)
+  }
+}
+
 /// Lanes 0 and 1, and lanes 2 and 3, of each quarter, of a and b in turn.
 @inline(always)
 func pairs(_ a: Floats, _ b: Floats) -> (Floats, Floats) {

@@ -46,39 +46,33 @@ func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
 
 extension UnsafePointer where Pointee == Float {
   @inline(always)
-  func block(at index: Int) -> Floats {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self)
-  }
+  func block(at index: Int) -> Floats { _mm512_loadu_ps(self + index) }
 }
 
 extension UnsafePointer where Pointee == Int32 {
   @inline(always)
   func block(at index: Int) -> Ints {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Ints.self)
+    unsafeBitCast(_mm512_loadu_ps(self + index), to: Ints.self)
   }
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
   @inline(always)
-  func block(at index: Int) -> Floats {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self)
-  }
+  func block(at index: Int) -> Floats { _mm512_loadu_ps(self + index) }
 
   @inline(always)
-  func put(_ value: Floats, at index: Int) {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: value, as: Floats.self)
-  }
+  func put(_ value: Floats, at index: Int) { _mm512_storeu_ps(self + index, value) }
 }
 
 extension UnsafeMutablePointer where Pointee == Int32 {
   @inline(always)
   func block(at index: Int) -> Ints {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Ints.self)
+    unsafeBitCast(_mm512_loadu_ps(self + index), to: Ints.self)
   }
 
   @inline(always)
   func put(_ value: Ints, at index: Int) {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: value, as: Ints.self)
+    _mm512_storeu_ps(self + index, unsafeBitCast(value, to: Floats.self))
   }
 }
 

@@ -46,6 +46,15 @@ package struct KernelTable: Sendable {
     @Sendable (
       Int, ShadingPlanes, UnsafePointer<LightSource>, Int, UnsafePointer<AmbientSource>, Float
     ) -> Void
+  package private(set) var sampleShadows:
+    @Sendable (
+      Int, ShadingPlanes, UnsafePointer<ShadowSource>, Int, UnsafeMutablePointer<Float>
+    ) -> Void
+  package private(set) var lightPhysically:
+    @Sendable (
+      Int, ShadingPlanes, UnsafePointer<LightSource>, Int, UnsafePointer<AmbientSource>,
+      UnsafePointer<SampledMaterial>, UnsafePointer<Float>
+    ) -> Void
   package private(set) var putPicture:
     @Sendable (ShadingTile, Int, ColorPlanes, Float, UnsafeMutablePointer<UInt32>) -> Void
 
@@ -61,6 +70,13 @@ package struct KernelTable: Sendable {
             RasterKernels512.lightPlainly(
               count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
           },
+          sampleShadows: {
+            RasterKernels512.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)
+          },
+          lightPhysically: {
+            RasterKernels512.lightPhysically(
+              count: $0, $1, lights: $2, lightCount: $3, ambient: $4, materials: $5, shadows: $6)
+          },
           putPicture: {
             RasterKernels512.putPicture($0, pictureWidth: $1, $2, scale: $3, into: $4)
           })
@@ -73,6 +89,13 @@ package struct KernelTable: Sendable {
       lightPlainly: {
         RasterKernels.lightPlainly(
           count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
+      },
+      sampleShadows: {
+        RasterKernels.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)
+      },
+      lightPhysically: {
+        RasterKernels.lightPhysically(
+          count: $0, $1, lights: $2, lightCount: $3, ambient: $4, materials: $5, shadows: $6)
       },
       putPicture: { RasterKernels.putPicture($0, pictureWidth: $1, $2, scale: $3, into: $4) })
   }

@@ -270,9 +270,8 @@ struct ShadePass {
             openAmbient(count: tile.count, planes, &ambient)
           }
           if var environment { reflectSurroundings(count: tile.count, planes, &environment) }
-          lightPhysically(
-            count: tile.count, planes, lights: first, lightCount: sources.count,
-            ambient: &ambient, materials: materials, shadows: factors)
+          kernels.lightPhysically(
+            tile.count, planes, first, sources.count, &ambient, materials, factors)
         }
       }
     }
@@ -293,9 +292,9 @@ struct ShadePass {
     shadows.sources.withUnsafeBufferPointer { sources in
       guard let first = sources.baseAddress else { return }
       for (n, plane) in shadows.planes.enumerated() {
-        RasterKernels.sampleShadows(
-          count: tile.count, planes, first + plane.maps.lowerBound, mapCount: plane.maps.count,
-          into: factors + n * ShadingPlanes.capacity)
+        kernels.sampleShadows(
+          tile.count, planes, first + plane.maps.lowerBound, plane.maps.count,
+          factors + n * ShadingPlanes.capacity)
       }
     }
   }

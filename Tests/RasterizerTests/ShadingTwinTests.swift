@@ -157,9 +157,8 @@ struct ShadingTwinTests {
       planes.around.set(around, at: n)
       planes.mirrored.set(mirrored, at: n)
     }
-    lightPhysically(
-      count: tile.count, planes, lights: lights, lightCount: 3, ambient: &ambient,
-      materials: materials, shadows: noShadows)
+    kernels.lightPhysically(
+      tile.count, planes, lights, 3, &ambient, materials, noShadows)
     let physical = Self.light(of: planes, count: tile.count)
     for n in 0..<tile.count {
       let (i, j) = (n % columns, n / columns)

@@ -240,8 +240,8 @@ struct ShadowTests {
   }
 
   /// The kernel against its plain form, bit for bit, with one map inside another, sharp or soft.
-  @Test(arguments: [false, true])
-  func theKernelIsItsTwin(isSoft: Bool) {
+  @Test(arguments: [false, true], KernelLevel.available)
+  func theKernelIsItsTwin(isSoft: Bool, level: KernelLevel) {
     var random = RandomKey(seed: 3).with("test.shadows").stream
     let (size, stride) = (64, 80)
     let maps: [[Float]] = (0..<2).map { _ in
@@ -286,7 +286,7 @@ struct ShadowTests {
             return s
           }
           orientSurfaces(count: 256, planes)
-          sampleShadows(count: 256, planes, sources, mapCount: 2, into: &factors)
+          KernelTable.at(level).sampleShadows(256, planes, sources, 2, &factors)
           for n in 0..<256 {
             let z = planes.z[n]
             let twin = ScalarShadow.factor(
