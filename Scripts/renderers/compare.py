@@ -47,13 +47,14 @@ class CartSim:
     def __init__(self, options):
         self.options = options
 
-    def rows(self, height, *, shading=("plain",), threads=1, samples=1, views=("one",), rounds,
-             seconds, peer=None):
+    def rows(self, height, *, shading=("plain",), labels="ids", threads=1, samples=1,
+             views=("one",), rounds, seconds, peer=None):
         """The rows of `cartsim bench`, pinned to one core unless there are several threads."""
         report = f"{self.options.work}/bench.json"
         command = [
             self.options.cartsim, "bench", "--scene", self.options.scene, "--height", height,
-            "--threads", threads, "--antialiasing", samples, "--rounds", rounds, "--seconds",
+            "--labels", labels, "--threads", threads, "--antialiasing", samples,
+            "--rounds", rounds, "--seconds",
             seconds, "--json", report]
         for choice in shading:
             command += ["--shading", choice]
@@ -147,6 +148,10 @@ def measure_opengl(cartsim, options, findings):
             "two_threads_640x480", two["rounds_frames_per_second"],
             one["rounds_frames_per_second"])
     for height in options.heights:
+        [labelled] = cartsim.rows(height, labels="all", **pace)
+        size = size_name(height)
+        note_rows(findings, labelled, f"plain_labels_{size}_1core", f"labels_{size}_1core")
+    for height in options.heights:
         [smooth] = cartsim.rows(height, samples=4, **pace)
         size = size_name(height)
         note_rows(findings, smooth, f"plain_msaa4_{size}_1core", f"msaa4_{size}_1core")
@@ -227,16 +232,21 @@ def print_table(options, findings):
         if any(cells):
             print(f"| {title} | {' | '.join(cells)} |")
 
-    row("CartSim, plain shading", "cartsim_plain")
+    row("CartSim, plain shading: picture, depth and ids", "cartsim_plain")
+    row("CartSim, the same and all labels on top", "cartsim_plain_labels")
+    row("CartSim, plain shading, 4 samples a pixel", "cartsim_plain_msaa4")
     row("CartSim, physical shading, all cameras a moment", "cartsim_physical")
     row("CartSim, physical shading, one camera a moment", "cartsim_physical_alone")
-    row("CartSim, plain shading, 4 samples a pixel", "cartsim_plain_msaa4")
     peers = {"llvmpipe": f"OpenGL on {findings.renderers.get('llvmpipe', 'llvmpipe')}"}
     peers["llvmpipe_msaa4"] = f"{peers['llvmpipe']}, 4 samples a pixel"
     peers |= {name: title for name, title in findings.renderers.items() if name != "llvmpipe"}
     for name, title in peers.items():
         if f"{name}_640x480_1core" in ratios:
             row(title, None, name)
+    if "llvmpipe_labels_640x480_1core" in ratios:
+        print(
+            "\nall labels on top of picture, depth and ids, over llvmpipe without them: "
+            f"{ratios['llvmpipe_labels_640x480_1core']:.1f}")
     print(f"\nphysical over plain shading: {ratios['physical_over_plain']:.2f}")
     if "two_threads_640x480" in ratios:
         print(f"two threads over one: {ratios['two_threads_640x480']:.2f}")

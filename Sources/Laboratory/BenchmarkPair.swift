@@ -41,11 +41,7 @@ package struct BenchmarkPair {
   ) -> BenchmarkPair {
     func benchmark(_ has: Bool) -> StandardSceneBenchmark {
       StandardSceneBenchmark(
-        scene, width: width, height: height, threads: 1, shading: shading
-      ) {
-        $0.wantsLabels = has
-        $0.wantsNormals = has
-      }
+        scene, width: width, height: height, threads: 1, shading: shading, allLabels: has)
     }
     return BenchmarkPair(benchmark(true), against: benchmark(false))
   }
@@ -56,7 +52,8 @@ package struct BenchmarkPair {
   ) -> BenchmarkPair {
     func benchmark(_ shading: ShadingModel) -> StandardSceneBenchmark {
       StandardSceneBenchmark(
-        scene, width: width, height: height, threads: 1, shading: shading, views: views)
+        scene, width: width, height: height, threads: 1, shading: shading, views: views,
+        allLabels: false)
     }
     return BenchmarkPair(benchmark(.physical), against: benchmark(.plain))
   }
@@ -66,7 +63,8 @@ package struct BenchmarkPair {
     _ scene: StandardScene, count: Int, width: Int, height: Int, shading: ShadingModel
   ) -> BenchmarkPair {
     func benchmark(_ scene: StandardScene) -> StandardSceneBenchmark {
-      StandardSceneBenchmark(scene, width: width, height: height, threads: 1, shading: shading)
+      StandardSceneBenchmark(
+        scene, width: width, height: height, threads: 1, shading: shading, allLabels: true)
     }
     return BenchmarkPair(benchmark(scene.cut(into: count)), against: benchmark(scene))
   }

@@ -19,6 +19,8 @@ package struct StandardSceneBenchmark {
     package var shading: ShadingModel
     package var antialiasing: Antialiasing
     package var views: Views
+    /// Whether frames hold normals, amodal areas and boxes besides colour, depth and ids.
+    package var hasAllLabels: Bool
     package var frames: Int
     package var seconds: Double
     /// How often memory was asked for in all those frames; nil if nobody counts.
@@ -37,26 +39,27 @@ package struct StandardSceneBenchmark {
   private var next = 0
 
   /// Poses are prepared beforehand: the simulation's work is not the renderer's.
-  /// - Parameter configure: changes what is computed.
+  /// - Parameter allLabels: normals, amodal areas and boxes besides colour, depth and ids, which are
+  ///   all that other renderers make.
   package init(
     _ scene: StandardScene, width: Int, height: Int, threads: Int, shading: ShadingModel,
-    antialiasing: Antialiasing = .off, views: Views = .one,
-    configure: (inout RenderOptions) -> Void = { _ in }
+    antialiasing: Antialiasing = .off, views: Views = .one, allLabels: Bool
   ) {
     snapshots = (0..<16).map { scene.snapshot(width: width, height: height, frame: $0) }
     var options = RenderOptions(threads: threads, wantsRadiance: false, shading: shading)
     options.pictureWhite = scene.white
     options.antialiasing = antialiasing
     options.measuresPhases = true
-    configure(&options)
+    options.wantsLabels = allLabels
+    options.wantsNormals = allLabels
     self.options = options
     self.views = views
     renderer = Renderer(options: options)
     buffer = GBuffer(width: width, height: height)
   }
 
-  /// Renders whole moments for about `seconds` seconds: one camera a frame, to 8-bit sRGB, z-depth,
-  /// ids and every label.
+  /// Renders whole moments for about `seconds` seconds: one camera a frame, to 8-bit sRGB, z-depth
+  /// and ids, and every label if they are wanted.
   package mutating func measure(seconds: Double) -> Result {
     let before = renderer.phaseTimes
     let asked = ProcessMemory.allocationCount?()
@@ -79,7 +82,8 @@ package struct StandardSceneBenchmark {
     return Result(
       width: buffer.width, height: buffer.height, threads: options.threads,
       shading: options.shading, antialiasing: options.antialiasing, views: views,
-      frames: frames, seconds: passed, allocations: allocations, phases: phases)
+      hasAllLabels: options.wantsLabels, frames: frames, seconds: passed,
+      allocations: allocations, phases: phases)
   }
 
   /// Renders one frame, seen by the next camera; of the next moment, if this one has been seen.

@@ -24,6 +24,8 @@ package struct StandardSceneRecord: Encodable {
     var samples: Int
     /// `one` or `all` of the cameras see a moment before everything is posed anew.
     var views: String
+    /// `ids` or `all`: what frames hold beside the picture; see `LabelChoice` of `cartsim bench`.
+    var labels: String
     /// The median round's.
     var framesPerSecond: Double
     /// In the order in which they were played; all rows play a round before the next begins.
@@ -65,7 +67,8 @@ package struct StandardSceneRecord: Encodable {
       Row(
         width: median.width, height: median.height, threads: median.threads,
         shading: "\(median.shading)", samples: median.antialiasing.rawValue,
-        views: median.views.rawValue, framesPerSecond: median.framesPerSecond,
+        views: median.views.rawValue, labels: median.hasAllLabels ? "all" : "ids",
+        framesPerSecond: median.framesPerSecond,
         roundsFramesPerSecond: match.rounds.map(\.result.framesPerSecond),
         phasesMs: Dictionary(
           uniqueKeysWithValues: median.phases.map { ("\($0.phase)", $0.milliseconds) }),

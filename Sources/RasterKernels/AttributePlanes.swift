@@ -2,14 +2,14 @@
   import RasterKernels
 #endif
 
-/// Turns a block of pixels' attributes to planes.
+/// Puts a block of pixels' attributes into their planes.
+/// - Parameter columns: an attribute a column.
 @inline(always)
 func put(
-  _ rows: PixelRows, w: Floats, rayX: Floats, rayY: Floats, at: Int,
+  _ columns: PixelRows, w: Floats, rayX: Floats, rayY: Floats, at: Int,
   _ planes: ShadingPlanes
 ) {
   let z = Floats.zero.replacing(with: splat(1) / w, where: w .> Floats.zero)
-  let columns = rows.transposed
   planes.z.put(z, at: at)
   planes.rayX.put(rayX, at: at)
   planes.rayY.put(rayY, at: at)
@@ -26,3 +26,20 @@ func put(
 /// What is behind the point, in 0…1 whatever comes in, so that it can select a texel.
 @inline(always)
 private func fraction(_ a: Floats) -> Floats { clamp(a - floor(a), Floats.zero, splat(1)) }
+
+extension PixelRows {
+  /// The columns of pixels that all belong to one triangle.
+  /// - Parameters:
+  ///   - x, y: positions of the samples.
+  @inline(always)
+  init(of record: UnsafePointer<SurfaceRecord>, x: Floats, y: Floats) {
+    let r = UnsafeRawPointer(record).assumingMemoryBound(to: Float.self)
+    @inline(always)
+    func column(_ n: Int) -> Floats {
+      fma(splat(r[16 &+ n]), y, fma(splat(r[8 &+ n]), x, splat(r[n])))
+    }
+    self.init(
+      r0: column(0), r1: column(1), r2: column(2), r3: column(3), r4: column(4), r5: column(5),
+      r6: column(6), r7: column(7))
+  }
+}

@@ -48,17 +48,25 @@ package func interpolate(
     while column < tile.columns {
       let first = splat(Float(tile.x &+ column))
       let x = first + laneFloats()
-      let rows = EightRows(
-        r0: attributes(ids[column], first, y, pixels),
-        r1: attributes(ids[column &+ 1], first + splat(1), y, pixels),
-        r2: attributes(ids[column &+ 2], first + splat(2), y, pixels),
-        r3: attributes(ids[column &+ 3], first + splat(3), y, pixels),
-        r4: attributes(ids[column &+ 4], first + splat(4), y, pixels),
-        r5: attributes(ids[column &+ 5], first + splat(5), y, pixels),
-        r6: attributes(ids[column &+ 6], first + splat(6), y, pixels),
-        r7: attributes(ids[column &+ 7], first + splat(7), y, pixels))
+      let names = ids.eight(at: column)
+      let columns: EightRows
+      if isAnySet(names .!= splat(ids[column])) {
+        columns = EightRows(
+          r0: attributes(ids[column], first, y, pixels),
+          r1: attributes(ids[column &+ 1], first + splat(1), y, pixels),
+          r2: attributes(ids[column &+ 2], first + splat(2), y, pixels),
+          r3: attributes(ids[column &+ 3], first + splat(3), y, pixels),
+          r4: attributes(ids[column &+ 4], first + splat(4), y, pixels),
+          r5: attributes(ids[column &+ 5], first + splat(5), y, pixels),
+          r6: attributes(ids[column &+ 6], first + splat(6), y, pixels),
+          r7: attributes(ids[column &+ 7], first + splat(7), y, pixels)
+        ).transposed
+      } else {
+        columns = PixelRows(
+          of: pixels.records + Int(pixels.map[Int(ids[column])]), x: x, y: y)
+      }
       put(
-        rows, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
+        columns, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
         rayY: rayY, at: row &* tile.columns &+ column, planes)
       column &+= 8
     }
@@ -84,11 +92,12 @@ package func interpolateBent(
       func sample(_ lane: Int) -> SIMD8<Float> {
         attributes(ids[column &+ lane], splat(x[lane]), splat(y[lane]), pixels)
       }
-      let rows = EightRows(
+      let columns = EightRows(
         r0: sample(0), r1: sample(1), r2: sample(2), r3: sample(3), r4: sample(4), r5: sample(5),
-        r6: sample(6), r7: sample(7))
+        r6: sample(6), r7: sample(7)
+      ).transposed
       put(
-        rows, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
+        columns, w: w.eight(at: column), rayX: (x - splat(o.centerX)) * splat(o.inverseFocalX),
         rayY: (y - splat(o.centerY)) * splat(o.inverseFocalY),
         at: row &* tile.columns &+ column, planes)
       column &+= 8

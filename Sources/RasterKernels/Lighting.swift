@@ -110,56 +110,78 @@ func ambientLight(
   )
 }
 
-/// Lights pixels by Lambert's cosine and Blinn and Phong's highlight with exponent 32, without
-/// shadows: what the common renderers do by default. Into the planes of light.
+/// Textures and lights pixels by Lambert's cosine and Blinn and Phong's highlight with exponent 32,
+/// without shadows: what the common renderers do by default. Into the planes of albedo and light.
 ///
-/// Light by light, so that each loop is short and many of its blocks are under way at once.
+/// Texels have the time that the light takes to come from memory.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
 ///   - specular: strength of the highlight.
-package func lightPlainly(
-  count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
-  ambient: UnsafePointer<AmbientSource>, specular: Float
+package func shadePlainly(
+  count: Int, _ planes: ShadingPlanes, materials: UnsafePointer<SampledMaterial>,
+  lights: UnsafePointer<LightSource>, lightCount: Int, ambient: UnsafePointer<AmbientSource>,
+  specular: Float
 ) {
-  let a = ambient.pointee
+  placeTexels(count, materials, planes)
+  gatherLight(
+    count: count, planes, lights: lights, lightCount: lightCount, ambient: ambient.pointee)
+  readTexels(count, materials, planes)
+  finishPlainly(ambient.pointee, count: count, planes, specular: specular)
+}
+
+/// Adds up what arrives from all lights, and their highlights.
+@inline(never)
+private func gatherLight(
+  count: Int, _ planes: ShadingPlanes, lights: UnsafePointer<LightSource>, lightCount: Int,
+  ambient a: AmbientSource
+) {
   var at = 0
   while at < count {
     let s = SurfaceBlock(planes, at: at)
     let nUp = fma(s.nx, splat(a.upX), fma(s.ny, splat(a.upY), s.nz * splat(a.upZ)))
     let (red, green, blue) = ambientLight(a, cosine: nUp)
-    planes.light.put(red, green, blue, at: at)
-    planes.highlights.put(Floats.zero, Floats.zero, Floats.zero, at: at)
+    var sums = PlainLight(red: red, green: green, blue: blue)
+    for n in 0..<lightCount {
+      let light = lights + n
+      switch light.pointee.kind {
+      case .directional:
+        sums.add(ArrivingLight(light.pointee, kind: .directional, s), from: light, s)
+      case .point: sums.add(ArrivingLight(light.pointee, kind: .point, s), from: light, s)
+      case .panel: sums.add(ArrivingLight(light.pointee, kind: .panel, s), from: light, s)
+      }
+    }
+    planes.light.put(sums.red, sums.green, sums.blue, at: at)
+    planes.highlights.put(sums.shineRed, sums.shineGreen, sums.shineBlue, at: at)
     at &+= laneCount
   }
-  for n in 0..<lightCount {
-    let light = lights[n]
-    switch light.kind {
-    case .directional:
-      addPlainly(light, kind: .directional, count: count, planes)
-    case .point:
-      addPlainly(light, kind: .point, count: count, planes)
-    case .panel:
-      addPlainly(light, kind: .panel, count: count, planes)
-    }
-  }
-  finishPlainly(a, count: count, planes, specular: specular)
 }
 
-/// Adds one light's share to the planes of light, and to those of highlights where it shines.
-@inline(always)
-private func addPlainly(
-  _ light: LightSource, kind: LightSource.Kind, count: Int, _ planes: ShadingPlanes
-) {
-  let (sum, highlights) = (planes.light, planes.highlights)
-  let (red, green, blue) = (splat(light.red), splat(light.green), splat(light.blue))
-  var at = 0
-  while at < count {
-    let s = SurfaceBlock(planes, at: at)
-    let arriving = ArrivingLight(light, kind: kind, s)
+/// A block's light so far, and the highlights of it.
+private struct PlainLight {
+  var red: Floats
+  var green: Floats
+  var blue: Floats
+  var shineRed = Floats.zero
+  var shineGreen = Floats.zero
+  var shineBlue = Floats.zero
+
+  @inline(always)
+  init(red: Floats, green: Floats, blue: Floats) {
+    (self.red, self.green, self.blue) = (red, green, blue)
+  }
+
+  /// Adds one light's share.
+  @inline(always)
+  mutating func add(
+    _ arriving: ArrivingLight, from light: UnsafePointer<LightSource>, _ s: SurfaceBlock
+  ) {
     let irradiance = arriving.nl * arriving.strength
-    sum.red.put(fma(irradiance, red, sum.red.block(at: at)), at: at)
-    sum.green.put(fma(irradiance, green, sum.green.block(at: at)), at: at)
-    sum.blue.put(fma(irradiance, blue, sum.blue.block(at: at)), at: at)
+    let color = (
+      splat(light.pointee.red), splat(light.pointee.green), splat(light.pointee.blue)
+    )
+    red = fma(irradiance, color.0, red)
+    green = fma(irradiance, color.1, green)
+    blue = fma(irradiance, color.2, blue)
     // (n·h)² with h = (l + v)/|l + v|, as numerator and denominator.
     let along = larger(arriving.signedNL + s.nv, Floats.zero)
     let (squared, whole) = (along * along, fma(arriving.vl, splat(2), splat(2)))
@@ -171,16 +193,15 @@ private func addPlainly(
       power = power * power
       power = power * power
       let highlight = irradiance * power
-      highlights.red.put(fma(highlight, red, highlights.red.block(at: at)), at: at)
-      highlights.green.put(fma(highlight, green, highlights.green.block(at: at)), at: at)
-      highlights.blue.put(fma(highlight, blue, highlights.blue.block(at: at)), at: at)
+      shineRed = fma(highlight, color.0, shineRed)
+      shineGreen = fma(highlight, color.1, shineGreen)
+      shineBlue = fma(highlight, color.2, shineBlue)
     }
-    at &+= laneCount
   }
 }
 
 /// Puts light, surface and highlights together, and shows the sky where nothing is.
-@inline(always)
+@inline(never)
 private func finishPlainly(
   _ a: AmbientSource, count: Int, _ planes: ShadingPlanes, specular: Float
 ) {

@@ -61,7 +61,7 @@ package struct ShadingPlanes {
   package let mirrored: ColorPlanes
   /// The light that leaves towards the camera.
   package let light: ColorPlanes
-  /// Highlights that `lightPlainly` adds up on their own.
+  /// Highlights that `shadePlainly` adds up on their own.
   package let highlights: ColorPlanes
   /// GGX α, the square of the roughness, and metalness, for `lightPhysically`. They share the memory
   /// of `highlights`, which only plain light uses.

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// What is needed to interpolate over one triangle: planes over the undistorted image, of
 /// eight attributes side by side.
 ///
@@ -83,6 +85,9 @@ package func requestRecords(
       requests[found] = RecordRequest(
         vertices: vertices, attributes: attributes, source: source, i0: triangles.i0[n],
         i1: triangles.i1[n], i2: triangles.i2[n])
+      prefetch(attributes + Int(triangles.i0[n]))
+      prefetch(attributes + Int(triangles.i1[n]))
+      prefetch(attributes + Int(triangles.i2[n]))
       map[n] = first &+ Int32(truncatingIfNeeded: found)
       found &+= 1
     }

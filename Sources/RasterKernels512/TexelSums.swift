@@ -2,6 +2,9 @@ import RasterKernels
 import _Builtin_intrinsics.intel
 
 /// The mixed texels of sixteen pixels; see `RasterKernels.TexelSums` for the arithmetic.
+///
+/// A pixel is a lane of 64 bits that holds two neighbouring texels. Even channels and odd ones are
+/// mixed apart, each in 16 bits, so that nothing needs to be shuffled but the weights.
 struct TexelSums {
   let red: Floats
   let green: Floats
@@ -12,151 +15,101 @@ struct TexelSums {
   init(
     _ at: Int, _ t: TexelPlanes, material: (Int) -> UnsafePointer<SampledMaterial>
   ) {
-    let low = Self.eight(
-      Self.two(at, 0, t, material(0), material(4)), Self.two(at, 1, t, material(1), material(5)),
-      Self.two(at, 2, t, material(2), material(6)), Self.two(at, 3, t, material(3), material(7)))
-    let high = Self.eight(
-      Self.two(at, 8, t, material(8), material(12)),
-      Self.two(at, 9, t, material(9), material(13)),
-      Self.two(at, 10, t, material(10), material(14)),
-      Self.two(at, 11, t, material(11), material(15)))
-    let (redGreen, blueAlpha) = (
-      _mm512_permutex2var_epi16(low, Self.redGreenPlaces, high),
-      _mm512_permutex2var_epi16(low, Self.bluePlaces, high)
-    )
-    let (rg, b) = (
-      unsafeBitCast(redGreen, to: SIMD16<UInt32>.self),
-      unsafeBitCast(blueAlpha, to: SIMD16<UInt32>.self)
-    )
+    let low = Channels(at, 0, t, material)
+    let high = Channels(at, 8, t, material)
+    let redBlue = Self.neighbours(low.even, high.even)
+    let greenAlpha = Self.neighbours(low.odd, high.odd)
     let low16 = SIMD16(repeating: UInt32(0xFFFF))
-    red = toFloats(unsafeBitCast(rg & low16, to: Ints.self))
-    green = toFloats(unsafeBitCast(rg &>> SIMD16(repeating: UInt32(16)), to: Ints.self))
-    blue = toFloats(unsafeBitCast(b & low16, to: Ints.self))
+    red = toFloats(unsafeBitCast(redBlue & low16, to: Ints.self))
+    green = toFloats(unsafeBitCast(greenAlpha & low16, to: Ints.self))
+    blue = toFloats(unsafeBitCast(redBlue &>> SIMD16(repeating: UInt32(16)), to: Ints.self))
   }
 
-  /// Pixels `at + i` and `at + i + 4`: left and right of the finer level, then of the coarser, rows
-  /// added up, a pixel a half.
+  /// Adds left and right texels of sixteen pixels.
   @inline(always)
-  private static func two(
-    _ at: Int, _ i: Int, _ t: TexelPlanes, _ m: UnsafePointer<SampledMaterial>,
-    _ n: UnsafePointer<SampledMaterial>
-  ) -> __m512i {
-    let bytes = joined(one(at &+ i, t, m), one(at &+ i &+ 4, t, n))
-    let zero = _mm512_setzero_si512()
-    let (above, below) = (_mm512_unpacklo_epi8(bytes, zero), _mm512_unpackhi_epi8(bytes, zero))
-    // See `TexelWeights.put` for the order.
-    let place = 4 &* at &+ 16 &* (i & 3) &+ 4 &* (i &>> 2)
-    let both = UnsafeRawPointer(t.weights + place).loadUnaligned(as: __m256i.self)
-    let order: __m512i = SIMD8<Int64>(0, 1, 0, 1, 2, 3, 2, 3)
-    let weights = _mm512_permutexvar_epi64(order, _mm512_castsi256_si512(both))
-    return _mm512_add_epi16(
-      _mm512_mulhi_epu16(
-        _mm512_mullo_epi16(above, above), _mm512_shuffle_epi8(weights, aboveSelector)),
-      _mm512_mulhi_epu16(
-        _mm512_mullo_epi16(below, below), _mm512_shuffle_epi8(weights, belowSelector)))
+  private static func neighbours(_ low: __m512i, _ high: __m512i) -> SIMD16<UInt32> {
+    let left = Ints(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+    let right = Ints(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+    return unsafeBitCast(
+      _mm512_add_epi16(
+        _mm512_permutex2var_epi32(low, unsafeBitCast(left, to: __m512i.self), high),
+        _mm512_permutex2var_epi32(low, unsafeBitCast(right, to: __m512i.self), high)),
+      to: SIMD16<UInt32>.self)
   }
+}
 
-  /// One pixel's texels: two neighbours and the two below them of the finer level, then of the
-  /// coarser.
+/// Eight pixels' texels, rows and levels added up: red and blue, green and alpha of the left one,
+/// then of the right one.
+private struct Channels {
+  var even = _mm512_setzero_si512()
+  var odd = _mm512_setzero_si512()
+
+  /// - Parameter first: of the sixteen pixels from `at`.
   @inline(always)
-  private static func one(
-    _ p: Int, _ t: TexelPlanes, _ m: UnsafePointer<SampledMaterial>
-  ) -> __m256i {
-    let upper = m.pointee.texels
-    let lower = upper + 4 &* m.pointee.pitch
-    let (fine, coarse) = (4 &* Int(t.fine[p]), 4 &* Int(t.coarse[p]))
-    return _mm256_set_m128i(
-      fourTexels(upper + coarse, lower + coarse), fourTexels(upper + fine, lower + fine))
-  }
-
-  @inline(always)
-  private static func fourTexels(
-    _ top: UnsafePointer<UInt8>, _ bottom: UnsafePointer<UInt8>
-  ) -> __m128i {
-    _mm_unpacklo_epi64(
-      _mm_loadl_epi64(UnsafeRawPointer(top).assumingMemoryBound(to: __m128i.self)),
-      _mm_loadl_epi64(UnsafeRawPointer(bottom).assumingMemoryBound(to: __m128i.self)))
-  }
-
-  @inline(always)
-  private static func joined(_ low: __m256i, _ high: __m256i) -> __m512i {
-    unsafeBitCast(
-      RasterKernels512.joined(
-        unsafeBitCast(low, to: SIMD8<Float>.self), unsafeBitCast(high, to: SIMD8<Float>.self)),
-      to: __m512i.self)
-  }
-
-  /// Adds columns and levels of four pairs: pixels 0 and 1, 2 and 3, 4 and 5, 6 and 7 of the eight,
-  /// a quarter two.
-  @inline(always)
-  private static func eight(
-    _ p04: __m512i, _ p15: __m512i, _ p26: __m512i, _ p37: __m512i
-  ) -> __m512i {
-    // Quarters: finer and coarser of 0 and 1, then of 4 and 5.
-    let a = _mm512_add_epi16(_mm512_unpacklo_epi64(p04, p15), _mm512_unpackhi_epi64(p04, p15))
-    let b = _mm512_add_epi16(_mm512_unpacklo_epi64(p26, p37), _mm512_unpackhi_epi64(p26, p37))
-    let finer = SIMD8<Int64>(0, 1, 8, 9, 4, 5, 12, 13)
-    let coarser = SIMD8<Int64>(2, 3, 10, 11, 6, 7, 14, 15)
-    return _mm512_add_epi16(
-      _mm512_permutex2var_epi64(a, finer, b), _mm512_permutex2var_epi64(a, coarser, b))
-  }
-
-  /// Red and green of pixels 0…15, then blue and alpha: four words a pixel, eight pixels a vector.
-  private static var redGreenPlaces: __m512i {
-    @inline(always) get {
-      unsafeBitCast(
-        SIMD32<UInt16>(
-          0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29, 32, 33, 36, 37, 40, 41, 44, 45,
-          48, 49, 52, 53, 56, 57, 60, 61), to: __m512i.self)
+  init(
+    _ at: Int, _ first: Int, _ t: TexelPlanes, _ material: (Int) -> UnsafePointer<SampledMaterial>
+  ) {
+    let (fine, coarse) = (t.fine + (at &+ first), t.coarse + (at &+ first))
+    let weights = t.weights + (4 &* at &+ first)
+    @inline(always)
+    func above(_ n: Int, _ place: Int32) -> UnsafePointer<UInt8> {
+      material(first &+ n).pointee.texels + 4 &* Int(place)
     }
-  }
-
-  private static var bluePlaces: __m512i {
-    @inline(always) get {
-      unsafeBitCast(
-        SIMD32<UInt16>(
-          2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31, 34, 35, 38, 39, 42, 43, 46,
-          47, 50, 51, 54, 55, 58, 59, 62, 63), to: __m512i.self)
+    @inline(always)
+    func below(_ n: Int, _ place: Int32) -> UnsafePointer<UInt8> {
+      let m = material(first &+ n)
+      return m.pointee.texels + 4 &* m.pointee.pitch + 4 &* Int(place)
     }
+    add(Self.pairs { above($0, fine[$0]) }, weights)
+    add(Self.pairs { above($0, coarse[$0]) }, weights + 16)
+    add(Self.pairs { below($0, fine[$0]) }, weights + 32)
+    add(Self.pairs { below($0, coarse[$0]) }, weights + 48)
   }
 
-  /// Copies each weight to the four channels of its texel; a quarter a level.
-  private static var aboveSelector: __m512i {
-    @inline(always) get {
-      twice(
-        SIMD32<UInt8>(
-          0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 4, 5, 4, 5, 6, 7, 6, 7, 6,
-          7, 6, 7))
-    }
-  }
-
-  private static var belowSelector: __m512i {
-    @inline(always) get {
-      twice(
-        SIMD32<UInt8>(
-          8, 9, 8, 9, 8, 9, 8, 9, 10, 11, 10, 11, 10, 11, 10, 11, 12, 13, 12, 13, 12, 13, 12, 13,
-          14, 15, 14, 15, 14, 15, 14, 15))
-    }
-  }
-
+  /// - Parameter weights: of each pixel's left texel in the low, of its right one in the high 16
+  ///   bits.
   @inline(always)
-  private static func twice(_ half: SIMD32<UInt8>) -> __m512i {
-    let h = unsafeBitCast(half, to: __m256i.self)
-    return joined(h, h)
+  private mutating func add(_ texels: __m512i, _ weights: UnsafePointer<Float>) {
+    let evenRoots = _mm512_and_si512(texels, _mm512_set1_epi32(0x00FF_00FF))
+    let oddRoots = _mm512_srli_epi16(texels, 8)
+    // Twice the left one, twice the right one.
+    let places = SIMD32<UInt16>(
+      0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+      14, 14, 15, 15)
+    let shares = _mm512_permutexvar_epi16(
+      unsafeBitCast(places, to: __m512i.self),
+      _mm512_castsi256_si512(UnsafeRawPointer(weights).loadUnaligned(as: __m256i.self)))
+    even = _mm512_add_epi16(
+      even, _mm512_mulhi_epu16(_mm512_mullo_epi16(evenRoots, evenRoots), shares))
+    odd = _mm512_add_epi16(
+      odd, _mm512_mulhi_epu16(_mm512_mullo_epi16(oddRoots, oddRoots), shares))
+  }
+
+  /// Two texels at each of eight places.
+  @inline(always)
+  private static func pairs(_ texel: (Int) -> UnsafePointer<UInt8>) -> __m512i {
+    @inline(always)
+    func two(_ n: Int) -> __m128d {
+      _mm_loadh_pd(
+        _mm_load_sd(UnsafeRawPointer(texel(n)).assumingMemoryBound(to: Double.self)),
+        UnsafeRawPointer(texel(n &+ 1)).assumingMemoryBound(to: Double.self))
+    }
+    @inline(always)
+    func four(_ n: Int) -> SIMD8<Float> {
+      unsafeBitCast(_mm256_set_m128d(two(n &+ 2), two(n)), to: SIMD8<Float>.self)
+    }
+    return unsafeBitCast(joined(four(0), four(4)), to: __m512i.self)
   }
 }
 
 extension TexelWeights {
-  /// Stores each pixel's weights side by side: of pixels 0, 4, 8, 12, then 1, 5, 9, 13, and so on.
+  /// Stores the weights of a block of pixels side by side: fine above, coarse above, fine below,
+  /// coarse below.
   @inline(always)
   func put(_ at: Int, _ texels: TexelPlanes) {
-    let (above01, above23) = pairs(floats(ofBits: fineAbove), floats(ofBits: coarseAbove))
-    let (below01, below23) = pairs(floats(ofBits: fineBelow), floats(ofBits: coarseBelow))
-    let (w0, w1) = fours(above01, below01)
-    let (w2, w3) = fours(above23, below23)
-    texels.weights.put(w0, at: 4 &* at)
-    texels.weights.put(w1, at: 4 &* at &+ 16)
-    texels.weights.put(w2, at: 4 &* at &+ 32)
-    texels.weights.put(w3, at: 4 &* at &+ 48)
+    texels.weights.put(floats(ofBits: fineAbove), at: 4 &* at)
+    texels.weights.put(floats(ofBits: coarseAbove), at: 4 &* at &+ 16)
+    texels.weights.put(floats(ofBits: fineBelow), at: 4 &* at &+ 32)
+    texels.weights.put(floats(ofBits: coarseBelow), at: 4 &* at &+ 48)
   }
 }

@@ -13,7 +13,7 @@ package func sampleTextures(
 
 /// On its own, so that the processor can wait for the memory of many pixels at once.
 @inline(never)
-private func readTexels(
+func readTexels(
   _ count: Int, _ materials: UnsafePointer<SampledMaterial>, _ planes: ShadingPlanes
 ) {
   var at = 0

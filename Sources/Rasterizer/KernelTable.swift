@@ -42,9 +42,10 @@ package struct KernelTable: Sendable {
   package private(set) var orientSurfaces: @Sendable (Int, ShadingPlanes) -> Void
   package private(set) var sampleTextures:
     @Sendable (Int, UnsafePointer<SampledMaterial>, ShadingPlanes) -> Void
-  package private(set) var lightPlainly:
+  package private(set) var shadePlainly:
     @Sendable (
-      Int, ShadingPlanes, UnsafePointer<LightSource>, Int, UnsafePointer<AmbientSource>, Float
+      Int, ShadingPlanes, UnsafePointer<SampledMaterial>, UnsafePointer<LightSource>, Int,
+      UnsafePointer<AmbientSource>, Float
     ) -> Void
   package private(set) var sampleShadows:
     @Sendable (
@@ -66,9 +67,9 @@ package struct KernelTable: Sendable {
           interpolate: { RasterKernels512.interpolate($0, $1, $2, into: $3) },
           orientSurfaces: { RasterKernels512.orientSurfaces(count: $0, $1) },
           sampleTextures: { RasterKernels512.sampleTextures(count: $0, materials: $1, $2) },
-          lightPlainly: {
-            RasterKernels512.lightPlainly(
-              count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
+          shadePlainly: {
+            RasterKernels512.shadePlainly(
+              count: $0, $1, materials: $2, lights: $3, lightCount: $4, ambient: $5, specular: $6)
           },
           sampleShadows: {
             RasterKernels512.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)
@@ -86,9 +87,9 @@ package struct KernelTable: Sendable {
       interpolate: { RasterKernels.interpolate($0, $1, $2, into: $3) },
       orientSurfaces: { RasterKernels.orientSurfaces(count: $0, $1) },
       sampleTextures: { RasterKernels.sampleTextures(count: $0, materials: $1, $2) },
-      lightPlainly: {
-        RasterKernels.lightPlainly(
-          count: $0, $1, lights: $2, lightCount: $3, ambient: $4, specular: $5)
+      shadePlainly: {
+        RasterKernels.shadePlainly(
+          count: $0, $1, materials: $2, lights: $3, lightCount: $4, ambient: $5, specular: $6)
       },
       sampleShadows: {
         RasterKernels.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)

@@ -245,7 +245,6 @@ struct ShadePass {
   ) {
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
-      kernels.sampleTextures(tile.count, materials, planes)
       lighting.sources.withUnsafeBufferPointer { sources in
         // Any address serves for no lights at all.
         let first =
@@ -255,9 +254,10 @@ struct ShadePass {
         var ambient = lighting.ambient
         switch model {
         case .plain:
-          kernels.lightPlainly(
-            tile.count, planes, first, sources.count, &ambient, 0.15)
+          kernels.shadePlainly(
+            tile.count, planes, materials, first, sources.count, &ambient, 0.15)
         case .physical:
+          kernels.sampleTextures(tile.count, materials, planes)
           // Before the details: what shades a surface is as large as its triangles.
           sampleShadows(tile, planes, into: factors)
           spreadSurfaces(count: tile.count, materials: materials, planes)

@@ -41,7 +41,8 @@ extension BenchCommand {
   func printMemory(of standard: StandardScene, frames: Int) {
     let height = height[0]
     var benchmark = StandardSceneBenchmark(
-      standard, width: height / 3 * 4, height: height, threads: 1, shading: shading[0].model)
+      standard, width: height / 3 * 4, height: height, threads: 1, shading: shading[0].model,
+      allLabels: true)
     for mark in benchmark.memory(frames: frames) {
       let memory = mark.bytes.map { Self.fixed(Double($0) / 1_048_576, 2) + " MiB" } ?? "unknown"
       let asked = mark.allocations.map { ", \($0) allocations since the last mark" } ?? ""

@@ -15,6 +15,12 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "Worker threads of the parallel rows.") var threads = 2
   @Option(help: "Shading to measure: plain (as other renderers do) or physical (CartSim's own).")
   var shading: [ShadingChoice] = [.plain, .physical]
+  @Option(
+    help: """
+      What frames hold beside the picture: z-depth and ids, as other renderers' do, or all labels: \
+      normals, amodal areas and boxes too.
+      """)
+  var labels: [LabelChoice] = [.ids]
   @Option(help: "Samples a pixel to measure: 1, or 4 to smooth edges.")
   var antialiasing: [Antialiasing] = [.off, .fourSamples]
   @Option(
@@ -58,6 +64,10 @@ struct BenchCommand: AsyncParsableCommand {
     case plain, physical
 
     var model: ShadingModel { self == .plain ? .plain : .physical }
+  }
+
+  enum LabelChoice: String, ExpressibleByArgument, CaseIterable {
+    case ids, all
   }
 
   func validate() throws {
@@ -125,15 +135,16 @@ struct BenchCommand: AsyncParsableCommand {
       return plain.shading == .plain && plain.height == physical.height
         && plain.threads == physical.threads && plain.views == physical.views
         && plain.antialiasing == physical.antialiasing
+        && plain.hasAllLabels == physical.hasAllLabels
     }
   }
 
-  /// A row for each height, number of threads, shading, number of samples and views.
+  /// A row for each height, number of threads, shading, labels, number of samples and views.
   private func matches(on scene: StandardScene) throws -> [StandardSceneMatch] {
     var matches: [StandardSceneMatch] = []
     for height in height {
       for threads in threads > 1 ? [1, threads] : [1] {
-        for (choice, antialiasing, views) in variants {
+        for (choice, labels, antialiasing, views) in variants {
           let width = height / 3 * 4
           // The peer poses everything anew for each camera.
           let opponent = (views == .one ? peer : nil).map {
@@ -145,7 +156,7 @@ struct BenchCommand: AsyncParsableCommand {
             try StandardSceneMatch(
               StandardSceneBenchmark(
                 scene, width: width, height: height, threads: threads, shading: choice.model,
-                antialiasing: antialiasing, views: views),
+                antialiasing: antialiasing, views: views, allLabels: labels == .all),
               peer: opponent, seconds: seconds))
         }
       }
@@ -153,8 +164,12 @@ struct BenchCommand: AsyncParsableCommand {
     return matches
   }
 
-  private var variants: [(ShadingChoice, Antialiasing, StandardSceneBenchmark.Views)] {
-    shading.flatMap { s in antialiasing.flatMap { a in views.map { (s, a, $0) } } }
+  private var variants: [(ShadingChoice, LabelChoice, Antialiasing, StandardSceneBenchmark.Views)] {
+    shading.flatMap { shading in
+      labels.flatMap { labels in
+        antialiasing.flatMap { samples in views.map { (shading, labels, samples, $0) } }
+      }
+    }
   }
 
   private static func printRow(_ match: StandardSceneMatch, overPlain: Double?) {
@@ -165,6 +180,7 @@ struct BenchCommand: AsyncParsableCommand {
     let samples =
       median.antialiasing == .off ? "" : ", \(median.antialiasing.rawValue) samples"
     let views = median.views == .one ? "" : ", all cameras a moment"
+    let labels = median.hasAllLabels ? ", all labels" : ""
     let allocations = median.allocations.map {
       "; \(fixed(Double($0) / Double(median.frames), 2)) allocations a frame"
     }
@@ -173,7 +189,8 @@ struct BenchCommand: AsyncParsableCommand {
     }
     print(
       "\(median.width)×\(median.height) \(median.threads) thread\(median.threads == 1 ? "" : "s") "
-        + "\(median.shading)\(samples)\(views): \(fixed(median.framesPerSecond, 1)) frames/s "
+        + "\(median.shading)\(samples)\(views)\(labels): "
+        + "\(fixed(median.framesPerSecond, 1)) frames/s "
         + "(\(fixed(1000 / median.framesPerSecond, 2)) ms: \(phases))" + (allocations ?? "")
         + (overPlain.map { "; \(fixed($0, 2)) × the time of plain" } ?? "")
         + (comparison ?? ""))

@@ -32,6 +32,7 @@ import Testing
       var samples: Int
       var views: String
       var over_plain: Double?
+      var labels: String
       var frames_per_second: Double
       var rounds_frames_per_second: [Double]
       var phases_ms: [String: Double]
@@ -116,6 +117,14 @@ import Testing
     #expect(rows.map(\.samples) == [1, 4])
     #expect(rows.map { $0.peer?.variant } == ["three", "two"])
     #expect(run.output.contains("plain, 4 samples: "))
+  }
+
+  @Test func labelsComeOnTop() throws {
+    let run = try bench(["--rounds", "1", "--labels", "ids", "--labels", "all"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try record().rows.map(\.labels) == ["ids", "all"])
+    #expect(run.output.contains("plain: "))
+    #expect(run.output.contains("plain, all labels: "))
   }
 
   @Test func aPeerThatSaysNothingIsNamed() throws {

@@ -74,7 +74,7 @@ struct KernelLevelTests {
     process.waitUntilExit()
     let functions = text.split(separator: "\n").map { $0.split(separator: " ") }
       .filter { $0.count == 3 && ["T", "t", "W", "w", "i", "u"].contains(String($0[1])) }
-    #expect(functions.contains { $0[2].contains("lightPlainly") })
+    #expect(functions.contains { $0[2].contains("shadePlainly") })
     // Local ones cannot be chosen for another module.
     let shared = functions.filter { $0[1] != "t" && !$0[2].contains("RasterKernels512") }
     #expect(shared.isEmpty, "\(shared.map { $0[2] })")

@@ -112,10 +112,10 @@ struct ShadingTwinTests {
     // Runs of one record and single pixels, and some pixels where nothing is.
     var ids = [Int32](repeating: 0, count: idStride * rows)
     var w = [Float](repeating: 0, count: wStride * rows)
-    for n in ids.indices { ids[n] = Int32(n % 64 < 24 ? n % 64 / 9 : random.index(below: 20)) }
+    for n in ids.indices { ids[n] = Int32(n % 64 < 40 ? n % 64 / 20 : random.index(below: 20)) }
     for j in 0..<rows {
       for i in 0..<columns {
-        if random.uniform() < 0.1 { ids[j * idStride + i] = 0 }
+        if random.uniform() < 0.1 && (j * idStride + i) % 64 >= 40 { ids[j * idStride + i] = 0 }
         let isNothing = ids[j * idStride + i] == 0
         w[j * wStride + i] = isNothing ? 0 : Float(random.uniform(in: 0.3...4))
       }
@@ -149,9 +149,9 @@ struct ShadingTwinTests {
       }
     }
     kernels.orientSurfaces(tile.count, planes)
-    kernels.sampleTextures(tile.count, materials, planes)
-    kernels.lightPlainly(tile.count, planes, lights, 3, &ambient, 0.15)
+    kernels.shadePlainly(tile.count, planes, materials, lights, 3, &ambient, 0.15)
     let plain = Self.light(of: planes, count: tile.count)
+    kernels.sampleTextures(tile.count, materials, planes)
     spreadSurfaces(count: tile.count, materials: materials, planes)
     for n in 0..<tile.count {
       planes.around.set(around, at: n)

@@ -1,6 +1,6 @@
 package import RasterKernels
 
-/// A pixel's surface under the lights: the plain form of `lightPlainly` and `lightPhysically`.
+/// A pixel's surface under the lights: the plain form of `shadePlainly` and `lightPhysically`.
 package struct ScalarLight {
   private let position: SIMD3<Float>
   /// Unit length.
@@ -145,7 +145,7 @@ package struct ScalarLight {
       ScalarKernels.fma(a.z, b, c.z))
   }
 
-  /// As `lightPlainly`.
+  /// As `shadePlainly`.
   package func plain(
     _ lights: [LightSource], ambient: AmbientSource, specular: Float
   ) -> SIMD3<Float> {

@@ -1,7 +1,7 @@
 package import RasterKernels
 
 /// One pixel on its way from a record to light: the plain form of `interpolate`,
-/// `sampleTextures`, `lightPlainly`, `lightPhysically` and `sampleShadows`.
+/// `sampleTextures`, `shadePlainly`, `lightPhysically` and `sampleShadows`.
 package struct ScalarPixel {
   package var z: Float
   package var ray: SIMD2<Float>
