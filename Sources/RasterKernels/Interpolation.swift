@@ -51,16 +51,17 @@ package func interpolate(
       let names = ids.eight(at: column)
       let columns: EightRows
       if isAnySet(names .!= splat(ids[column])) {
-        columns = EightRows(
-          r0: attributes(ids[column], first, y, pixels),
-          r1: attributes(ids[column &+ 1], first + splat(1), y, pixels),
-          r2: attributes(ids[column &+ 2], first + splat(2), y, pixels),
-          r3: attributes(ids[column &+ 3], first + splat(3), y, pixels),
-          r4: attributes(ids[column &+ 4], first + splat(4), y, pixels),
-          r5: attributes(ids[column &+ 5], first + splat(5), y, pixels),
-          r6: attributes(ids[column &+ 6], first + splat(6), y, pixels),
-          r7: attributes(ids[column &+ 7], first + splat(7), y, pixels)
-        ).transposed
+        columns =
+          EightRows(
+            r0: attributes(ids[column], first, y, pixels),
+            r1: attributes(ids[column &+ 1], first + splat(1), y, pixels),
+            r2: attributes(ids[column &+ 2], first + splat(2), y, pixels),
+            r3: attributes(ids[column &+ 3], first + splat(3), y, pixels),
+            r4: attributes(ids[column &+ 4], first + splat(4), y, pixels),
+            r5: attributes(ids[column &+ 5], first + splat(5), y, pixels),
+            r6: attributes(ids[column &+ 6], first + splat(6), y, pixels),
+            r7: attributes(ids[column &+ 7], first + splat(7), y, pixels)
+          ).transposed
       } else {
         columns = PixelRows(
           of: pixels.records + Int(pixels.map[Int(ids[column])]), x: x, y: y)

@@ -19,12 +19,13 @@ package func interpolate(
       let x = splat(first) + laneFloats()
       let columns: SixteenRows
       if isAnySet(ids.block(at: column) .!= splat(here[0])) {
-        columns = SixteenRows(
-          r0: twoRows(here, 0, first, y, pixels), r1: twoRows(here, 1, first, y, pixels),
-          r2: twoRows(here, 2, first, y, pixels), r3: twoRows(here, 3, first, y, pixels),
-          r4: twoRows(here, 4, first, y, pixels), r5: twoRows(here, 5, first, y, pixels),
-          r6: twoRows(here, 6, first, y, pixels), r7: twoRows(here, 7, first, y, pixels)
-        ).transposed
+        columns =
+          SixteenRows(
+            r0: twoRows(here, 0, first, y, pixels), r1: twoRows(here, 1, first, y, pixels),
+            r2: twoRows(here, 2, first, y, pixels), r3: twoRows(here, 3, first, y, pixels),
+            r4: twoRows(here, 4, first, y, pixels), r5: twoRows(here, 5, first, y, pixels),
+            r6: twoRows(here, 6, first, y, pixels), r7: twoRows(here, 7, first, y, pixels)
+          ).transposed
       } else {
         columns = SixteenRows(
           of: pixels.records + Int(pixels.map[Int(here[0])]), x: x, y: splat(y))
