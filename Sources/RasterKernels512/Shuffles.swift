@@ -35,9 +35,20 @@ struct FourColumns {
   /// Four words from each of sixteen places.
   @inline(always)
   init(_ p: UnsafePointer<Float>, _ places: UnsafePointer<Int32>) {
+    self.init { p + Int(places[$0]) }
+  }
+
+  /// Two pairs of words from each of sixteen places, which count in pairs.
+  @inline(always)
+  init(_ p: UnsafePointer<Float>, pairs places: Ints) {
+    self.init { p + 2 &* Int(places[$0]) }
+  }
+
+  @inline(always)
+  private init(_ place: (Int) -> UnsafePointer<Float>) {
     @inline(always)
     func row(_ n: Int) -> SIMD4<Float> {
-      UnsafeRawPointer(p + Int(places[n])).loadUnaligned(as: SIMD4<Float>.self)
+      UnsafeRawPointer(place(n)).loadUnaligned(as: SIMD4<Float>.self)
     }
     // Rows 4k of the quarters, 4k + 1, and so on: quarters come out in order.
     let (a01, b01) = pairs(
@@ -47,6 +58,16 @@ struct FourColumns {
     (c0, c1) = fours(a01, a23)
     (c2, c3) = fours(b01, b23)
   }
+}
+
+/// Lanes 0…7 and 8…15.
+@inline(always)
+func halves(_ a: Floats) -> (SIMD8<Float>, SIMD8<Float>) {
+  let moved = _mm512_permutexvar_pd(
+    SIMD8<Int64>(4, 5, 6, 7, 4, 5, 6, 7), unsafeBitCast(a, to: SIMD8<Double>.self))
+  return (
+    _mm512_castps512_ps256(a), _mm512_castps512_ps256(unsafeBitCast(moved, to: Floats.self))
+  )
 }
 
 /// Lanes 0 and 1, and lanes 2 and 3, of each quarter, of a and b in turn.
