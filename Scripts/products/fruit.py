@@ -42,7 +42,8 @@ def picture(channels):
     return Image.fromarray(np.clip(channels, 0, 255).astype("uint8"), "RGB")
 
 
-def apple():
+def apple_parts(rows=36, columns=48):
+    """Skin and stem of an apple around the origin."""
     h, w = 512, 1024
     v, u = np.mgrid[0:h, 0:w]
     polar, azimuth = v / (h - 1) * np.pi, u / w * 2 * np.pi
@@ -72,7 +73,7 @@ def apple():
         return np.stack([r * np.cos(a), r * np.sin(a), z], -1)
 
     skin_part = Part(Material("skin", texture=picture(skin), roughness=0.32))
-    spherical(skin_part, surface, 36, 48)
+    spherical(skin_part, surface, rows, columns)
     stem = Part(Material("stem", color=(0.12, 0.065, 0.025), roughness=0.8))
     sections = []
     for k in np.linspace(0, 1, 7):
@@ -82,12 +83,17 @@ def apple():
         sections.append(np.stack([x + radius * np.cos(a), 0.002 * k + radius * np.sin(a),
                                   0.0155 + 0.021 * k + 0 * a], -1))
     loft(stem, sections[::-1])
+    return [skin_part, stem]
+
+
+def apple():
     product = Product("apple-red", 401, "Red apple, loose", "produce", 0.182, 0.021, "skin", 55)
-    product.parts = [skin_part, stem]
+    product.parts = apple_parts()
     return product
 
 
-def orange():
+def orange_parts(rows=40, columns=52):
+    """The peel of an orange around the origin."""
     h, w = 512, 1024
     v, u = np.mgrid[0:h, 0:w]
     polar = v / (h - 1) * np.pi
@@ -118,9 +124,13 @@ def orange():
                          0.965 * r * np.cos(t)], -1)
 
     part = Part(Material("peel", texture=picture(skin), normals=dimples, roughness=0.38))
-    spherical(part, surface, 40, 52)
+    spherical(part, surface, rows, columns)
+    return [part]
+
+
+def orange():
     product = Product("orange-navel", 402, "Navel orange, loose", "produce", 0.231, 0.026, "skin", 69)
-    product.parts = [part]
+    product.parts = orange_parts()
     return product
 
 

@@ -4,7 +4,7 @@ import importlib
 import sys
 
 FAMILIES = ["cereal", "milk", "pasta", "chocolate", "cans", "bottles", "jars", "yoghurt", "pouches",
-            "fruit"]
+            "fruit", "bags"]
 
 
 def main(directory, prefixes):

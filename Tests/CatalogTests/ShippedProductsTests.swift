@@ -34,7 +34,7 @@ struct ShippedProductsTests {
 
   @Test func modelsAreLightAndSound() throws {
     for product in try Self.catalog.get().products {
-      #expect((200...8000).contains(product.model.triangleCount), "\(product.sku)")
+      #expect((200...12_000).contains(product.model.triangleCount), "\(product.sku)")
       var texels = 0
       for part in product.model.parts {
         let mesh = part.mesh

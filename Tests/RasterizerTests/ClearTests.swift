@@ -101,6 +101,48 @@ struct ClearTests {
     #expect(abs(ratio - 0.8 * 0.9216) < 0.01)
   }
 
+  /// Fruit in a clear bag is one product: the bag owns its outline, its depth and what is seen
+  /// through it, be it the fruit or another product behind, and the fruit gives the colour.
+  @Test func aBagOwnsWhatIsSeenThroughIt() {
+    func bag(_ film: Material) -> Instance {
+      Instance(
+        id: 7, kind: .product(sku: "bag"),
+        model: Model(
+          name: "bag",
+          parts: [
+            .init(
+              mesh: RenderFixtures.sphere(0.06),
+              material: Material(name: "fruit", baseColor: SIMD3(0.8, 0.1, 0.05))),
+            .init(mesh: RenderFixtures.sphere(0.1), material: film),
+          ]), worldFromModel: RigidTransform(translation: SIMD3(0, 0, 0.8)))
+    }
+    let behind = RenderFixtures.instance(
+      3, RenderFixtures.quad(0.16, z: 1.1), at: SIMD3(0.16, 0, 0),
+      material: Material(name: "carton", emission: SIMD3(0, 0, 40)))
+    let film = Material(name: "film", roughness: 0.2, transmission: 0.87)
+    let seen = render([wall(0), behind, bag(film)])
+    let wrapped = render([wall(0), behind, bag(Material(name: "paper"))])
+    #expect(seen.ids == wrapped.ids && seen.depth == wrapped.depth)
+    #expect(seen.labels == wrapped.labels)
+    func pixel(_ x: Double, _ z: Double) -> Int { 119 * 320 + Int((159.5 + 300 * x / z).rounded()) }
+    let (fruit, rim) = (pixel(0, 0.8), pixel(0.085, 0.8))
+    #expect(seen.ids[fruit] == 7 && abs(seen.depth[fruit] - 0.7) < 1e-3)
+    #expect(seen.radiance[fruit].x > 2 * seen.radiance[fruit].z)
+    // Beside the fruit the carton shows through the bag and is the bag's all the same.
+    let bare = render([wall(0), behind])
+    #expect(bare.ids[rim] == 3 && seen.ids[rim] == 7)
+    #expect(seen.radiance[rim].z > 0.5 * bare.radiance[rim].z)
+    #expect(seen.ids[pixel(0.22, 1.1)] == 3)
+    // A film that is no part of what is sold leaves ids, depth and labels to what it covers.
+    let loose = render([
+      wall(0), behind,
+      RenderFixtures.instance(
+        0, RenderFixtures.quad(0.5, z: 0.5), material: Material(name: "film", labelsThrough: true)),
+    ])
+    #expect(loose.ids == bare.ids && loose.depth == bare.depth && loose.labels == bare.labels)
+    #expect(loose.radiance != bare.radiance)
+  }
+
   /// The kernels against their plain forms, bit for bit.
   @Test func theKernelsAreTheirTwins() {
     var random = RandomKey(seed: 9).with("test.clear").stream
