@@ -7,6 +7,8 @@ package struct LightSource {
   package var kind = Kind.directional
   /// Plane of shadow factors to use, or −1 for none.
   package var shadow: Int32 = -1
+  /// First of three planes of factors for red, green and blue, or −1 for none.
+  package var tint: Int32 = -1
   /// Directional: unit vector towards the light. Others: position in metres.
   package var x: Float = 0, y: Float = 0, z: Float = 0
   /// Illuminance in lux, or intensity along the axis in candela, with its colour, over π.

@@ -7,7 +7,8 @@
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
 ///   - planes: after `spreadSurfaces`.
-///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`.
+///   - shadows: planes of `ShadingPlanes.capacity` factors, by `LightSource.shadow`
+///     and `LightSource.tint`.
 /// - SeeAlso: Walter et al., "Microfacet Models for Refraction through Rough Surfaces", 2007;
 ///   Hammon, "PBR Diffuse Lighting for GGX+Smith Microsurfaces", 2017, for the visibility term;
 ///   `ReflectanceBlock` for where the energy goes.
@@ -87,7 +88,13 @@ package func lightPhysically(
       let c2 = c * c
       let fresnel = c2 * c2 * c
       let highlight = lobe * shine
-      let (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
+      var (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
+      if light.tint >= 0 {
+        let first = Int(light.tint) &* ShadingPlanes.capacity &+ at
+        er = er * shadows.eight(at: first)
+        eg = eg * shadows.eight(at: first &+ ShadingPlanes.capacity)
+        eb = eb * shadows.eight(at: first &+ 2 &* ShadingPlanes.capacity)
+      }
       red = fma(fma(cr, irradiance, fma(fresnel, gr, hr) * highlight), er, red)
       green = fma(fma(cg, irradiance, fma(fresnel, gg, hg) * highlight), eg, green)
       blue = fma(fma(cb, irradiance, fma(fresnel, gb, hb) * highlight), eb, blue)

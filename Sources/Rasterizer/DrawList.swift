@@ -94,11 +94,11 @@ struct DrawList {
   ///   - instance: its index in the snapshot.
   ///   - slot: −1 for what is not counted.
   ///   - id: 0 for surroundings.
-  ///   - castersOnly: leaves out what light passes through.
+  ///   - caster: the one layer that is drawn, as if it were opaque; nil for all of them.
   ///   - surfaces: of the item's model, if pixels have several samples.
   mutating func append(
     _ item: PreparedWorld.Item, instance: Int, slot: Int, placed: InstancePlacement,
-    world: PreparedWorld, culling: ClusterCulling, id: UInt16, castersOnly: Bool,
+    world: PreparedWorld, culling: ClusterCulling, id: UInt16, caster: DrawnLayer?,
     surfaces: SurfaceNumbers?
   ) {
     let front = placed.isMirrored ? Facing.counterclockwise : Facing.clockwise
@@ -117,7 +117,7 @@ struct DrawList {
     for film in [false, true] {
       for (number, cluster) in item.model.clusters.enumerated() {
         let traits = world.traits[item.firstMaterial + cluster.part]
-        guard (traits.layer == .film) == film, traits.layer == .opaque || !castersOnly,
+        guard (traits.layer == .film) == film, caster == nil || traits.layer == caster,
           let rows = culling.rows(of: cluster, number: number, isDoubleSided: traits.isDoubleSided)
         else { continue }
         clusters.append(
@@ -126,11 +126,12 @@ struct DrawList {
             vertexBlocks: cluster.vertexBlocks, triangles: item.model.triangles(of: cluster),
             triangleCount: cluster.triangleCount, projection: Int32(projections.count - 1),
             source: Int32(firstSource + cluster.part), slot: film ? -1 : Int32(slot),
-            facing: traits.isDoubleSided ? Facing.either : front, layer: traits.layer,
+            facing: traits.isDoubleSided ? Facing.either : front,
+            layer: caster == nil ? traits.layer : .opaque,
             firstSurface: surfaceCount + 1, surfaces: surfaces?.numbers(of: cluster),
             firstRow: rows.first, lastRow: rows.last))
         if film { hasFilm = true }
-        if traits.layer == .clear { hasClear = true }
+        if traits.layer == .clear && caster == nil { hasClear = true }
       }
     }
     if clusters.count == first {

@@ -9,9 +9,11 @@ enum DrawnSelection {
   case labelled
   /// Everything with its ids, but without counting labels.
   case identified
-  /// Everything, without ids.
+  /// Everything that is opaque, without ids.
   case everything
-  /// Only what owns no label.
+  /// Everything that light passes through, but for films, as if it were opaque and without ids.
+  case clear
+  /// Only what is opaque and owns no label.
   case surroundings
 }
 
@@ -89,7 +91,8 @@ struct FramePlan {
         grid: grid)
       list.append(
         item, instance: index, slot: slot, placed: placed, world: world, culling: culling,
-        id: isNamed ? instance.id : 0, castersOnly: !isNamed,
+        id: isNamed ? instance.id : 0,
+        caster: isNamed ? nil : selection == .clear ? .clear : .opaque,
         surfaces: isSampled ? item.model.surfaces : nil)
     }
   }

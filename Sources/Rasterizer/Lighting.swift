@@ -28,6 +28,13 @@ struct Lighting {
     for (n, plane) in shadows.planes.enumerated() { sources[plane.light].shadow = Int32(n) }
   }
 
+  /// Gives lights that see clear things the planes that follow, three each.
+  mutating func setTints(_ shadows: CameraShadows, after count: Int) {
+    for (n, tint) in shadows.tints.enumerated() {
+      sources[tint.light].tint = Int32(count + 3 * n)
+    }
+  }
+
   /// Gives lamps without shadow maps the planes that follow.
   mutating func setShadows(_ dim: DimLamps, after count: Int) {
     for (n, light) in dim.lights.enumerated() { sources[light].shadow = Int32(count + n) }

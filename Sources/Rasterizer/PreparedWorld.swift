@@ -32,6 +32,8 @@ struct PreparedWorld {
   private(set) var details: [SampledMaterial] = []
   private(set) var detailTraits: [DetailTraits] = []
   private(set) var hasDetails = false
+  /// Whether light passes through anything but films.
+  private(set) var hasClear = false
   /// Ascending; a label's slot is its index here.
   private(set) var ids: [UInt16] = []
   /// Instances in the order of drawing: surroundings, then by slot.
@@ -98,6 +100,7 @@ struct PreparedWorld {
     details.removeAll(keepingCapacity: true)
     detailTraits.removeAll(keepingCapacity: true)
     hasDetails = false
+    hasClear = false
     for id in ids { slotOfID[Int(id)] = -1 }
     ids = Set(snapshot.instances.lazy.map(\.id).filter { $0 > 0 }).sorted()
     for (slot, id) in ids.enumerated() { slotOfID[Int(id)] = Int32(slot) }
@@ -114,9 +117,9 @@ struct PreparedWorld {
         first = traits.count
         firstMaterials[key] = first
         for part in instance.model.parts {
-          traits.append(
-            Traits(
-              isDoubleSided: part.material.isDoubleSided, layer: DrawnLayer(part.material)))
+          let layer = DrawnLayer(part.material)
+          if layer == .clear { hasClear = true }
+          traits.append(Traits(isDoubleSided: part.material.isDoubleSided, layer: layer))
           for texture in part.material.textures { textures.insert(ObjectIdentifier(texture)) }
           let chain = part.material.baseColorTexture.map(library.chain) ?? library.white
           chains.append(chain)

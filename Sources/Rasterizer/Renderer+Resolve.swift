@@ -86,6 +86,8 @@ extension Renderer {
       lighting.setShadows(shadows)
     }
     if wantsTransport { lighting.setShadows(ambientVolume.dim, after: shadows.planes.count) }
+    lighting.setTints(
+      shadows, after: shadows.planes.count + (wantsTransport ? ambientVolume.dim.lights.count : 0))
     let shading = ShadePass(
       plan: plan, world: world, lighting: lighting, shadows: shadows,
       ambient: wantsTransport

@@ -63,7 +63,7 @@ struct ShadePass {
   func run(
     rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
   ) {
-    worker.reserveShadows(shadows.planes.count + Int(ambient?.lampCount ?? 0))
+    worker.reserveShadows(firstTint + 3 * shadows.tints.count)
     func fragments(
       _ column: (FragmentColumns) -> UnsafeMutablePointer<Int32>
     ) -> UnsafeBufferPointer<Int32> {
@@ -260,6 +260,7 @@ struct ShadePass {
           kernels.sampleTextures(tile.count, materials, planes)
           // Before the details: what shades a surface is as large as its triangles.
           sampleShadows(tile, planes, into: factors)
+          sampleTints(tile, planes, into: factors)
           spreadSurfaces(count: tile.count, materials: materials, planes)
           if let tangents { detail(tile, planes, tangents) }
           if var grids = self.ambient {
@@ -283,6 +284,20 @@ struct ShadePass {
         guard let details = details.baseAddress, let traits = traits.baseAddress else { return }
         applyDetails(tile, planes, details: details, traits: traits, tangents)
       }
+    }
+  }
+
+  /// Planes of factors before those of tints.
+  private var firstTint: Int { shadows.planes.count + Int(ambient?.lampCount ?? 0) }
+
+  private func sampleTints(
+    _ tile: ShadingTile, _ planes: ShadingPlanes, into factors: UnsafeMutablePointer<Float>
+  ) {
+    for (n, tint) in shadows.tints.enumerated() {
+      var source = tint.source
+      RasterKernels.sampleTints(
+        count: tile.count, planes, &source,
+        into: factors + (firstTint + 3 * n) * ShadingPlanes.capacity)
     }
   }
 

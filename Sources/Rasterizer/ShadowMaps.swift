@@ -67,6 +67,9 @@ final class ShadowMaps {
       if shadows.sources.count > first {
         shadows.planes.append((light, first..<shadows.sources.count))
       }
+      if maps.fine >= 0, let tint = fine[maps.fine].tint(shadows.sources[first]) {
+        shadows.tints.append((light, tint))
+      }
     }
   }
 
@@ -86,8 +89,11 @@ struct CameraShadows {
   /// For each plane of shadow factors its light, and the light's maps in `sources`, the finest
   /// first.
   var planes: [(light: Int, maps: Range<Int>)] = []
+  /// What clear things take of lights that see any.
+  var tints: [(light: Int, source: TintSource)] = []
 
   mutating func removeAll() {
+    tints.removeAll(keepingCapacity: true)
     sources.removeAll(keepingCapacity: true)
     planes.removeAll(keepingCapacity: true)
   }
@@ -103,6 +109,9 @@ final class ShadowMap {
   /// See `ShadowMoments`; nil before the first map of a lamp with an extent.
   private var moments: UnsafeMutablePointer<Float>?
   private var momentsSize = 0
+  /// Nil before the first world with clear things.
+  private var tintMap: TintMap?
+  private var isTinted = false
 
   deinit { moments?.deallocate() }
 
@@ -160,6 +169,20 @@ final class ShadowMap {
     worker.startPiece(plan)
     worker.draw(0, of: plan, setUp: ClusterSetUp(plan: plan), canvas: nil)
     if view.lamp != nil { findMoments(view) }
+    isTinted = world.hasClear && selection == .everything
+    if isTinted {
+      let map = tintMap ?? TintMap()
+      tintMap = map
+      map.draw(snapshot, world: world, camera: view.camera)
+    }
+  }
+
+  /// Nil where nothing clear is in the light's view.
+  /// - Parameter source: of this map.
+  func tint(_ source: ShadowSource) -> TintSource? {
+    guard isTinted, let view else { return nil }
+    // Fruit lies half a millimetre below its film.
+    return tintMap?.source(source, bias: Float(0.0004 / view.distance))
   }
 
   private func findMoments(_ view: ShadowView) {

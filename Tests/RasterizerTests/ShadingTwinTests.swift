@@ -124,14 +124,16 @@ struct ShadingTwinTests {
     var origin = RayOrigin()
     (origin.inverseFocalX, origin.inverseFocalY) = (1 / 300, 1 / 310)
     (origin.centerX, origin.centerY) = (40, 50)
-    let lights = Self.lights(&random)
+    var lights = Self.lights(&random)
+    lights[1].tint = 1
     var ambient = AmbientSource()
     (ambient.upX, ambient.upY, ambient.upZ) = (0, -0.8, 0.6)
     (ambient.aboveRed, ambient.aboveGreen, ambient.aboveBlue) = (1, 1.5, 2)
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (0.5, 0.4, 0.3)
     let planes = scratch.planes
     let (around, mirrored) = (SIMD3<Float>(0.9, 0.7, 0.4), SIMD3<Float>(1.2, 0.6, 0.3))
-    let noShadows = [Float](repeating: 1, count: ShadingPlanes.capacity)
+    var factors = [Float](repeating: 1, count: 4 * ShadingPlanes.capacity)
+    for n in ShadingPlanes.capacity..<factors.count { factors[n] = Float(random.uniform()) }
     w.withUnsafeBufferPointer { w in
       ids.withUnsafeBufferPointer { ids in
         map.withUnsafeBufferPointer { map in
@@ -158,7 +160,7 @@ struct ShadingTwinTests {
       planes.mirrored.set(mirrored, at: n)
     }
     kernels.lightPhysically(
-      tile.count, planes, lights, 3, &ambient, materials, noShadows)
+      tile.count, planes, lights, 3, &ambient, materials, factors)
     let physical = Self.light(of: planes, count: tile.count)
     for n in 0..<tile.count {
       let (i, j) = (n % columns, n / columns)
@@ -176,13 +178,18 @@ struct ShadingTwinTests {
       twin.sample(material)
       let albedo = SIMD3(planes.albedo.red[n], planes.albedo.green[n], planes.albedo.blue[n])
       let light = ScalarLight(twin)
+      let tint = SIMD3(
+        factors[ShadingPlanes.capacity + n], factors[2 * ShadingPlanes.capacity + n],
+        factors[3 * ShadingPlanes.capacity + n])
+      let white = SIMD3<Float>(repeating: 1)
       #expect(planes.nx[n].bitPattern == light.normal.x.bitPattern)
       #expect(planes.ny[n].bitPattern == light.normal.y.bitPattern)
       #expect(planes.nz[n].bitPattern == light.normal.z.bitPattern)
       let (a, b) = (
         light.plain(lights, ambient: ambient, specular: 0.15),
         light.physical(
-          lights, ambient: ambient, material: material, around: around, mirrored: mirrored)
+          lights, ambient: ambient, material: material, around: around, mirrored: mirrored,
+          tints: [white, tint, white])
       )
       for k in 0..<3 {
         #expect(albedo[k].bitPattern == twin.albedo[k].bitPattern)

@@ -173,10 +173,13 @@ package struct ScalarLight {
   }
 
   /// As `lightPhysically`, without shadows.
-  /// - Parameter details: of a material that has any.
+  /// - Parameters:
+  ///   - details: of a material that has any.
+  ///   - tints: what clear things leave of each light.
   package func physical(
     _ lights: [LightSource], ambient: AmbientSource, material m: SampledMaterial,
-    around: SIMD3<Float>, mirrored: SIMD3<Float>, details: ScalarDetails? = nil
+    around: SIMD3<Float>, mirrored: SIMD3<Float>, details: ScalarDetails? = nil,
+    tints: [SIMD3<Float>]? = nil
   ) -> SIMD3<Float> {
     if !isHit { return sky(ambient) }
     let metallic = details?.metallic ?? m.metallic
@@ -200,7 +203,7 @@ package struct ScalarLight {
       let boosted = f0 * boost
       var sum = ScalarKernels.fma(mirror, mirrored[channel], emission[channel])
       sum = ScalarKernels.fma(color, around[channel], sum)
-      for light in lights {
+      for (number, light) in lights.enumerated() {
         let a: Arriving
         let (irradiance, shine): (Float, Float)
         if light.inverseArea > 0 {
@@ -221,7 +224,8 @@ package struct ScalarLight {
         let vh2 = ScalarKernels.larger(ScalarKernels.fma(a.vl, 0.5, 0.5), 1e-6)
         let c = 1 - vh2 * ScalarKernels.reciprocalSquareRoot(vh2)
         let fresnel = c * c * (c * c) * c
-        let strength = [light.red, light.green, light.blue][channel]
+        let strength =
+          [light.red, light.green, light.blue][channel] * (tints?[number][channel] ?? 1)
         let specular = ScalarKernels.fma(fresnel, boost - boosted, boosted) * (lobe * shine)
         sum = ScalarKernels.fma(ScalarKernels.fma(color, irradiance, specular), strength, sum)
       }
