@@ -30,6 +30,21 @@ extension Cursor {
     return value
   }
 
+  /// One of a few whole numbers.
+  package func integer(oneOf choices: [Int]) -> Int? {
+    describe(.members(("enum", .array(choices.map { .number(Double($0)) }))))
+    guard let node else { return nil }
+    guard plainNumber(node, wanted: "a whole number") != nil else { return nil }
+    guard case .scalar(let text, _) = node.content, let value = Int(text),
+      choices.contains(value)
+    else {
+      let names = choices.map { "\($0)" }.joined(separator: " or ")
+      complain("must be \(names), got \(node.summary)")
+      return nil
+    }
+    return value
+  }
+
   /// `true` or `false`.
   package func boolean() -> Bool? {
     describe(.members(("type", .string("boolean"))))

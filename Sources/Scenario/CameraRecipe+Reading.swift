@@ -23,9 +23,9 @@ extension CameraRecipe {
       let sensor = fields.optional(
         "sensor", default: SensorRecipe(), "The image sensor.", SensorRecipe.read)
       let antialiasing = fields.optional(
-        "antialiasing", default: .off,
-        "Samples a pixel of the colour: 1, or 4 to smooth edges; labels are those of the centres.",
-        readAntialiasing)
+        "antialiasing", default: Antialiasing.fourSamples.rawValue,
+        "Samples a pixel of the colour: 4 smooth edges, 1 leaves them jagged; labels are the same."
+      ) { $0.integer(oneOf: Antialiasing.allCases.map(\.rawValue)) }
       let knockAngle = fields.optional(
         "knock_deg", "Turn about a random axis since it was calibrated, unknown to the cart."
       ) { $0.quantity(in: .between(0, 30)) }
@@ -49,7 +49,8 @@ extension CameraRecipe {
       return CameraRecipe(
         name: "", intrinsics: intrinsics, lens: lens,
         cartFromCamera: RigidTransform(rotation: direction, translation: position),
-        sensor: sensor, antialiasing: antialiasing, knockAngle: knockAngle,
+        sensor: sensor, antialiasing: Antialiasing(rawValue: antialiasing) ?? .fourSamples,
+        knockAngle: knockAngle,
         knockDistance: knockDistance, outage: outage)
     }
   }
@@ -70,15 +71,6 @@ extension CameraRecipe {
     }
     return CameraIntrinsics(
       width: width, height: height, horizontalFieldOfView: view * .pi / 180)
-  }
-
-  private static func readAntialiasing(_ cursor: Cursor) -> Antialiasing? {
-    guard let samples = cursor.integer(in: 1...4) else { return nil }
-    guard let choice = Antialiasing(rawValue: samples) else {
-      cursor.complain("must be 1 or 4, got \(samples)")
-      return nil
-    }
-    return choice
   }
 
   /// `look_at_m`, or the three angles.
