@@ -276,15 +276,8 @@ package func markNarrowTriangle(
   _ t: LargeTriangle, surface: Int32, clip: PixelRange, _ layer: SurfaceLayer,
   samples: BentSamples?, mask: UnsafeMutablePointer<UInt8>
 ) {
-  let edges = (
-    LargeSampleEdge(t.x0, t.y0, t.x1, t.y1), LargeSampleEdge(t.x1, t.y1, t.x2, t.y2),
-    LargeSampleEdge(t.x2, t.y2, t.x0, t.y0)
-  )
-  let longest = max(
-    max(abs(edges.0.a), abs(edges.0.b)), max(abs(edges.1.a), abs(edges.1.b)),
-    max(abs(edges.2.a), abs(edges.2.b)))
-  let area = edges.0.a &* edges.1.b &- edges.0.b &* edges.1.a
-  if abs(area) >= longest &* 256 { return }
+  if !isNarrow(t) { return }
+  let edges = largeEdges(t)
   var range = clip
   if samples == nil {
     range.x0 = max((min(t.x0, t.x1, t.x2) &+ 159) >> 8, clip.x0)
@@ -315,4 +308,24 @@ package func markNarrowTriangle(
       if mayCover { mask[at &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: at & 7) }
     }
   }
+}
+
+/// Whether a large triangle is a pixel high or less.
+package func isNarrow(_ t: LargeTriangle) -> Bool {
+  let edges = largeEdges(t)
+  let longest = max(
+    max(abs(edges.0.a), abs(edges.0.b)), max(abs(edges.1.a), abs(edges.1.b)),
+    max(abs(edges.2.a), abs(edges.2.b)))
+  let area = edges.0.a &* edges.1.b &- edges.0.b &* edges.1.a
+  return abs(area) < longest &* 256
+}
+
+@inline(always)
+private func largeEdges(
+  _ t: LargeTriangle
+) -> (LargeSampleEdge, LargeSampleEdge, LargeSampleEdge) {
+  (
+    LargeSampleEdge(t.x0, t.y0, t.x1, t.y1), LargeSampleEdge(t.x1, t.y1, t.x2, t.y2),
+    LargeSampleEdge(t.x2, t.y2, t.x0, t.y0)
+  )
 }

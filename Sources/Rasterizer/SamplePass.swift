@@ -71,11 +71,19 @@ struct SamplePass {
         clip: picture(rows), surfaces, surfaceOf: worker.surfaceOf,
         samples: plan.grid?.pixelSamples?.samples,
         mask: worker.mask - rows.lowerBound * worker.groups)
-      for triangle in cluster.pointee.large {
-        markNarrowTriangle(
-          triangle, surface: worker.surfaceOf[Int(triangle.id)], clip: picture(rows), surfaces,
-          samples: plan.grid?.pixelSamples?.samples,
-          mask: worker.mask - rows.lowerBound * worker.groups)
+      for triangle in cluster.pointee.large where isNarrow(triangle) {
+        func mark(_ clip: PixelRange) {
+          markNarrowTriangle(
+            triangle, surface: worker.surfaceOf[Int(triangle.id)], clip: clip, surfaces,
+            samples: plan.grid?.pixelSamples?.samples,
+            mask: worker.mask - rows.lowerBound * worker.groups)
+        }
+        // What a bending lens shows of a triangle is told from tiles.
+        if let bent = plan.grid?.pixelSamples {
+          bent.forEachTile(touching: triangle, in: picture(rows), mark)
+        } else {
+          mark(picture(rows))
+        }
       }
     }
   }
