@@ -56,10 +56,21 @@ package struct TintSource {
   package var y: Int32
   package var width: Int32
   package var height: Int32
+  /// 1/z of what is nearest to the light.
+  package var nearest: Float
 
   package init(
-    map: ShadowSource, texels: UnsafePointer<SIMD4<Float>>, x: Int, y: Int, width: Int, height: Int
+    map: ShadowSource, texels: UnsafePointer<SIMD4<Float>>, x: Int, y: Int, width: Int,
+    height: Int
   ) {
+    let levels = TintPyramid.levels
+    nearest = 0
+    for n in TintPyramid.offset(
+      levels - 1, width: width, height: height)..<TintPyramid.texelsNeeded(
+        width: width, height: height)
+    {
+      nearest = max(nearest, texels[n][3])
+    }
     (self.map, self.texels) = (map, texels)
     (self.x, self.y, self.width, self.height) = (Int32(x), Int32(y), Int32(width), Int32(height))
   }
@@ -96,8 +107,7 @@ package func sampleTints(
     let (u, v) = (fma(qx, w, splat(s.centerU)), fma(qy, w, splat(s.centerV)))
     // As far as a lamp's image reaches.
     let reach = fma(
-      one / larger(larger(qz - one, qz * splat(0.35)), splat(Float(1e-3))) - w, splat(spread),
-      splat(Float(4)))
+      larger(splat(source.pointee.nearest) - w, Floats.zero), splat(spread), splat(Float(4)))
     let isNear =
       (pz .> Floats.zero) .& (qz .> splat(Float(0.01))) .& (u .> splat(x0) - reach)
       .& (u .< splat(x1) + reach) .& (v .> splat(y0) - reach) .& (v .< splat(y1) + reach)
@@ -131,14 +141,41 @@ package func sampleTints(
 /// What one point gets: first how far off it is what is in the way, then what that takes.
 @inline(never)
 private func tint(_ p: SoftPoint, _ source: UnsafePointer<TintSource>) -> SIMD4<Float> {
-  let z = 1 / p.w
-  let nearest = max(z - 1, z * 0.35)
-  let reach = 1 / nearest - p.w
+  let reach = max(source.pointee.nearest - p.w, 0)
+  if isOpen(p, source, spread: reach) { return SIMD4(repeating: 1) }
   let whole = tintTaps(p, source, spread: reach, blends: false)
   if whole.count == 0 { return SIMD4(repeating: 1) }
   let spread = min(max(whole.sum[3] / whole.count - p.w, 0), reach)
   let found = tintTaps(p, source, spread: spread, blends: true)
   return SIMD4<Float>(repeating: 1) - found.sum * SIMD4<Float>(repeating: 1.0 / 16)
+}
+
+/// Whether nothing at all lies in the lamp's image: the samples would find nothing.
+@inline(always)
+private func isOpen(_ p: SoftPoint, _ source: UnsafePointer<TintSource>, spread: Float) -> Bool {
+  let s = source.pointee.map
+  let (halfU, halfV) = (max(s.halfU * spread, 1) + 1, max(s.halfV * spread, 1) + 1)
+  let size = 2 * max(halfU, halfV)
+  let level = min(Int(size.bitPattern >> 23) &- 126, TintPyramid.levels &- 1)
+  let (width, height) = (Int(source.pointee.width), Int(source.pointee.height))
+  let (columns, rows) = (width >> level, height >> level)
+  let texels =
+    source.pointee.texels + TintPyramid.offset(level, width: width, height: height)
+  let (u, v) = (p.u + 0.5 - Float(source.pointee.x), p.v + 0.5 - Float(source.pointee.y))
+  @inline(always)
+  func place(_ at: Float, _ size: Int) -> Int { Int(min(max(at, 0), Float(size &- 1))) >> level }
+  let (left, right) = (place(u - halfU, width), place(u + halfU, width))
+  var y = place(v - halfV, height)
+  let bottom = min(place(v + halfV, height), rows &- 1)
+  while y <= bottom {
+    var x = left
+    while x <= min(right, columns &- 1) {
+      if texels[y &* columns &+ x][3] > 0 { return false }
+      x &+= 1
+    }
+    y &+= 1
+  }
+  return true
 }
 
 /// Sixteen samples over the lamp's image.

@@ -118,9 +118,9 @@ final class TintMap {
         map: builder.map, records: builder.records), &origin, into: planes)
     orientSurfaces(count: tile.count, planes)
     sampleTextures(count: tile.count, materials: materials, planes)
-    for plane in [planes.light.red, planes.light.green, planes.light.blue] {
-      plane.update(repeating: 0, count: tile.count)
-    }
+    planes.light.red.update(repeating: 0, count: tile.count)
+    planes.light.green.update(repeating: 0, count: tile.count)
+    planes.light.blue.update(repeating: 0, count: tile.count)
     blendClear(
       count: tile.count, planes, behind: ColorPlanes(red: white, green: white, blue: white),
       materials: materials)

@@ -23,8 +23,8 @@ package enum ScalarTint {
     let w = 1 / ScalarKernels.larger(z, 1e-3)
     let u = ScalarKernels.fma(x, w, s.centerU)
     let v = ScalarKernels.fma(y, w, s.centerV)
-    let closest = ScalarKernels.larger(ScalarKernels.larger(z - 1, z * 0.35), 1e-3)
-    let reach = ScalarKernels.fma(1 / closest - w, 2 * max(s.halfU, s.halfV), 4)
+    let farthest = ScalarKernels.larger(source.nearest - w, 0)
+    let reach = ScalarKernels.fma(farthest, 2 * max(s.halfU, s.halfV), 4)
     let (left, top) = (Float(source.x), Float(source.y))
     let (right, bottom) = (left + Float(source.width), top + Float(source.height))
     guard point.z > 0, z > 0.01, u > left - reach, u < right + reach, v > top - reach,
@@ -37,9 +37,6 @@ package enum ScalarTint {
       ScalarKernels.fma(nu, x, nv * y), s.inverseFocalSquared, nw * z)
     let scale = s.inverseFocalSquared / ScalarKernels.smaller(facing, z * -0.05)
     let p = Point(u: u, v: v, w: w, slope: SIMD2(nu * scale, nv * scale))
-    let depth = 1 / w
-    let nearest = max(depth - 1, depth * 0.35)
-    let farthest = 1 / nearest - w
     let whole = taps(p, source, spread: farthest, blends: false)
     if whole.count == 0 { return white }
     let spread = min(max(whole.sum.w / whole.count - w, 0), farthest)
