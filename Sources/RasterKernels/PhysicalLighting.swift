@@ -91,9 +91,9 @@ package func lightPhysically(
       var (er, eg, eb) = (splat(light.red), splat(light.green), splat(light.blue))
       if light.tint >= 0 {
         let first = Int(light.tint) &* ShadingPlanes.capacity &+ at
-        er = er * shadows.eight(at: first)
-        eg = eg * shadows.eight(at: first &+ ShadingPlanes.capacity)
-        eb = eb * shadows.eight(at: first &+ 2 &* ShadingPlanes.capacity)
+        er = er * shadows.block(at: first)
+        eg = eg * shadows.block(at: first &+ ShadingPlanes.capacity)
+        eb = eb * shadows.block(at: first &+ 2 &* ShadingPlanes.capacity)
       }
       red = fma(fma(cr, irradiance, fma(fresnel, gr, hr) * highlight), er, red)
       green = fma(fma(cg, irradiance, fma(fresnel, gg, hg) * highlight), eg, green)

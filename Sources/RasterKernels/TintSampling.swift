@@ -126,7 +126,7 @@ package func sampleTints(
       let mark = Floats.zero.replacing(with: one, where: isNear)
       for lane in 0..<8 where mark[lane] > 0 {
         let left = tint(
-          SoftPoint(
+          TintedPoint(
             u: u[lane], v: v[lane], w: w[lane], slopeU: slopeU[lane], slopeV: slopeV[lane]),
           source)
         red[at &+ lane] = left[0]
@@ -138,9 +138,19 @@ package func sampleTints(
   }
 }
 
+/// Where a point lies on a light's map.
+private struct TintedPoint {
+  var u: Float
+  var v: Float
+  var w: Float
+  /// Change of 1/z of the receiver's plane from texel to texel.
+  var slopeU: Float
+  var slopeV: Float
+}
+
 /// What one point gets: first how far off it is what is in the way, then what that takes.
 @inline(never)
-private func tint(_ p: SoftPoint, _ source: UnsafePointer<TintSource>) -> SIMD4<Float> {
+private func tint(_ p: TintedPoint, _ source: UnsafePointer<TintSource>) -> SIMD4<Float> {
   let reach = max(source.pointee.nearest - p.w, 0)
   if isOpen(p, source, spread: reach) { return SIMD4(repeating: 1) }
   let whole = tintTaps(p, source, spread: reach, blends: false)
@@ -152,7 +162,7 @@ private func tint(_ p: SoftPoint, _ source: UnsafePointer<TintSource>) -> SIMD4<
 
 /// Whether nothing at all lies in the lamp's image: the samples would find nothing.
 @inline(always)
-private func isOpen(_ p: SoftPoint, _ source: UnsafePointer<TintSource>, spread: Float) -> Bool {
+private func isOpen(_ p: TintedPoint, _ source: UnsafePointer<TintSource>, spread: Float) -> Bool {
   let s = source.pointee.map
   let (halfU, halfV) = (max(s.halfU * spread, 1) + 1, max(s.halfV * spread, 1) + 1)
   let size = 2 * max(halfU, halfV)
@@ -182,7 +192,7 @@ private func isOpen(_ p: SoftPoint, _ source: UnsafePointer<TintSource>, spread:
 /// - Returns: how many have something in front of the point, and the sum of their texels.
 @inline(always)
 private func tintTaps(
-  _ p: SoftPoint, _ source: UnsafePointer<TintSource>, spread: Float, blends: Bool
+  _ p: TintedPoint, _ source: UnsafePointer<TintSource>, spread: Float, blends: Bool
 ) -> (count: Float, sum: SIMD4<Float>) {
   let s = source.pointee.map
   let pattern = s.pattern
