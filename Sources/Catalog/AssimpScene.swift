@@ -27,9 +27,17 @@ final class AssimpScene {
         remedy: "use \(Limits.formats.sorted().joined(separator: ", "))")
     }
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard stat(path, &status) == 0 else {
       throw CatalogError(
         file: path, problem: "the file does not exist", remedy: "check the path")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw CatalogError(
+        file: path, problem: "it is a folder, a pipe or a device, and no file",
+        remedy: "name a mesh file")
+    }
+    guard status.st_size > 0 else {
+      throw CatalogError(file: path, problem: "the file is empty", remedy: "export it again")
     }
     guard status.st_size <= Limits.fileSize else {
       throw CatalogError(
@@ -52,8 +60,12 @@ final class AssimpScene {
       let scene = aiImportFileExWithProperties(path, CUnsignedInt(flags), nil, properties)
     else {
       let reason = aiGetErrorString().map { String(cString: $0) } ?? "unknown error"
+      let isHungry = reason.contains("bad_alloc")
       throw CatalogError(
-        file: path, problem: "Assimp cannot read the mesh: \(reason)",
+        file: path,
+        problem: isHungry
+          ? "reading it takes more memory than it may have"
+          : "Assimp cannot read the mesh: \(reason)",
         remedy: "export it again, best as glTF binary (.glb)")
     }
     self.scene = scene

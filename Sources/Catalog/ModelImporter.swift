@@ -5,9 +5,9 @@ import Imaging
 ///
 /// glTF, OBJ, FBX, PLY and STL through Assimp. The files are hostile: sizes, indices and numbers are
 /// checked before use, and textures are looked for beside the model alone.
-package struct ModelImporter: Sendable {
+package struct ModelImporter: Sendable, Codable {
   /// The length of one unit of the file.
-  package enum Unit: String, Sendable, CaseIterable {
+  package enum Unit: String, Sendable, CaseIterable, Codable {
     case m, cm, mm
 
     package var meters: Double {
@@ -20,7 +20,7 @@ package struct ModelImporter: Sendable {
   }
 
   /// An axis of the file, with its sign.
-  package enum Axis: String, Sendable, CaseIterable {
+  package enum Axis: String, Sendable, CaseIterable, Codable {
     case x, y, z
     case minusX = "-x"
     case minusY = "-y"

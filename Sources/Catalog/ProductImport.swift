@@ -22,6 +22,8 @@ package struct ProductImport: Sendable {
   package var origin: String?
   /// Whether a folder of this SKU may be replaced.
   package var replacesExisting = false
+  /// The `cartsim` whose child reads the file; nil: this process reads it.
+  package var program: String?
 
   package init() {}
 
@@ -38,7 +40,12 @@ package struct ProductImport: Sendable {
   /// - Throws: `CatalogError` with what is wrong and what to do.
   package func importFile(_ path: String, into directory: String) throws(CatalogError) -> Result {
     let sku = try checkedSKU(for: path)
-    let read = try importer.importModel(at: path, name: sku)
+    let read =
+      if let program {
+        try IsolatedImporter(importer, program: program).importModel(at: path, name: sku)
+      } else {
+        try importer.importModel(at: path, name: sku)
+      }
     var notes = read.notes
     let fit = CollisionFit(of: read.model)
     let guess = ProductGuess(name: name ?? sku, fit: fit)

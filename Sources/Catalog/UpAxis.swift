@@ -1,6 +1,6 @@
 /// Which axis of a mesh file points up, and how that is known.
-package struct UpAxis: Sendable, Hashable {
-  package enum Basis: Sendable, Hashable {
+package struct UpAxis: Sendable, Hashable, Codable {
+  package enum Basis: Sendable, Hashable, Codable {
     /// The caller says so.
     case chosen
     /// The file or its format says so.

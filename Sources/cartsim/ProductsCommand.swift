@@ -10,6 +10,7 @@ struct ProductsCommand: AsyncParsableCommand {
     commandName: "products", abstract: "Import meshes, check and list products.",
     subcommands: [
       ImportCommand.self, ListCommand.self, CheckCommand.self, GalleryCommand.self,
+      ReadModelCommand.self,
     ])
 }
 
@@ -100,7 +101,22 @@ extension ProductsCommand {
       settings.licence = licence
       settings.origin = origin
       settings.replacesExisting = replace
+      settings.program = IsolatedImporter.ownProgram
       return settings
+    }
+  }
+
+  /// What `IsolatedImporter` calls: nothing for people.
+  struct ReadModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "read-model", abstract: "Read a mesh within bounds and send it to the caller.",
+      shouldDisplay: false)
+
+    @Argument(help: "JSON.") var request: String
+
+    func run() throws {
+      let status = ImportChild.run(request: request)
+      if status != 0 { throw ExitCode(status) }
     }
   }
 
