@@ -11,42 +11,35 @@ extension ShadePass {
         x: 0, y: 0, columns: (count + width - 1) / width * width, rows: 1)
       let positions = SamplePositions(x: fragments.x + start, y: fragments.y + start, stride: 0)
       let planes = worker.planes
-      func place(
-        _ w: UnsafeMutablePointer<Float>, _ ids: UnsafeMutablePointer<Int32>,
-        _ builder: RecordBuilder, into planes: ShadingPlanes
-      ) {
+      func place(_ pixels: VisiblePixels, into planes: ShadingPlanes) {
         var origin = rayOrigin
-        interpolateBent(
-          tile,
-          VisiblePixels(
-            w: w, wStride: 0, ids: ids, idStride: 0, map: builder.map, records: builder.records),
-          &origin, positions, into: planes)
+        interpolateBent(tile, pixels, &origin, positions, into: planes)
         if plan.grid?.footprints != nil {
           addFootprints(tile, fragments.footprint + start, stride: 0, planes)
         }
         kernels.orientSurfaces(tile.count, planes)
       }
-      place(fragments.w + start, fragments.id + start, worker.builder, into: planes)
+      let pixels = visible(
+        w: fragments.w + start, 0, ids: fragments.id + start, 0, worker.builder)
+      place(pixels, into: planes)
       light(
-        tile, planes, shadows: worker.shadows,
-        tangents: tangents(worker.builder, ids: fragments.id + start, 0))
+        tile, planes, pixels, shadows: worker.shadows, tangents: tangents(worker.builder, pixels))
       if band.hasClear && model == .physical && showsClear(tile, planes) {
-        place(
-          fragments.behindW + start, fragments.behindID + start, worker.behindBuilder,
-          into: worker.otherPlanes)
-        addBehind(
-          tile, tangents: tangents(worker.behindBuilder, ids: fragments.behindID + start, 0),
-          on: worker)
+        let behind = visible(
+          w: fragments.behindW + start, 0, ids: fragments.behindID + start, 0,
+          worker.behindBuilder)
+        place(behind, into: worker.otherPlanes)
+        addBehind(tile, behind, on: worker)
       }
       if !band.filmEntries.isEmpty,
         keepInFront(
           tile, film: fragments.filmW + start, opaque: fragments.w + start, stride: 0,
           into: worker.filmW)
       {
-        place(worker.filmW, fragments.filmID + start, worker.filmBuilder, into: worker.otherPlanes)
-        addFilm(
-          tile, tangents: tangents(worker.filmBuilder, ids: fragments.filmID + start, 0), on: worker
-        )
+        let film = visible(
+          w: worker.filmW, 0, ids: fragments.filmID + start, 0, worker.filmBuilder)
+        place(film, into: worker.otherPlanes)
+        addFilm(tile, film, on: worker)
       }
       fragments.light.red.update(from: planes.light.red, start, count)
       fragments.light.green.update(from: planes.light.green, start, count)

@@ -123,9 +123,9 @@ struct ShadePass {
     let (opaque, film) = (band.opaque, band.film)
     let at = (tile.y - firstRow) * opaque.stride + tile.x
     let planes = worker.planes
-    interpolate(
-      tile, w: opaque.w + at, wStride: opaque.stride, ids: opaque.ids + at, opaque.stride,
-      worker.builder, into: planes)
+    let pixels = visible(
+      w: opaque.w + at, opaque.stride, ids: opaque.ids + at, opaque.stride, worker.builder)
+    interpolate(tile, pixels, into: planes)
     putLabels(
       tile, pictureWidth: plan.width, planes, depth: output.depth, instances: output.ids)
     if let normals = output.normals {
@@ -133,18 +133,16 @@ struct ShadePass {
     }
     if !output.wantsColor { return }
     light(
-      tile, planes, shadows: worker.shadows,
-      tangents: tangents(worker.builder, ids: opaque.ids + at, opaque.stride))
+      tile, planes, pixels, shadows: worker.shadows, tangents: tangents(worker.builder, pixels))
     if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
       keepInFront(
         tile, film: film.w + at, opaque: opaque.w + at, stride: film.stride, into: worker.filmW)
     {
-      interpolate(
-        tile, w: worker.filmW, wStride: tile.columns, ids: film.ids + at, film.stride,
-        worker.filmBuilder, into: worker.otherPlanes)
-      addFilm(
-        tile, tangents: tangents(worker.filmBuilder, ids: film.ids + at, film.stride), on: worker)
+      let pixels = visible(
+        w: worker.filmW, tile.columns, ids: film.ids + at, film.stride, worker.filmBuilder)
+      interpolate(tile, pixels, into: worker.otherPlanes)
+      addFilm(tile, pixels, on: worker)
     }
     if let samples {
       addFragments(
@@ -169,12 +167,10 @@ struct ShadePass {
   ) {
     if !showsClear(tile, worker.planes) { return }
     let behind = band.behind
-    interpolate(
-      tile, w: behind.w + at, wStride: behind.stride, ids: behind.ids + at, behind.stride,
-      worker.behindBuilder, into: worker.otherPlanes)
-    addBehind(
-      tile, tangents: tangents(worker.behindBuilder, ids: behind.ids + at, behind.stride),
-      on: worker)
+    let pixels = visible(
+      w: behind.w + at, behind.stride, ids: behind.ids + at, behind.stride, worker.behindBuilder)
+    interpolate(tile, pixels, into: worker.otherPlanes)
+    addBehind(tile, pixels, on: worker)
   }
 
   func showsClear(_ tile: ShadingTile, _ planes: ShadingPlanes) -> Bool {
@@ -185,8 +181,10 @@ struct ShadePass {
   }
 
   /// Lights what is in the other planes and lets it show through the first ones.
-  func addBehind(_ tile: ShadingTile, tangents: SurfaceTangents?, on worker: ShadeWorker) {
-    light(tile, worker.otherPlanes, shadows: worker.shadows, tangents: tangents)
+  func addBehind(_ tile: ShadingTile, _ pixels: VisiblePixels, on worker: ShadeWorker) {
+    light(
+      tile, worker.otherPlanes, pixels, shadows: worker.shadows,
+      tangents: tangents(worker.behindBuilder, pixels))
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
       blendClear(
@@ -195,8 +193,10 @@ struct ShadePass {
   }
 
   /// Lights the film in the other planes and lays it over the first ones.
-  func addFilm(_ tile: ShadingTile, tangents: SurfaceTangents?, on worker: ShadeWorker) {
-    light(tile, worker.otherPlanes, shadows: worker.shadows, tangents: tangents)
+  func addFilm(_ tile: ShadingTile, _ pixels: VisiblePixels, on worker: ShadeWorker) {
+    light(
+      tile, worker.otherPlanes, pixels, shadows: worker.shadows,
+      tangents: tangents(worker.filmBuilder, pixels))
     blendFilm(count: tile.count, worker.otherPlanes, over: worker.planes.light)
   }
 
@@ -208,15 +208,19 @@ struct ShadePass {
     return origin
   }
 
-  private func interpolate(
-    _ tile: ShadingTile, w: UnsafeMutablePointer<Float>, wStride: Int,
-    ids: UnsafeMutablePointer<Int32>, _ idStride: Int, _ builder: RecordBuilder,
-    into planes: ShadingPlanes
-  ) {
-    var origin = rayOrigin
-    let pixels = VisiblePixels(
+  func visible(
+    w: UnsafePointer<Float>, _ wStride: Int, ids: UnsafePointer<Int32>, _ idStride: Int,
+    _ builder: RecordBuilder
+  ) -> VisiblePixels {
+    VisiblePixels(
       w: w, wStride: wStride, ids: ids, idStride: idStride, map: builder.map,
       records: builder.records)
+  }
+
+  private func interpolate(
+    _ tile: ShadingTile, _ pixels: VisiblePixels, into planes: ShadingPlanes
+  ) {
+    var origin = rayOrigin
     if let grid = plan.grid {
       interpolateBent(tile, pixels, &origin, grid.samples, into: planes)
       if let prints = grid.footprints {
@@ -230,18 +234,16 @@ struct ShadePass {
   }
 
   /// Nil where the band's triangles have no details.
-  func tangents(
-    _ builder: RecordBuilder, ids: UnsafeMutablePointer<Int32>, _ idStride: Int
-  ) -> SurfaceTangents? {
+  func tangents(_ builder: RecordBuilder, _ pixels: VisiblePixels) -> SurfaceTangents? {
     guard builder.hasDetails else { return nil }
     return SurfaceTangents(
-      ids: ids, idStride: idStride, map: builder.map, tangents: builder.tangents)
+      ids: pixels.ids, idStride: pixels.idStride, map: pixels.map, tangents: builder.tangents)
   }
 
   /// - Parameter tangents: nil for no details.
   func light(
-    _ tile: ShadingTile, _ planes: ShadingPlanes, shadows factors: UnsafeMutablePointer<Float>,
-    tangents: SurfaceTangents?
+    _ tile: ShadingTile, _ planes: ShadingPlanes, _ pixels: VisiblePixels,
+    shadows factors: UnsafeMutablePointer<Float>, tangents: SurfaceTangents?
   ) {
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
@@ -263,6 +265,7 @@ struct ShadePass {
           sampleTints(tile, planes, into: factors)
           spreadSurfaces(count: tile.count, materials: materials, planes)
           if let tangents { detail(tile, planes, tangents) }
+          widenLobes(tile, pixels, planes)
           if var grids = self.ambient {
             lookUpAmbient(
               count: tile.count, planes, &grids,

@@ -313,6 +313,55 @@ struct ShadingTwinTests {
     }
   }
 
+  /// Flat triangles, gently bent ones and wires; blocks of one triangle and of many.
+  @Test(arguments: [1, 20])
+  func geometricRoughness(trianglesInBlock: Int) {
+    var random = RandomKey(seed: 31).with("test.lobes", entity: trianglesInBlock).stream
+    let scratch = Scratch()
+    let planes = scratch.planes
+    let tile = ShadingTile(x: 0, y: 0, columns: 32, rows: 8)
+    func signed() -> Float { Float(random.uniform()) * 2 - 1 }
+    let records = (0..<20).map { n in
+      var record = SurfaceRecord()
+      let bend: Float = n == 0 ? 0 : n < 10 ? 0.05 : 2
+      for lane in 0..<3 { (record.dx[lane], record.dy[lane]) = (signed() * bend, signed() * bend) }
+      return record
+    }
+    let map = (0..<20).map { Int32(19 - $0) }
+    let ids = (0..<tile.count).map { n in
+      Int32(trianglesInBlock == 1 ? n / 8 % 20 : random.index(below: 20))
+    }
+    var before: [Float] = []
+    for n in 0..<tile.count {
+      let normal = SIMD3(signed(), signed(), signed()).normalized
+      (planes.nx[n], planes.ny[n], planes.nz[n]) = (normal.x, normal.y, normal.z)
+      planes.z[n] = n == 5 ? 0 : 0.3 + Float(random.uniform())
+      planes.alpha[n] = Float(random.uniform())
+      before.append(planes.alpha[n])
+    }
+    records.withUnsafeBufferPointer { records in
+      ids.withUnsafeBufferPointer { ids in
+        map.withUnsafeBufferPointer { map in
+          guard let records = records.baseAddress, let ids = ids.baseAddress,
+            let map = map.baseAddress
+          else { return }
+          widenLobes(
+            tile,
+            VisiblePixels(
+              w: planes.z, wStride: 32, ids: ids, idStride: 32, map: map, records: records),
+            planes)
+        }
+      }
+    }
+    for n in 0..<tile.count {
+      let twin = ScalarKernels.widened(
+        alpha: before[n], records[Int(map[Int(ids[n])])],
+        normal: SIMD3(planes.nx[n], planes.ny[n], planes.nz[n]), z: planes.z[n])
+      #expect(planes.alpha[n].bitPattern == twin.bitPattern)
+      #expect(planes.alpha[n] >= before[n] && planes.alpha[n] <= 1)
+    }
+  }
+
   private static func light(of planes: ShadingPlanes, count: Int) -> [SIMD3<Float>] {
     (0..<count).map {
       SIMD3(planes.light.red[$0], planes.light.green[$0], planes.light.blue[$0])
