@@ -7,10 +7,11 @@ import Laboratory
 
 struct ProductsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "products", abstract: "Import meshes, check and list products.",
+    commandName: "products",
+    abstract: "Import meshes, make products of photographs, check, list and draw them.",
     subcommands: [
-      ImportCommand.self, ListCommand.self, CheckCommand.self, GalleryCommand.self,
-      ReadModelCommand.self,
+      CreateCommand.self, ImportCommand.self, ListCommand.self, CheckCommand.self,
+      GalleryCommand.self, ReadModelCommand.self,
     ])
 }
 
@@ -195,7 +196,7 @@ private func load(_ directory: String) throws -> ProductCatalog {
 }
 
 /// `86 × 36 × 210 mm`
-private func millimeters(_ size: SIMD3<Double>) -> String {
+func millimeters(_ size: SIMD3<Double>) -> String {
   [size.x, size.y, size.z].map { "\(Int(($0 * 1000).rounded()))" }.joined(separator: " × ") + " mm"
 }
 
