@@ -1,6 +1,7 @@
 """Reads EAN-13 symbols off the textures of product models: judge-barcodes.py DIRECTORY
 
-Prints one line a product: its folder's name and the number found, if any. OpenCV is the reader.
+Prints one line a product: its folder's name and the numbers found, one a texture; a pack of packs
+has its own and its contents'. OpenCV is the reader.
 """
 
 import json
@@ -47,7 +48,7 @@ def main(directory):
         model = os.path.join(directory, sku, "model.glb")
         if os.path.exists(model):
             found = [code for code in (read(detector, t) for t in textures(model)) if code]
-            print(sku, *found[:1])
+            print(sku, *sorted(set(found)))
 
 
 if __name__ == "__main__":

@@ -119,6 +119,12 @@ def tuna(c, product):
     c.text(x, h * 0.68, "TUNA CHUNKS IN OLIVE OIL", "condensed-bold", 4.4, "#ffe08a", "mm", width=54)
     c.text(w / 2 + 36, h - 3.2, "160 g e · drained 112 g", "condensed-bold", 3, "#ffffff", "mm")
     barcode(c, 14, 3, product.ean, height=14)
+    c.paragraph(w - 106, 3, 38, "Skipjack tuna 70 %, olive oil 29 %, salt. Caught with rod and line in the "
+                "eastern Atlantic. Store cool; once opened, keep in the refrigerator for two days.",
+                "condensed", 2.2, "#ffffff")
+    best_before(c, 46, 9, "BB 06.2030 L6118", 2.6, "#ffffff")
+    recycling(c, 50, 17, 3, "#ffffff")
+    c.text(55, 16.6, "FE 40", "condensed-bold", 2.6, "#ffffff", "lm")
     nutrition(c, w - 64, 2.4, 38, facts(880, 13, 2.1, 0, 0, 24, 1.1), size=2.1, color="#0b2f57")
 
 
@@ -171,6 +177,7 @@ def cola(c, product):
     barcode(c, w * 0.75 - 12, 14, product.ean, height=20)
     recycling(c, w * 0.75, 47, 4.5, "#ffffff")
     c.text(w * 0.75, 55, "DEPOSIT 25 c", "condensed-bold", 3.6, "#ffffff", "mm")
+    best_before(c, w * 0.75 - 13, 62, "BB 11.2027 L4 16:20", 2.6, "#ffffff")
 
 
 def lightning(c, x, y, size):
@@ -187,7 +194,7 @@ def bubbles(c, seed):
         c.ellipse(x - r * 0.3, y - r * 0.3, r * 0.25, r * 0.25, "#ffffff", 0.5)
 
 
-def drink_can(sku, serial, name, paint):
+def drink_can(sku, serial, name, paint, segments=44):
     """33 cl of aluminium: printed wall, bare neck and dome, an end with its ring pull."""
     radius, height = 0.033, 0.1155
     wrap = 2 * np.pi * radius * 1000
@@ -202,19 +209,19 @@ def drink_can(sku, serial, name, paint):
     wall = ([(0.0268, half - 0.0055)] + arc((radius - 0.006, half - 0.0185), 0.006, 45, 0, 5)
             + [(radius, 0.0), (radius, -half + 0.0115)]
             + arc((radius - 0.005, -half + 0.0095), 0.005, 0, -50, 5))
-    lathe(print_part, wall, atlas.rectangle("wrap"), segments=44)
+    lathe(print_part, wall, atlas.rectangle("wrap"), segments=segments)
     metal = Part(Material("aluminium", texture=drink_end(serial), roughness=0.27,
                           metallic=1.0))
     rim = arc((0.0262, half - 0.0016), 0.0016, -40, 170, 8)
-    lathe(metal, rim[::-1], (0.49, 0.97, 0.51, 0.99), by_height=False)
-    lathe(metal, [(0.0236, half - 0.0056), (0.0246, half - 0.0012)], (0.49, 0.97, 0.51, 0.99))
+    lathe(metal, rim[::-1], (0.49, 0.97, 0.51, 0.99), by_height=False, segments=segments)
+    lathe(metal, [(0.0236, half - 0.0056), (0.0246, half - 0.0012)], (0.49, 0.97, 0.51, 0.99), segments=segments)
     neck = [(0.0272, half - 0.0026), (0.0268, half - 0.0056)]
-    lathe(metal, neck, (0.49, 0.97, 0.51, 0.99))
-    disc(metal, 0.0236, half - 0.0056, True, (0, 0, 1, 1))
+    lathe(metal, neck, (0.49, 0.97, 0.51, 0.99), segments=segments)
+    disc(metal, 0.0236, half - 0.0056, True, (0, 0, 1, 1), segments=segments)
     foot = [(radius - 0.0018, -half + 0.0057), (0.0262, -half + 0.0006), (0.0245, -half),
             (0.0228, -half + 0.0008)]
-    lathe(metal, foot, (0.49, 0.97, 0.51, 0.99))
-    disc(metal, 0.0228, -half + 0.0008, False, (0.48, 0.96, 0.52, 0.99), rings=8,
+    lathe(metal, foot, (0.49, 0.97, 0.51, 0.99), segments=segments)
+    disc(metal, 0.0228, -half + 0.0008, False, (0.48, 0.96, 0.52, 0.99), segments=segments, rings=8,
          height=lambda r: 0.008 * (1 - (r / 0.0228) ** 2))
     product.parts = [print_part, metal]
     return product

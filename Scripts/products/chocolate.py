@@ -1,4 +1,4 @@
-"""Bars of chocolate in a sleeve: two kinds of equal mass."""
+"""Bars of chocolate in a sleeve: three kinds of equal mass, one of them nearly black."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -15,6 +15,8 @@ BARS = {
              "bar": "#8a5530", "rows": facts(2244, 31, 18.5, 57, 56, 6.6, 0.26)},
     "hazelnut": {"serial": 504, "title": "WHOLE NUT", "cocoa": "30 % hazelnuts", "ground": "#0f7a5a",
                  "bar": "#7d4a28", "rows": facts(2333, 36, 14.5, 47, 45, 8.9, 0.2)},
+    "dark": {"serial": 505, "title": "NOIR 85 %", "cocoa": "85 % cocoa", "ground": "#121214",
+             "bar": "#3a211a", "rows": facts(2480, 46, 28, 22, 14, 12.5, 0.03)},
 }
 
 
@@ -37,12 +39,31 @@ def bar_front(c, f, kind):
     c.gradient(mix(f["ground"], "#ffffff", 0.18), mix(f["ground"], "#000000", 0.25), angle=20)
     t = np.linspace(0, 160, 120)
     y = 52 + 6 * np.sin(t / 160 * 2 * np.pi + 0.6)
+    if kind == "dark":
+        dark_front(c, f)
+        return
     c.polygon(list(zip(t, y)) + [(160, 78), (0, 78)], "#fff4e2", 0.96)
     c.text(50, 24, "Veldhaven", "script", 25, "#ffffff", "mm", width=84, shadow=0.7)
     c.text(50, 42, f["title"], "geometric", 9, "#ffe3a3", "mm", tracking=0.12)
     squares(c, 122, 42, f["bar"], kind)
     c.text(10, 70, f["cocoa"] + "  ·  melts gently", "sans-italic", 5, "#4a2a14", "lm")
     c.text(152, 71, "100 g e", "sans-black", 5, "#4a2a14", "rm")
+
+
+def dark_front(c, f):
+    """Black on black, the words in gold."""
+    gold = "#d9b25a"
+    for k in range(-4, 40):
+        c.line([(k * 6 - 20, 78), (k * 6 + 19, 0)], "#1b1b1e", 1.6)
+    c.rectangle(3, 3, 154, 72, None, outline=gold, line=0.45)
+    c.rectangle(4.2, 4.2, 151.6, 69.6, None, outline=gold, line=0.15)
+    c.text(48, 22, "Veldhaven", "script", 20, gold, "mm", width=76)
+    c.text(48, 37, "NOIR", "serif", 15, "#f2e3bd", "mm", tracking=0.25)
+    c.line([(20, 46), (76, 46)], gold, 0.3)
+    c.text(48, 51.5, "85 %", "geometric", 8, gold, "mm", tracking=0.1)
+    c.text(48, 59, "single-origin cocoa, long conched", "serif-italic", 4.6, "#cbb98c", "mm")
+    squares(c, 120, 40, "#4a2a20", "dark")
+    c.text(152, 70, "100 g e", "sans-black", 4.4, gold, "rm")
 
 
 def squares(c, x, y, color, kind):
@@ -61,7 +82,7 @@ def squares(c, x, y, color, kind):
     if kind == "hazelnut":
         for dx, dy, r in ((-24, 14, 7), (-12, 20, 7.6), (22, -18, 7)):
             nut(c, x + dx, y + dy, r)
-    else:
+    elif kind == "milk":
         m = patch(c, 26, 16)
         t = np.linspace(0, 2 * np.pi, 90)
         r = 0.42 + 0.06 * np.cos(5 * t) + 0.03 * np.cos(9 * t + 1)
@@ -90,8 +111,9 @@ def bar_back(c, f, ean):
     c.gradient(f["ground"], mix(f["ground"], "#000000", 0.3))
     c.text(30, 12, "Veldhaven", "script", 11, "#ffffff", "mm")
     nutrition(c, 8, 22, 48, f["rows"], size=3, color="#3a2412")
-    words = "Sugar, cocoa butter, whole milk powder, cocoa mass, "
-    words += "hazelnuts (30 %), " if "NUT" in f["title"] else "whey powder, "
+    words = {"WHOLE NUT": "Sugar, cocoa butter, whole milk powder, cocoa mass, hazelnuts (30 %), ",
+             "ALPINE MILK": "Sugar, cocoa butter, whole milk powder, cocoa mass, whey powder, ",
+             "NOIR 85 %": "Cocoa mass, cocoa butter, cane sugar, fat-reduced cocoa, "}[f["title"]]
     c.paragraph(62, 10, 56, words + "emulsifier: lecithins, vanilla extract. May contain almonds, "
                 "peanuts and wheat. Keep cool and dry, away from strong smells.", "condensed", 3.6,
                 "#ffffff")

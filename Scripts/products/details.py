@@ -36,3 +36,30 @@ def creases(shape, seed, count, depth):
         fade = np.clip(1 - (along / length) ** 2, 0, 1) ** 2
         height += rng.uniform(-1, 1) * depth * width * fade / (1 + (across / width) ** 2)
     return height
+
+
+def bare_metal(image, width, color, reach=26, rough=0.45):
+    """Where a print shows the foil's own colour, the foil: metal, its roughness less by `rough`."""
+    height = max(1, round(image.height * width / image.width))
+    small = np.asarray(image.convert("RGB").resize((width, height), Image.Resampling.BOX), float)
+    wanted = np.array([int(color[i:i + 2], 16) for i in (1, 3, 5)], float)
+    metal = np.clip(1.5 - np.abs(small - wanted).max(2) / reach, 0, 1)
+    full = np.full(metal.shape, 255.0)
+    return Image.fromarray(
+        np.dstack([full, 255 * (1 - (1 - rough) * metal), 255 * metal]).astype("uint8"), "RGB")
+
+
+def crumpled_sheet(atlas, seed, count=120, depth=0.12, scale=1.0, folds=()):
+    """Normals over a whole atlas, `scale` texels a millimetre: paper or film that has been handled,
+    and `folds`, lines (x0, y0, x1, y1, depth) in millimetres pressed into it.
+    """
+    rows, columns = round(atlas.sheet.height * scale), round(atlas.sheet.width * scale)
+    height = creases((rows, columns), seed, count, depth)
+    gy, gx = np.mgrid[0:rows, 0:columns].astype(float)
+    for x0, y0, x1, y1, press in folds:
+        x0, y0, x1, y1 = (v * scale for v in (x0, y0, x1, y1))
+        length = max(np.hypot(x1 - x0, y1 - y0), 1e-6)
+        along = ((gx - x0) * (x1 - x0) + (gy - y0) * (y1 - y0)) / length
+        across = ((gx - x0) * (y1 - y0) - (gy - y0) * (x1 - x0)) / length
+        height -= press * np.where((along > 0) & (along < length), np.exp(-np.abs(across) / 1.2), 0)
+    return normal_map(height)

@@ -19,9 +19,10 @@ def unfolded(size_mm, density, ground):
     return atlas, panels
 
 
-def boxed(product, atlas, size_mm, bevel, bulge, roughness):
-    part = Part(Material("carton", texture=atlas.finished(), roughness=roughness))
+def boxed(product, atlas, size_mm, bevel, bulge, roughness, flat=3, **surface):
+    """`surface` goes to the material: normals, metallic and so on; see `Material`."""
+    part = Part(Material("carton", texture=atlas.finished(), roughness=roughness, **surface))
     rounded_box(part, [s / 1000 for s in size_mm], bevel,
-                {name: atlas.rectangle(name) for name in atlas.places}, bulge=bulge)
+                {name: atlas.rectangle(name) for name in atlas.places}, bulge=bulge, flat=flat)
     product.parts = [part]
     return product

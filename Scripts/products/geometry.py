@@ -141,11 +141,12 @@ def disc(part, radius, z, up=True, rectangle=(0, 0, 1, 1), segments=48, rings=1,
     part.add(np.stack([x, y, zs], -1), normal, uv, grid_indices(rings + 1, segments + 1, flip=not up))
 
 
-def rounded_box(part, size, bevel, faces, steps=3, bulge=0.0):
+def rounded_box(part, size, bevel, faces, steps=3, bulge=0.0, flat=3):
     """A box with rounded edges, centred on the origin.
 
     `faces` maps front, back, left, right, top and bottom to rectangles of the texture; left and
-    right as seen from the front. Texture runs over the bevels, as print does.
+    right as seen from the front; a face that is not there stays open. Texture runs over the bevels, as print does. `flat` vertices stand
+    between the bevels.
     """
     half = np.asarray(size, float) / 2
     core = half - bevel
@@ -159,9 +160,11 @@ def rounded_box(part, size, bevel, faces, steps=3, bulge=0.0):
         "bottom": ((0, 0, -1), (0, 1, 0), (-1, 0, 0)),
     }
     for name, (out, right, down) in frames.items():
+        if name not in faces:
+            continue
         out, right, down = (np.asarray(v, float) for v in (out, right, down))
         half_r, half_d = abs(right @ half), abs(down @ half)
-        s, t = bevelled_line(half_r, bevel, steps), bevelled_line(half_d, bevel, steps)
+        s, t = (bevelled_line(half, bevel, steps, flat) for half in (half_r, half_d))
         ss, tt = np.meshgrid(s, t)
         p = out * (out @ (half * out)) + ss[..., None] * right + tt[..., None] * down
         inner = np.clip(p, -core, core)
@@ -176,11 +179,11 @@ def rounded_box(part, size, bevel, faces, steps=3, bulge=0.0):
         part.add(q, n + slope, uv, grid_indices(len(t), len(s)))
 
 
-def bevelled_line(half, bevel, steps):
+def bevelled_line(half, bevel, steps, count=3):
     """Positions across a face: its share of the bevels, then the flat in between."""
     angles = np.linspace(np.pi / 4, 0, steps + 1)
     edge = (half - bevel) + bevel * np.tan(angles)
-    flat = np.linspace(-(half - bevel), half - bevel, 5)[1:-1]
+    flat = np.linspace(-(half - bevel), half - bevel, count + 2)[1:-1]
     return np.concatenate([-edge, flat, edge[::-1]])
 
 

@@ -1,4 +1,4 @@
-"""Pasta in a carton, a window printed on its front."""
+"""Pasta in a carton, a window printed on its front: two sizes of one print."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -6,15 +6,20 @@ from PIL import Image, ImageDraw
 from folding_box import boxed, unfolded
 from pictures import patch, place, relief
 from print_marks import barcode, best_before, facts, nutrition, recycling
-from product import Product
+from product import Product, tolerance
 
 
-def pasta():
+SIZES = {500: (502, 0.531, 159, 1.0), 1000: (506, 1.048, 279, 1.26)}
+
+
+def pasta(grams):
+    serial, mass, price, scale = SIZES[grams]
     size = (42, 92, 188)
-    product = Product("pasta-fusilli-500", 502, "Casa Verello Fusilli no. 34 500 g", "carton", 0.531,
-                      0.0073, "cardboard", 159, collision="box")
+    weight = f"{grams} g" if grams < 1000 else "1 kg"
+    product = Product(f"pasta-fusilli-{grams}", serial, f"Casa Verello Fusilli no. 34 {weight}",
+                      "carton", mass, tolerance(grams), "cardboard", price, collision="box")
     atlas, p = unfolded(size, 4.2, "#0d3b66")
-    pasta_front(p["front"])
+    pasta_front(p["front"], weight)
     pasta_back(p["back"])
     pasta_side(p["right"], "Cooking time 11 min", facts(1521, 2.0, 0.5, 71, 3.5, 13, 0.01))
     pasta_code(p["left"], product.ean)
@@ -24,7 +29,7 @@ def pasta():
         c.text(c.width / 2, c.height * 0.27, "Casa Verello", "script", 9, "#f6d77a", "mm")
         if name == "top":
             best_before(c, 20, c.height * 0.75, "BB 01.2029  L26114 B", 4.5, "#ffffff")
-    return boxed(product, atlas, size, 0.0009, 0.0012, 0.4)
+    return boxed(product, atlas, [v * scale for v in size], 0.0009, 0.0012 * scale, 0.4)
 
 
 def pasta_ground(c):
@@ -33,7 +38,7 @@ def pasta_ground(c):
     c.rectangle(0, c.height - 3, c.width, 3, "#f6d77a")
 
 
-def pasta_front(c):
+def pasta_front(c, weight):
     pasta_ground(c)
     c.text(46, 26, "Casa Verello", "script", 19, "#ffffff", "mm", width=82, shadow=0.6)
     c.text(46, 40, "PASTA DI SEMOLA DI GRANO DURO", "condensed-bold", 4.6, "#f6d77a", "mm", width=80)
@@ -56,7 +61,7 @@ def pasta_front(c):
     c.radial(28, 96, 26, "#ffffff", opacity=0.22)
     c.text(46, 172, "bronze-drawn · al dente in 11 minutes", "sans-italic", 4.6, "#ffffff", "mm",
            width=80)
-    c.text(84, 181, "500 g e", "sans-black", 6, "#f6d77a", "rm")
+    c.text(84, 181, weight + " e", "sans-black", 6, "#f6d77a", "rm")
 
 
 def spiral(c, x, y, length, width, angle, shade):
@@ -111,4 +116,4 @@ def pasta_code(c, ean):
 
 
 def products():
-    return [pasta()]
+    return [pasta(grams) for grams in SIZES]

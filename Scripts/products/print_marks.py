@@ -1,8 +1,9 @@
 """What every pack carries besides its picture: barcode, nutrition table, symbols."""
 
 import numpy as np
+from PIL import ImageDraw
 
-from canvas import SUPERSAMPLING
+from canvas import SUPERSAMPLING, rgb
 
 # EAN-13: the seven modules of each digit in sets A, B and C, and the sets that the first digit
 # chooses for the left half. GS1 General Specifications, section 5.2.
@@ -99,6 +100,76 @@ def recycling(canvas, x, y, size, color):
                         tuple(base - across * size * 0.3)], color)
 
 
+# Five dots by seven, a row a number, its highest bit the leftmost dot: an ink-jet's letters.
+DOTS = {
+    "0": (14, 17, 19, 21, 25, 17, 14), "1": (4, 12, 4, 4, 4, 4, 14), "2": (14, 17, 1, 6, 8, 16, 31),
+    "3": (31, 2, 4, 2, 1, 17, 14), "4": (2, 6, 10, 18, 31, 2, 2), "5": (31, 16, 30, 1, 1, 17, 14),
+    "6": (6, 8, 16, 30, 17, 17, 14), "7": (31, 1, 2, 4, 8, 8, 8), "8": (14, 17, 17, 14, 17, 17, 14),
+    "9": (14, 17, 17, 15, 1, 2, 12), "A": (14, 17, 17, 31, 17, 17, 17),
+    "B": (30, 17, 17, 30, 17, 17, 30), "C": (14, 17, 16, 16, 16, 17, 14),
+    "D": (28, 18, 17, 17, 17, 18, 28), "E": (31, 16, 16, 30, 16, 16, 31),
+    "F": (31, 16, 16, 30, 16, 16, 16), "G": (14, 17, 16, 23, 17, 17, 15),
+    "H": (17, 17, 17, 31, 17, 17, 17), "I": (14, 4, 4, 4, 4, 4, 14), "J": (7, 2, 2, 2, 2, 18, 12),
+    "K": (17, 18, 20, 24, 20, 18, 17), "L": (16, 16, 16, 16, 16, 16, 31),
+    "M": (17, 27, 21, 21, 17, 17, 17), "N": (17, 25, 21, 19, 17, 17, 17),
+    "O": (14, 17, 17, 17, 17, 17, 14), "P": (30, 17, 17, 30, 16, 16, 16),
+    "Q": (14, 17, 17, 17, 21, 18, 13), "R": (30, 17, 17, 30, 20, 18, 17),
+    "S": (15, 16, 16, 14, 1, 1, 30), "T": (31, 4, 4, 4, 4, 4, 4), "U": (17, 17, 17, 17, 17, 17, 14),
+    "V": (17, 17, 17, 17, 17, 10, 4), "W": (17, 17, 17, 21, 21, 27, 17),
+    "X": (17, 17, 10, 4, 10, 17, 17), "Y": (17, 17, 10, 4, 4, 4, 4), "Z": (31, 1, 2, 4, 8, 16, 31),
+    ".": (0, 0, 0, 0, 0, 12, 12), ":": (0, 12, 12, 0, 12, 12, 0), "/": (1, 1, 2, 4, 8, 16, 16),
+    " ": (0, 0, 0, 0, 0, 0, 0),
+}
+
+
 def best_before(canvas, x, y, text, size=2.6, color="#333333", angle=0):
-    """Printed last, by another machine: plain dots."""
-    canvas.text(x, y, text, "condensed", size, color, "lm", tracking=0.08, angle=angle)
+    """Printed last, as the pack ran past an ink-jet: rows of dots, some a little astray.
+
+    Starts at (x, y), its middle; `angle` turns it, counter-clockwise, about that point.
+    """
+    rng = np.random.default_rng(sum(map(ord, text)))
+    # As wide and as high as condensed capitals of this size.
+    across, down = size * 0.085, size * 0.74 / 6
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    draw = ImageDraw.Draw(canvas.image)
+    r = down * 0.52 * canvas.k
+    for i, letter in enumerate(text.upper()):
+        for row, bits in enumerate(DOTS[letter]):
+            for column in range(5):
+                if not bits >> (4 - column) & 1:
+                    continue
+                dx, dy = rng.normal(0, 0.10, 2) * down
+                a = (6 * i + column) * across + 0.09 * (3 - row) * across + dx
+                b = (row - 3) * down + dy
+                px, py = (x + a * c + b * s) * canvas.k, (y - a * s + b * c) * canvas.k
+                draw.ellipse([px - r, py - r, px + r, py + r], fill=rgb(color) + (255,))
+
+
+def legal(canvas, x, y, width, words, ean, rows=None, ink="#222222", size=2.6, basis="per 100 g",
+          date=None, mark="PAP 21", code_height=15.0, ground="#ffffff"):
+    """A pack's duties, one below the other: nutrition table, small print, barcode with the mark
+    for recycling beside it, and the date. Returns the y below them.
+    """
+    if rows:
+        y = nutrition(canvas, x, y, width, rows, size=size, color=ink, basis=basis) + size * 0.6
+    for text in [words] if isinstance(words, str) else words:
+        y = canvas.paragraph(x, y, width, text, "condensed", size, ground_ink(ground, ink)) + size * 0.4
+    y += size * 0.3
+    across = barcode(canvas, x, y, ean, height=code_height)
+    left = width - across
+    if mark and left > size * 2.4:
+        middle = x + across + left / 2
+        recycling(canvas, middle, y + code_height * 0.35, min(size * 1.3, left * 0.3),
+                  ground_ink(ground, ink))
+        canvas.text(middle, y + code_height * 0.35 + size * 2.6, mark, "condensed-bold", size * 0.9,
+                    ground_ink(ground, ink), "mm", width=left * 0.9)
+    y += code_height + 6
+    if date:
+        best_before(canvas, x, y + size * 0.6, date, size * 1.1, ground_ink(ground, "#2a2a2a"))
+        y += size * 1.5
+    return y
+
+
+def ground_ink(ground, ink):
+    """White on dark grounds."""
+    return ink if sum(rgb(ground)) > 330 else "#ffffff"

@@ -16,6 +16,16 @@ def article_number(serial):
     return twelve + str(check_digit(twelve))
 
 
+def tolerance(grams):
+    """Standard deviation between packs, kilograms: the error that Directive 76/211/EEC tolerates is
+    what one pack in fifty falls short by.
+    """
+    steps = ((50, 0.09), (100, 4.5), (200, 0.045), (300, 9.0), (500, 0.03), (1000, 15.0),
+             (10_000, 0.015), (15_000, 150.0))
+    error = next(e for limit, e in steps if grams <= limit)
+    return round((error if error >= 1 else error * grams) / 2.05 / 1000, 5)
+
+
 @dataclass
 class Product:
     sku: str

@@ -64,6 +64,6 @@ import Testing
       }
     }
     #expect(used == Set(plan.items.indices))
-    for item in plan.items { #expect(item.mass > 0.005 && item.mass < 5) }
+    for item in plan.items { #expect(item.mass > 0.005 && item.mass < 11) }
   }
 }
