@@ -46,7 +46,7 @@ def brick(sku):
              "For filter, press and moka pot: a heaped spoon (7 g) a cup. Vacuum-packed: a hard pack is "
              "a fresh pack. Once opened, keep it closed, cool and dry, and use within three weeks.",
              "Roasted and packed for Caldero in the EU."]
-    legal(panel, 6, 24, 46, words, product.ean, None, ink, 3.4, mark="C/PP 90",
+    legal(panel, 6, 24, 46, words, product.ean, None, ink, 3.9, mark="C/PP 90",
           code_height=18, ground=ground if is_black else "#f8f1e4")
     strength(p["left"], is_black)
     d, w, h = SIZE

@@ -138,7 +138,7 @@ def flour():
         ear(c, 16 + 17 * k, 128, 44, 78 + 12 * k)
     for name in ("right", "left"):
         p[name].rectangle(0, 0, 66, 9, "#b5762a")
-        p[name].rectangle(0, 156, 66, 10, "#b5762a")
+        p[name].rectangle(0, 152, 66, 14, "#b5762a")
         p[name].text(33, 4.6, "Hallermühle", "script", 6, "#ffffff", "mm")
     best_before(p["top"], 14, 46, "BB 09.2027 L2 08:41", 4.4, "#3a3a3a")
     p["top"].text(52, 16, "Hallermühle", "script", 11, "#8a4b16", "mm")

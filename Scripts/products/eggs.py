@@ -94,12 +94,12 @@ def print_label(c, ean):
     for k, (level, tone) in enumerate(((0.50, "#9ccf72"), (0.60, "#6cb350"), (0.72, "#3f8f38"))):
         y = h * level + 3 * np.sin(2 * np.pi * (k + 1) * t / w + 1.3 * k)
         c.polygon(list(zip(t, y)) + [(w, h), (0, h)], tone)
-    c.text(52, 15, "Weidegrund", "script", 17, "#1d6a3a", "mm", stroke=1.0, width=88)
-    c.text(52, 29, "FREE-RANGE EGGS", "poster", 11, "#ffffff", "mm", stroke=0.7, stroke_color="#1d5a2e")
-    c.text(52, 38, "from hens that see the meadow", "sans-italic", 4.4, "#1d4a26", "mm")
+    c.text(56, 14, "Weidegrund", "script", 16, "#1d6a3a", "mm", stroke=1.0, width=84)
+    c.text(56, 31, "FREE-RANGE EGGS", "poster", 11, "#ffffff", "mm", stroke=0.7, stroke_color="#1d5a2e")
+    c.text(66, 39.5, "from hens that see the meadow", "sans-italic", 4.0, "#1d4a26", "mm")
     for x, y, a, tone in ((98, 36, -14, "#d79a66"), (116, 33, 8, "#e2ac7c"), (107, 42, 3, "#cb8752")):
         egg(c, x, y, 20, a, tone)
-    hen(c, 22, 46, 15)
+    hen(c, 19, 45, 13.5)
     c.ellipse(84, 47, 8.5, 8.5, "#f7c52b", shadow=0.5)
     c.text(84, 45.5, "10", "poster", 9, "#6b3b00", "mm")
     c.text(84, 51, "size M", "sans-black", 2.9, "#6b3b00", "mm")

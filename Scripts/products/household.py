@@ -158,7 +158,7 @@ def soap_front(c):
     w, h = c.width, c.height
     c.gradient("#f7fbd0", "#7cc242")
     c.rays(33, 68, 20, "#ffffff", 0.3)
-    frisana(c, 33, 18, 18.5, stroke="#1d6a2a")
+    frisana(c, 33, 18, 15.5, stroke="#1d6a2a")
     c.text(33, 33, "DISH SOAP", "geometric", 7.4, "#1d5a20", "mm")
     c.text(33, 41, "lemon", "jolly", 8.5, "#e0a800", "mm", stroke=0.5, stroke_color="#ffffff")
     citrus_slice(c, 33, 68, 18, "#f2c40a", "#ffe45c")

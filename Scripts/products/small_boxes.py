@@ -105,11 +105,11 @@ def tea_back(c, f, ean):
                 "knotted, without a staple.", "serif-italic", 4, f["accent"])
     c.rectangle(84, 10, 52, 64, "#fffaf0", radius=2)
     legal(c, 88, 13, 44, ["Thread: cotton. Tag and sleeve: paper."], ean, None, "#2a2018", 3.2, mark="PAP 21",
-          code_height=22)
-    c.ellipse(97, 59, 9, 9, None, outline=f["ground"][0], line=0.9)
-    c.text(97, 57, "25", "poster", 9, f["ground"][0], "mm")
-    c.text(97, 63, "bags", "condensed-bold", 3.4, f["ground"][0], "mm")
-    c.text(121, 59, "3–5 min" if "Black" in f["words"] else "8 min", "poster", 8, f["ground"][0], "mm")
+          code_height=19)
+    c.ellipse(97, 62, 8.5, 8.5, None, outline=f["ground"][0], line=0.9)
+    c.text(97, 60, "25", "poster", 9, f["ground"][0], "mm")
+    c.text(97, 66, "bags", "condensed-bold", 3.4, f["ground"][0], "mm")
+    c.text(121, 62, "3–5 min" if "Black" in f["words"] else "8 min", "poster", 8, f["ground"][0], "mm")
 
 
 PASTE = (42, 196, 42)
