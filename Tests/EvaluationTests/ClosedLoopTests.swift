@@ -64,7 +64,7 @@ private enum Stage {
 @Suite struct ClosedLoopTests {
   @Test func recordsAnEpisode() throws {
     let loop = try Stage.loop("smoke/single-add")
-    let result = try loop.run(detector: BlindDetector())
+    let result = try loop.run(detector: PerfectDetector(plan: loop.plan))
     #expect(result.ticks == loop.plan.ticks)
     #expect(result.timeline.map(\.tick) == Array(0..<loop.plan.ticks))
     #expect(result.duration.seconds == 11)
