@@ -110,6 +110,8 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CAssimp", pkgConfig: "assimp", providers: [.apt(["libassimp-dev"])]),
+    // Carries no pkg-config file.
+    .systemLibrary(name: "CMeshOptimizer", providers: [.apt(["libmeshoptimizer-dev"])]),
     .systemLibrary(name: "CMuJoCo"),
     .systemLibrary(name: "COpenVINO"),
     // No library: what Swift cannot say of the processor.
@@ -118,7 +120,7 @@ let package = Package(
     module("Geometry", exclude: ["README.md", "Conventions.md"]),
     module("Configuration", ["Yams"]),
     module("Imaging", ["CPNG", "CJPEG"]),
-    module("Catalog", ["CAssimp"]),
+    module("Catalog", ["CAssimp", "CMeshOptimizer"]),
     module("Scene"),
     .target(
       name: "RasterKernels", dependencies: ["CProcessor"], exclude: ["README.md"],

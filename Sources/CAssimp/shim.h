@@ -1,6 +1,7 @@
 #pragma once
 #include <stdint.h>
 #include <string.h>
+#include <assimp/cfileio.h>
 #include <assimp/cimport.h>
 #include <assimp/config.h>
 #include <assimp/material.h>
@@ -36,6 +37,18 @@ static inline int cartsim_metadata_number(
       case AI_DOUBLE: *value = *(const double *)metadata->mValues[i].mData; return 1;
       default: return 0;
     }
+  }
+  return 0;
+}
+
+// A text of the file's metadata by its key; 0 where there is none of that name and kind.
+static inline const char *cartsim_metadata_text(const struct aiScene *scene, const char *key) {
+  const struct aiMetadata *metadata = scene->mMetaData;
+  if (!metadata) return 0;
+  for (unsigned int i = 0; i < metadata->mNumProperties; i++) {
+    if (strcmp(metadata->mKeys[i].data, key) == 0 && metadata->mValues[i].mData
+        && metadata->mValues[i].mType == AI_AISTRING)
+      return ((const struct aiString *)metadata->mValues[i].mData)->data;
   }
   return 0;
 }

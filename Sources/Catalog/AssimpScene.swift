@@ -8,6 +8,11 @@ final class AssimpScene {
   /// The extension in lower case.
   let format: String
   let scene: UnsafePointer<aiScene>
+  /// What the mesh may see of the disk.
+  private let folder: MeshFolder
+
+  /// The extensions of the formats that are read, in lower case.
+  static let formats: Set<String> = ["glb", "gltf", "obj", "fbx", "ply", "stl", "dae"]
 
   /// Bounds on files from outside.
   private enum Limits {
@@ -15,16 +20,16 @@ final class AssimpScene {
     static let vertices = 4_000_000
     static let triangles = 4_000_000
     static let nodes = 100_000
-    static let formats: Set<String> = ["glb", "gltf", "obj", "fbx", "ply", "stl"]
   }
 
   init(path: String) throws(CatalogError) {
     self.path = path
     format = URL(fileURLWithPath: path).pathExtension.lowercased()
-    guard Limits.formats.contains(format) else {
+    folder = MeshFolder(of: path)
+    guard Self.formats.contains(format) else {
       throw CatalogError(
         file: path, problem: "\"\(format)\" is no known mesh format",
-        remedy: "use \(Limits.formats.sorted().joined(separator: ", "))")
+        remedy: "use \(Self.formats.sorted().joined(separator: ", "))")
     }
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -48,16 +53,17 @@ final class AssimpScene {
     let flags =
       aiProcess_Triangulate.rawValue | aiProcess_JoinIdenticalVertices.rawValue
       | aiProcess_SortByPType.rawValue | aiProcess_FlipUVs.rawValue
-      | aiProcess_GenSmoothNormals.rawValue | aiProcess_ValidateDataStructure.rawValue
+      | aiProcess_ValidateDataStructure.rawValue
     let properties = aiCreatePropertyStore()
     defer { aiReleasePropertyStore(properties) }
-    // Points and lines are no surfaces; edges sharper than this stay sharp.
+    // Points and lines are no surfaces.
     aiSetImportPropertyInteger(
       properties, "PP_SBP_REMOVE",
       CInt(aiPrimitiveType_POINT.rawValue | aiPrimitiveType_LINE.rawValue))
-    aiSetImportPropertyFloat(properties, "PP_GSN_MAX_SMOOTHING_ANGLE", 50)
     guard
-      let scene = aiImportFileExWithProperties(path, CUnsignedInt(flags), nil, properties)
+      let scene = folder.withInterface({
+        aiImportFileExWithProperties(path, CUnsignedInt(flags), $0, properties)
+      })
     else {
       let reason = aiGetErrorString().map { String(cString: $0) } ?? "unknown error"
       let isHungry = reason.contains("bad_alloc")
@@ -73,8 +79,20 @@ final class AssimpScene {
 
   deinit { aiReleaseImport(scene) }
 
-  /// What the file says of its unit (FBX alone does), in metres.
+  /// What was decided while the file was read.
+  var notes: [String] { folder.notes }
+
+  /// Whether colours of vertices are linear light, as glTF has them; elsewhere they are sRGB.
+  var hasLinearColors: Bool { ["glb", "gltf"].contains(format) }
+
+  /// What the file says of its rights (glTF alone does).
+  var copyright: String? {
+    cartsim_metadata_text(scene, "SourceAsset_Copyright").map { String(cString: $0) }
+  }
+
+  /// What the file says of its unit, in metres: FBX, and Collada, which Assimp has scaled already.
   var metersPerUnit: Double? {
+    if format == "dae" { return 1 }
     var centimeters = 0.0
     guard format == "fbx",
       cartsim_metadata_number(scene, "UnitScaleFactor", &centimeters) == 1,
@@ -83,9 +101,10 @@ final class AssimpScene {
     return centimeters / 100
   }
 
-  /// What the file says of its up axis: glTF always has Y up, FBX says so itself.
+  /// What the file says of its up axis: glTF always has Y up, FBX says so itself, and Collada, which
+  /// Assimp has turned to Y up already.
   var upAxis: ModelImporter.Axis? {
-    if ["glb", "gltf"].contains(format) { return .y }
+    if ["glb", "gltf", "dae"].contains(format) { return .y }
     var axis = 0.0
     var sign = 1.0
     guard format == "fbx", cartsim_metadata_number(scene, "UpAxis", &axis) == 1 else { return nil }
@@ -119,7 +138,8 @@ final class AssimpScene {
             file: path, problem: "the mesh has more than \(Limits.triangles) triangles or vertices",
             remedy: "simplify it; a product needs some 10 000")
         }
-        result.append(RawPart(mesh, rootFromMesh: rootFromNode))
+        result.append(
+          RawPart(mesh, rootFromMesh: rootFromNode, ignoresNormals: format == "stl"))
       }
       guard nodes <= Limits.nodes else {
         throw CatalogError(

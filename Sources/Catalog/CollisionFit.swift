@@ -13,6 +13,8 @@ package struct CollisionFit: Sendable {
   package let hullVolume: Double
   /// Enclosed by the surface, in cubic metres; nil if the surface is open.
   package let enclosedVolume: Double?
+  /// Of the enclosed volume, in the model's frame, in metres; nil if the surface is open.
+  package let centerOfMass: SIMD3<Double>?
 
   /// A simple solid is taken from this overlap on: contacts then err by a few per cent of the size.
   private static let goodEnough = 0.93
@@ -31,7 +33,9 @@ package struct CollisionFit: Sendable {
     let directions = Self.sphere(Self.directionCount) + Self.upright
     let supports = directions.map { HullPoints.extreme(of: points, along: $0).reach }
     let size = model.bounds.size
-    enclosedVolume = Self.enclosedVolume(of: model)
+    let solid = Self.solid(of: model)
+    enclosedVolume = solid?.volume
+    centerOfMass = solid?.center
     let candidates: [CollisionProxy] = [
       .box(size: size),
       .cylinder(radius: Self.horizontalRadius(of: points), height: size.z),
@@ -61,7 +65,8 @@ package struct CollisionFit: Sendable {
       ).indices.map { points[$0] }
       let reach = directions.map { d in HullPoints.extreme(of: chosen, along: d).reach }
       let kept = Self.forEachCell(of: size, within: directions, reach) { _ in }
-      proxy = .convexHull(chosen.map { SIMD3<Float>($0) })
+      // What is as thin as a sheet has no hull; a box of its size is as good.
+      proxy = chosen.count < 4 ? .box(size: size) : .convexHull(chosen.map { SIMD3<Float>($0) })
       overlap = Double(kept) / Double(max(1, inHull))
     }
   }
@@ -104,21 +109,26 @@ package struct CollisionFit: Sendable {
     return count
   }
 
-  /// By the divergence theorem. The area vectors of a closed surface cancel out.
-  private static func enclosedVolume(of model: Model) -> Double? {
+  /// Volume and centre by the divergence theorem; nil for an open surface: the area vectors of a
+  /// closed one cancel out.
+  private static func solid(of model: Model) -> (volume: Double, center: SIMD3<Double>)? {
     var volume = 0.0
+    var moment = SIMD3<Double>.zero
     var area = 0.0
     var sum = SIMD3<Double>.zero
     for mesh in model.parts.map(\.mesh) {
       for t in stride(from: 0, to: mesh.indices.count - 2, by: 3) {
         let p = (0..<3).map { SIMD3<Double>(mesh.positions[Int(mesh.indices[t + $0])]) }
         let vector = (p[1] - p[0]).cross(p[2] - p[0]) / 2
-        volume += p[0].dot(vector) / 3
+        // The tetrahedron between the triangle and the origin.
+        let part = p[0].dot(vector) / 3
+        volume += part
+        moment += (p[0] + p[1] + p[2]) * (part / 4)
         area += vector.length
         sum += vector
       }
     }
-    return volume > 0 && sum.length < 0.01 * area ? volume : nil
+    return volume > 0 && sum.length < 0.01 * area ? (volume, moment / volume) : nil
   }
 
   private static func horizontalRadius(of points: [SIMD3<Double>]) -> Double {

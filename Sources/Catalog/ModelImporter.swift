@@ -3,7 +3,7 @@ import Imaging
 
 /// Reads other people's meshes into this project's frame: metres, +Z up, +X out of the front.
 ///
-/// glTF, OBJ, FBX, PLY and STL through Assimp. The files are hostile: sizes, indices and numbers are
+/// glTF, OBJ, FBX, Collada, PLY and STL through Assimp. The files are hostile: sizes, indices and numbers are
 /// checked before use, and textures are looked for beside the model alone.
 package struct ModelImporter: Sendable, Codable {
   /// The length of one unit of the file.
@@ -44,6 +44,8 @@ package struct ModelImporter: Sendable, Codable {
     package var up: UpAxis
     /// Decisions that a person may want to know: "unit taken as cm: …".
     package var notes: [String]
+    /// What the file says of its rights, as glTF can.
+    package var copyright: String?
   }
 
   /// nil: as the file says, or the one that gives the size of a product.
@@ -59,35 +61,42 @@ package struct ModelImporter: Sendable, Codable {
   package var isCentered = true
   /// Largest side of a texture, in pixels; larger ones are scaled down.
   package var textureLimit = 2048
+  /// Whether triangles that face the wrong way are turned over.
+  package var repairsWinding = true
+  /// More triangles than these are reduced; nil: all stay.
+  package var triangleLimit: Int?
 
   package init() {}
 
   /// - Throws: `CatalogError` with what is wrong and what to do.
   package func importModel(at path: String, name: String) throws(CatalogError) -> Result {
     let scene = try AssimpScene(path: path)
-    var notes: [String] = []
     var raw = try scene.parts()
+    var notes = scene.notes
     let dropped = raw.reduce(0) { $0 + $1.droppedTriangles }
     if dropped > 0 { notes.append("dropped \(dropped) degenerate or broken triangles") }
-    raw.removeAll { $0.indices.isEmpty }
-    if Self.isInsideOut(raw) {
-      for i in raw.indices { raw[i].turnOver() }
-      notes.append("turned the surface over: its triangles faced inwards")
-    }
+    raw = RawPart.joined(raw.filter { !$0.indices.isEmpty })
     guard let box = Self.bounds(of: raw) else {
       throw CatalogError(
         file: path, problem: "the file holds no triangles", remedy: "export the mesh again")
     }
+    if repairsWinding, let note = Self.orient(&raw) { notes.append(note) }
+    for i in raw.indices where !raw[i].hasNormals { CreasedNormals.complete(&raw[i]) }
     let up = upAxis(of: scene, parts: raw)
     let rotation = try modelFromFile(scene, up: up.axis)
     let meters = try metersPerUnit(scene, extent: box.size, notes: &notes)
+    if let triangleLimit, let reduction = TriangleReduction(&raw, limit: triangleLimit) {
+      notes.append(reduction.sentence(metersPerUnit: meters))
+    }
     let center = isCentered ? box.center : .zero
     var textures = TextureFinder(scene: scene, limit: textureLimit)
     var parts: [Model.Part] = []
-    for part in raw {
-      let material = textures.material(
-        at: part.material, averageVertexColor: part.averageColor,
-        hasTextureCoordinates: part.hasTextureCoordinates)
+    for var part in raw {
+      var material = textures.material(
+        at: part.material, hasTextureCoordinates: part.hasTextureCoordinates)
+      if let note = colorByVertices(&part, &material, isLinear: scene.hasLinearColors) {
+        notes.append(note)
+      }
       parts.append(
         Model.Part(
           mesh: part.mesh { point in
@@ -96,20 +105,61 @@ package struct ModelImporter: Sendable, Codable {
             SIMD3<Float>(rotation.rotate(direction))
           }, material: material))
     }
+    parts.removeAll { $0.mesh.indices.isEmpty }
+    guard !parts.isEmpty else {
+      throw CatalogError(
+        file: path, problem: "its triangles have no area", remedy: "export the mesh again")
+    }
     return Result(
-      model: Model(name: name, parts: parts), up: up, notes: notes + textures.notes)
+      model: Model(name: name, parts: parts), up: up, notes: notes + textures.notes,
+      copyright: scene.copyright)
   }
 
-  /// Whether the surface is closed (its area vectors cancel out) and encloses less than nothing.
-  private static func isInsideOut(_ parts: [RawPart]) -> Bool {
-    var (volume, area, vector) = (0.0, 0.0, SIMD3<Double>.zero)
-    for part in parts {
-      let enclosure = part.enclosure
-      volume += enclosure.volume
-      area += enclosure.area
-      vector += enclosure.areaVector
+  /// Turns over what faces inwards.
+  /// - Returns: what was done, if anything.
+  private static func orient(_ parts: inout [RawPart]) -> String? {
+    let orientation = SurfaceOrientation(of: parts)
+    guard orientation.turnedCount > 0 else { return nil }
+    var start = 0
+    for i in parts.indices {
+      let end = start + parts[i].indices.count / 3
+      parts[i].turn(orientation.isTurned[start..<end])
+      start = end
     }
-    return volume < 0 && vector.length < 0.01 * area
+    return orientation.turnedCount == orientation.isTurned.count
+      ? "turned the surface over: its triangles faced inwards"
+      : "turned \(orientation.turnedCount) of \(orientation.isTurned.count) triangles over: they "
+        + "faced inwards or disagreed with their neighbours"
+  }
+
+  /// Gives a part without textures the colours of its vertices.
+  /// - Parameter isLinear: whether those are linear light, else sRGB.
+  /// - Returns: what a person may want to know of it.
+  private func colorByVertices(
+    _ part: inout RawPart, _ material: inout Material, isLinear: Bool
+  ) -> String? {
+    guard material.baseColorTexture == nil, let first = part.colors.first else { return nil }
+    func linear(_ color: SIMD3<Float>) -> SIMD3<Double> {
+      let c = SIMD3<Double>(color)
+      return isLinear ? c : SIMD3(SRGB.linear(c.x), SRGB.linear(c.y), SRGB.linear(c.z))
+    }
+    if part.colors.allSatisfy({ $0 == first }) {
+      material.baseColor = SIMD3<Float>(linear(first))
+      return nil
+    }
+    let mean =
+      part.colors.reduce(SIMD3<Double>.zero) { $0 + linear($1) }
+      / Double(part.colors.count)
+    let triangles = part.indices.count / 3
+    guard material.textures.isEmpty,
+      let atlas = VertexColorAtlas(triangles: triangles, limit: textureLimit)
+    else {
+      material.baseColor = SIMD3<Float>(mean)
+      return "the colours of its \(part.colors.count) vertices became their mean"
+    }
+    material.baseColorTexture = atlas.bake(&part, isLinear: isLinear)
+    material.baseColor = SIMD3(repeating: 1)
+    return "the colours of its vertices became a texture"
   }
 
   private static func bounds(of parts: [RawPart]) -> Box3? {

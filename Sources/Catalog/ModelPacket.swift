@@ -13,6 +13,7 @@ enum ModelPacket {
     var name = ""
     var up: UpAxis?
     var notes: [String] = []
+    var copyright: String?
     var parts: [Part] = []
     var textures: [TextureSize] = []
   }
@@ -73,7 +74,9 @@ enum ModelPacket {
       textures.append(texture)
       return textures.count - 1
     }
-    var header = Header(name: result.model.name, up: result.up, notes: result.notes)
+    var header = Header(
+      name: result.model.name, up: result.up, notes: result.notes,
+      copyright: result.copyright)
     for part in result.model.parts {
       let m = part.material
       header.parts.append(
@@ -150,7 +153,8 @@ enum ModelPacket {
       parts.append(Model.Part(mesh: mesh, material: material))
     }
     return ModelImporter.Result(
-      model: Model(name: header.name, parts: parts), up: up, notes: header.notes)
+      model: Model(name: header.name, parts: parts), up: up, notes: header.notes,
+      copyright: header.copyright)
   }
 
   /// nil if it names a texture that is not there.

@@ -32,20 +32,13 @@ package struct ProductFolder: Sendable {
         about: "sku", of: node, "\"\(sheet.sku)\" is not the name of its folder, \"\(folder)\"",
         remedy: "rename one of them", to: complaints)
     }
-    var importer = ModelImporter()
-    importer.isCentered = false
-    importer.unit = .m
-    // The sheet was written for one reading of the file, not for a guess.
-    importer.guessesUp = false
-    let result: ModelImporter.Result
-    do {
-      result = try importer.importModel(at: path + "/" + sheet.modelFile, name: sheet.sku)
-    } catch {
+    let read: (model: Model, notes: [String])
+    do { read = try model(of: sheet) } catch {
       complaints.diagnostics += error.diagnostics
       return nil
     }
-    check(sheet, against: result.model, node: node, complaints: complaints)
-    for note in result.notes {
+    check(sheet, against: read.model, node: node, complaints: complaints)
+    for note in read.notes {
       complaints.diagnostics.append(
         Diagnostic(
           location: SourceLocation(file: path + "/" + sheet.modelFile), problem: note,
@@ -56,8 +49,36 @@ package struct ProductFolder: Sendable {
       sku: sheet.sku, ean13: sheet.ean13.description, name: sheet.name,
       productClass: sheet.productClass, nominalMass: sheet.nominalMass,
       massDeviation: sheet.massDeviation, dimensions: sheet.dimensions, surface: sheet.surface,
-      collisionProxy: sheet.collisionProxy ?? CollisionFit(of: result.model).proxy,
-      priceCents: sheet.priceCents, model: result.model)
+      collisionProxy: sheet.collisionProxy ?? CollisionFit(of: read.model).proxy,
+      priceCents: sheet.priceCents, model: read.model)
+  }
+
+  /// The model that the sheet names, and what had to be decided to read it.
+  ///
+  /// A plain glTF binary is read here and now. Whatever else a catalogue brings goes through a child
+  /// process, as on import, where this program has one.
+  private func model(
+    of sheet: ProductSheet
+  ) throws(CatalogError) -> (model: Model, notes: [String]) {
+    let file = path + "/" + sheet.modelFile
+    var importer = ModelImporter()
+    importer.isCentered = false
+    importer.unit = .m
+    // The sheet was written for one reading of the file, not for a guess.
+    importer.guessesUp = false
+    importer.repairsWinding = false
+    if sheet.modelFile.hasSuffix(".glb"),
+      let model = PlainGLB.model(at: file, name: sheet.sku, textureLimit: importer.textureLimit)
+    {
+      return (model, [])
+    }
+    let result =
+      if let program = IsolatedImporter.ownProgram {
+        try IsolatedImporter(importer, program: program).importModel(at: file, name: sheet.sku)
+      } else {
+        try importer.importModel(at: file, name: sheet.sku)
+      }
+    return (result.model, result.notes)
   }
 
   private func check(

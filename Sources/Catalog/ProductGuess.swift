@@ -7,7 +7,8 @@ struct ProductGuess {
   /// What was guessed, and from what.
   private(set) var sentence: String
 
-  init(name: String, fit: CollisionFit) {
+  /// - Parameter density: of a full pack within its outline, in kg/m³; nil: its kind's.
+  init(name: String, fit: CollisionFit, density: Double? = nil) {
     let words = name.lowercased().split { !$0.isLetter }.map(String.init)
     let shape = Shape(fit)
     // What holds the goods stands in the name for sure. The goods themselves tell of their pack only
@@ -27,7 +28,7 @@ struct ProductGuess {
     surface = kind.surface
     let volume = fit.enclosedVolume.map { min($0, fit.hullVolume) } ?? fit.hullVolume
     // Of an open vessel there is only the wall to weigh.
-    let density = shape == .vessel ? 1200 : kind.density
+    let density = density ?? (shape == .vessel ? 1200 : kind.density)
     mass = max(0.001, (volume * density * 1000).rounded() / 1000)
     sentence =
       "class \(kind.name) guessed from \(source), mass \(mass) kg from the volume at "

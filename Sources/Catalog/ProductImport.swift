@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Geometry
 import Imaging
@@ -10,14 +11,17 @@ package struct ProductImport: Sendable {
   package var sku: String?
   /// nil: from the SKU.
   package var name: String?
-  /// Kilograms; nil: guessed from volume and shape.
+  /// Kilograms; nil: from volume and density.
   package var mass: Double?
+  /// Of a full pack within its outline, in kg/m³; nil: its kind's, as name and shape suggest.
+  package var density: Double?
   /// nil: guessed from the shape.
   package var productClass: String?
   /// nil: guessed from the shape.
   package var surface: ContactSurface?
   package var priceCents = 100
-  package var licence = "unknown"
+  /// nil: as the file or a licence beside it says, else unknown.
+  package var licence: String?
   /// nil: the file's name.
   package var origin: String?
   /// Whether a folder of this SKU may be replaced.
@@ -47,10 +51,19 @@ package struct ProductImport: Sendable {
         try importer.importModel(at: path, name: sku)
       }
     var notes = read.notes
+    let size = read.model.bounds.size
+    guard size.min() >= Self.thinnest else {
+      throw CatalogError(
+        file: path, problem: "the model is \(Self.millimeters(size)): it has no thickness",
+        remedy: "close its surface; a product is at least \(Self.thinnest * 1000) mm thick")
+    }
     let fit = CollisionFit(of: read.model)
-    let guess = ProductGuess(name: name ?? sku, fit: fit)
+    notes.append(Self.sentence(about: fit))
+    let guess = ProductGuess(name: name ?? sku, fit: fit, density: density)
     let mass = self.mass ?? guess.mass
     if self.mass == nil || productClass == nil { notes.append(guess.sentence) }
+    let found = licence == nil ? SourceLicence(meshPath: path, copyright: read.copyright) : nil
+    if let found { notes.append(found.note) }
     guard mass > 0, mass <= 60 else {
       throw CatalogError(
         file: path, problem: "a mass of \(mass) kg", remedy: "give one above 0, up to 60 kg")
@@ -61,7 +74,8 @@ package struct ProductImport: Sendable {
       productClass: productClass ?? guess.productClass, nominalMass: mass,
       massDeviation: PackTolerance.deviation(forQuantity: mass),
       dimensions: read.model.bounds.size, surface: surface ?? guess.surface,
-      collisionProxy: fit.proxy, priceCents: priceCents, licence: licence,
+      collisionProxy: fit.proxy, priceCents: priceCents,
+      licence: licence ?? found?.text ?? "unknown",
       origin: origin(of: path, up: read.up))
     let folder = try write(sheet, model: read.model, into: directory)
     return Result(sheet: sheet, model: read.model, folder: folder, up: read.up, notes: notes)
@@ -69,7 +83,6 @@ package struct ProductImport: Sendable {
 
   /// Mesh files below a directory, three levels deep, in the order of their paths.
   package static func meshFiles(in directory: String) -> [String] {
-    let formats: Set<String> = ["glb", "gltf", "obj", "fbx", "ply", "stl"]
     var found: [String] = []
     func visit(_ folder: String, depth: Int) {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -81,13 +94,34 @@ package struct ProductImport: Sendable {
         }
         if isDirectory.boolValue {
           if depth < 3 { visit(path, depth: depth + 1) }
-        } else if formats.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
+        } else if AssimpScene.formats.contains(
+          URL(fileURLWithPath: name).pathExtension.lowercased())
+        {
           found.append(path)
         }
       }
     }
     visit(directory, depth: 0)
     return found
+  }
+
+  /// In metres.
+  private static let thinnest = 0.0002
+
+  private static func millimeters(_ size: SIMD3<Double>) -> String {
+    [size.x, size.y, size.z].map { Bounds.text(($0 * 1e5).rounded() / 100) }
+      .joined(separator: " × ") + " mm"
+  }
+
+  /// Volume and centre of mass of a pack of one density.
+  private static func sentence(about fit: CollisionFit) -> String {
+    func litres(_ volume: Double) -> String { Bounds.text((volume * 1e6).rounded() / 1000) }
+    guard let volume = fit.enclosedVolume, let center = fit.centerOfMass else {
+      return "its surface is open; its convex hull holds \(litres(fit.hullVolume)) l"
+    }
+    let offset = [center.x, center.y, center.z].map { Bounds.text(($0 * 1e4).rounded() / 10) }
+    return "it encloses \(litres(volume)) l, with its centre of mass at "
+      + "(\(offset.joined(separator: ", "))) mm from the middle"
   }
 
   private func checkedSKU(for path: String) throws(CatalogError) -> String {

@@ -12,17 +12,21 @@ struct RawPart {
   /// Index into the file's materials; may be out of range.
   var material: Int
   var hasTextureCoordinates: Bool
-  /// Mean of the vertex colours, where the file has them; linear, 0…1.
-  var averageColor: SIMD3<Float>?
+  /// Whether the file says how the surface is to be lit; else `normals` are yet to be made.
+  var hasNormals: Bool
+  /// One a vertex, 0…1, as the file has them; empty if it has none.
+  var colors: [SIMD3<Float>] = []
   var droppedTriangles = 0
 
-  init(_ mesh: UnsafePointer<aiMesh>, rootFromMesh: AffineMap) {
+  /// - Parameter ignoresNormals: for a format whose normals are its triangles'.
+  init(_ mesh: UnsafePointer<aiMesh>, rootFromMesh: AffineMap, ignoresNormals: Bool) {
     let source = mesh.pointee
     let count = Int(source.mNumVertices)
     material = Int(source.mMaterialIndex)
     let coordinates = cartsim_texture_coordinates(mesh, 0)
     hasTextureCoordinates = coordinates != nil
-    averageColor = Self.averageColor(of: mesh)
+    hasNormals = source.mNormals != nil && !ignoresNormals
+    let fileColors = Self.colors(of: mesh)
     guard let points = source.mVertices, let faces = source.mFaces else { return }
     let isMirrored = rootFromMesh.determinant < 0
 
@@ -54,6 +58,7 @@ struct RawPart {
           let given = source.mNormals.map { rootFromMesh.normal(SIMD3<Double>($0[c])) }
           normals.append(Self.unit(given) ?? .zero)
           textureCoordinates.append(Self.coordinate(coordinates?[c]))
+          if let fileColors { colors.append(fileColors[c]) }
         }
         indices.append(newIndex[c])
       }
@@ -88,29 +93,13 @@ struct RawPart {
     return SIMD2(uv.x, uv.y)
   }
 
-  private static func averageColor(of mesh: UnsafePointer<aiMesh>) -> SIMD3<Float>? {
-    let count = Int(mesh.pointee.mNumVertices)
-    guard count > 0, let colors = cartsim_vertex_colors(mesh) else { return nil }
-    var sum = SIMD3<Double>.zero
-    for i in 0..<count {
-      let c = SIMD3<Double>(Double(colors[i].r), Double(colors[i].g), Double(colors[i].b))
-      guard c.x >= 0, c.y >= 0, c.z >= 0, c.max() <= 1 else { return nil }
-      sum += c
+  /// nil if there are none, or one is out of range.
+  private static func colors(of mesh: UnsafePointer<aiMesh>) -> [SIMD3<Float>]? {
+    guard let colors = cartsim_vertex_colors(mesh) else { return nil }
+    let result = (0..<Int(mesh.pointee.mNumVertices)).map {
+      SIMD3<Float>(colors[$0].r, colors[$0].g, colors[$0].b)
     }
-    return SIMD3<Float>(sum / Double(count))
-  }
-
-  /// Signed volume between the surface and the origin, the sum of its area vectors, and its area;
-  /// in the file's unit.
-  var enclosure: (volume: Double, areaVector: SIMD3<Double>, area: Double) {
-    var result = (volume: 0.0, areaVector: SIMD3<Double>.zero, area: 0.0)
-    for t in 0..<indices.count / 3 {
-      let vector = areaVector(ofTriangle: t)
-      result.volume += positions[Int(indices[3 * t])].dot(vector) / 3
-      result.areaVector += vector
-      result.area += vector.length
-    }
-    return result
+    return result.allSatisfy { $0.min() >= 0 && $0.max() <= 1 } ? result : nil
   }
 
   /// Along the normal, as long as the triangle's area.
@@ -122,24 +111,62 @@ struct RawPart {
     return (b - a).cross(c - a) / 2
   }
 
-  /// Turns every triangle over, and the normals if they looked the triangles' old way.
-  mutating func turnOver() {
-    var agreement = 0.0
-    for t in 0..<indices.count / 3 {
+  /// Turns triangles over, then those normals that look away from their triangles.
+  /// - Parameter isTurned: one a triangle.
+  mutating func turn(_ isTurned: ArraySlice<Bool>) {
+    var sums = [SIMD3<Double>](repeating: .zero, count: positions.count)
+    for (t, turns) in isTurned.enumerated() {
+      if turns { indices.swapAt(3 * t + 1, 3 * t + 2) }
       let vector = areaVector(ofTriangle: t)
-      for corner in 0..<3 { agreement += normals[Int(indices[3 * t + corner])].dot(vector) }
-      indices.swapAt(3 * t + 1, 3 * t + 2)
+      for corner in 0..<3 { sums[Int(indices[3 * t + corner])] += vector }
     }
-    if agreement > 0 { for i in normals.indices { normals[i] = -normals[i] } }
+    for i in normals.indices where normals[i].dot(sums[i]) < 0 { normals[i] = -normals[i] }
   }
 
-  /// The mesh in another frame.
+  /// One part of each kind: the meshes of a file that share a material, and what else they have.
+  static func joined(_ parts: [RawPart]) -> [RawPart] {
+    struct Kind: Hashable {
+      var material: Int
+      var hasTextureCoordinates, hasNormals, hasColors: Bool
+    }
+    var places: [Kind: Int] = [:]
+    var result: [RawPart] = []
+    for part in parts {
+      let kind = Kind(
+        material: part.material, hasTextureCoordinates: part.hasTextureCoordinates,
+        hasNormals: part.hasNormals, hasColors: !part.colors.isEmpty)
+      guard let place = places[kind] else {
+        places[kind] = result.count
+        result.append(part)
+        continue
+      }
+      let start = UInt32(result[place].positions.count)
+      result[place].positions += part.positions
+      result[place].normals += part.normals
+      result[place].textureCoordinates += part.textureCoordinates
+      result[place].colors += part.colors
+      result[place].indices += part.indices.map { $0 + start }
+    }
+    return result
+  }
+
+  /// The mesh in another frame, without the triangles whose area is less than single precision
+  /// tells: whoever reads it again must not find them.
   func mesh(
     points: (SIMD3<Double>) -> SIMD3<Float>, directions: (SIMD3<Double>) -> SIMD3<Float>
   ) -> Mesh {
-    Mesh(
-      positions: positions.map(points), normals: normals.map { directions($0).normalized },
-      textureCoordinates: textureCoordinates, indices: indices)
+    let positions = positions.map(points)
+    var kept: [UInt32] = []
+    kept.reserveCapacity(indices.count)
+    for t in stride(from: 0, to: indices.count, by: 3) {
+      let corners = indices[t..<t + 3]
+      let p = corners.map { SIMD3<Double>(positions[Int($0)]) }
+      let normal = (p[1] - p[0]).cross(p[2] - p[0])
+      if normal.dot(normal) > 0 { kept += corners }
+    }
+    return Mesh(
+      positions: positions, normals: normals.map { directions($0).normalized },
+      textureCoordinates: textureCoordinates, indices: kept)
   }
 }
 

@@ -11,7 +11,7 @@ struct TextureFinder {
   /// Largest side in pixels.
   let limit: Int
   private(set) var notes: [String] = []
-  private var materials: [Int: Material] = [:]
+  private var materials: [Use: Material] = [:]
   private var textures: [String: Texture] = [:]
 
   init(scene: AssimpScene, limit: Int) {
@@ -19,20 +19,23 @@ struct TextureFinder {
     self.limit = limit
   }
 
-  mutating func material(
-    at index: Int, averageVertexColor: SIMD3<Float>?, hasTextureCoordinates: Bool
-  ) -> Material {
-    if let known = materials[index] { return known }
+  private struct Use: Hashable {
+    var index: Int
+    var hasTextureCoordinates: Bool
+  }
+
+  mutating func material(at index: Int, hasTextureCoordinates: Bool) -> Material {
+    let use = Use(index: index, hasTextureCoordinates: hasTextureCoordinates)
+    if let known = materials[use] { return known }
     let root = scene.scene.pointee
     guard index < Int(root.mNumMaterials), let list = root.mMaterials, let source = list[index]
-    else { return Material(name: "plain", baseColor: averageVertexColor ?? SIMD3(repeating: 0.6)) }
+    else { return Material(name: "plain", baseColor: SIMD3(repeating: 0.6)) }
     let reader = MaterialReader(material: UnsafePointer(source))
     let texture = hasTextureCoordinates ? self.texture(of: reader) : nil
     var color = reader.color("$clr.base") ?? reader.color("$clr.diffuse") ?? SIMD3(repeating: 1)
     // glTF multiplies factor and texture; elsewhere the colour stands in for a missing texture.
     let isGLTF = ["glb", "gltf"].contains(scene.format)
     if !isGLTF && texture != nil { color = SIMD3(repeating: 1) }
-    if texture == nil, let averageVertexColor { color = averageVertexColor }
     let material = Material(
       name: reader.name ?? "material-\(index)", baseColor: color, baseColorTexture: texture,
       roughness: isGLTF ? reader.number("$mat.roughnessFactor") ?? 1 : 0.55,
@@ -46,27 +49,38 @@ struct TextureFinder {
       normalTexture: hasTextureCoordinates
         ? detail(reader.texturePath(aiTextureType_NORMALS)) : nil,
       normalScale: isGLTF ? reader.scale(of: aiTextureType_NORMALS) ?? 1 : 1)
-    materials[index] = material
+    materials[use] = material
     return material
   }
 
   private mutating func texture(of reader: MaterialReader) -> Texture? {
-    guard
-      let named = reader.texturePath(aiTextureType_BASE_COLOR)
-        ?? reader.texturePath(aiTextureType_DIFFUSE)
-    else { return orphanTexture(wanted: nil) }
+    guard let named = reader.colorTexturePath else {
+      // One that says it has none among others that have is plain.
+      return namesTextures ? nil : orphanTexture(wanted: nil)
+    }
     if let known = textures[named] { return known }
     let found = embedded(named) ?? beside(named) ?? orphanTexture(wanted: named)
     textures[named] = found
     return found
   }
 
+  /// Whether the file says itself what has a picture: glTF always, others if any material does.
+  private lazy var namesTextures: Bool = {
+    let root = scene.scene.pointee
+    if scene.hasLinearColors { return true }
+    guard let list = root.mMaterials else { return false }
+    return (0..<Int(root.mNumMaterials)).contains { i in
+      guard let material = list[i] else { return false }
+      return MaterialReader(material: UnsafePointer(material)).colorTexturePath != nil
+    }
+  }()
+
   /// A texture of something else than colour: the one that is named, or none.
   private mutating func detail(_ named: String?) -> Texture? {
     guard let named else { return nil }
     if let known = textures[named] { return known }
     guard let found = embedded(named) ?? beside(named) else {
-      notes.append("texture \(Self.lastComponent(named)) not found")
+      notes.append("texture \(MeshFolder.lastComponent(named)) not found")
       return nil
     }
     textures[named] = found
@@ -83,7 +97,8 @@ struct TextureFinder {
         String(cString: cartsim_text($0))
       }
       guard
-        name == "*\(i)" || (!file.isEmpty && Self.lastComponent(file) == Self.lastComponent(name))
+        name == "*\(i)"
+          || (!file.isEmpty && MeshFolder.lastComponent(file) == MeshFolder.lastComponent(name))
       else { continue }
       // Height 0: the bytes of a picture file, as many as the width says.
       guard texture.pointee.mHeight == 0, let data = texture.pointee.pcData else { return nil }
@@ -94,11 +109,11 @@ struct TextureFinder {
   }
 
   private mutating func beside(_ name: String) -> Texture? {
-    let file = Self.lastComponent(name)
+    let file = MeshFolder.lastComponent(name)
     let folder = URL(fileURLWithPath: scene.path).deletingLastPathComponent()
     for candidate in [folder, folder.appending(path: "textures")] {
       let url = candidate.appending(path: file)
-      if FileManager.default.fileExists(atPath: url.path) { return read(url.path) }
+      if MeshFolder.isFile(url.path) { return read(url.path) }
     }
     return nil
   }
@@ -110,18 +125,19 @@ struct TextureFinder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let pictures = names.sorted().filter {
       ["png", "jpg", "jpeg"].contains(URL(fileURLWithPath: $0).pathExtension.lowercased())
+        && MeshFolder.isFile(folder.appending(path: $0).path)
     }
     let base = url.deletingPathExtension().lastPathComponent.lowercased()
     let sameName = pictures.first {
       URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent.lowercased() == base
     }
     guard let choice = sameName ?? (pictures.count == 1 ? pictures[0] : nil) else {
-      if let wanted { notes.append("texture \(Self.lastComponent(wanted)) not found") }
+      if let wanted { notes.append("texture \(MeshFolder.lastComponent(wanted)) not found") }
       return nil
     }
     notes.append(
       "texture \(choice) taken by its name"
-        + (wanted.map { " instead of \(Self.lastComponent($0))" } ?? ""))
+        + (wanted.map { " instead of \(MeshFolder.lastComponent($0))" } ?? ""))
     return read(folder.appending(path: choice).path)
   }
 
@@ -142,11 +158,6 @@ struct TextureFinder {
       notes.append("\(label): \(error)")
       return nil
     }
-  }
-
-  /// Both kinds of slash: files from Windows name `C:\…\label.jpg`.
-  private static func lastComponent(_ path: String) -> String {
-    path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? path
   }
 }
 
@@ -194,6 +205,10 @@ private struct MaterialReader {
         == aiReturn_SUCCESS, value.isFinite
     else { return nil }
     return min(max(value, -8), 8)
+  }
+
+  var colorTexturePath: String? {
+    texturePath(aiTextureType_BASE_COLOR) ?? texturePath(aiTextureType_DIFFUSE)
   }
 
   func texturePath(_ kind: aiTextureType) -> String? {

@@ -19,7 +19,8 @@ extension ProductsCommand {
   struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import",
-      abstract: "Make a product folder of a mesh (glTF, OBJ, FBX, PLY, STL), or of every mesh "
+      abstract:
+        "Make a product folder of a mesh (glTF, OBJ, FBX, Collada, PLY, STL), or of every mesh "
         + "below a folder.")
 
     @Argument(help: "A mesh file, or a folder of them.") var file: String
@@ -28,6 +29,8 @@ extension ProductsCommand {
     @Option(help: "What the receipt says.") var name: String?
     @Option(help: "Mass of a pack in kilograms; default: guessed from its volume.")
     var massKg: Double?
+    @Option(help: "Density of a full pack within its outline; default: its kind's.")
+    var densityKgM3: Double?
     @Option(name: .customLong("class"), help: "Category: carton, can, bottle, produce, …")
     var productClass: String?
     @Option(help: "Outside: \(ContactSurface.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -40,7 +43,9 @@ extension ProductsCommand {
     var up: ModelImporter.Axis?
     @Option(help: "Axis that the front label faces.") var front: ModelImporter.Axis?
     @Option(help: "Largest side of a texture, in pixels.") var texturePx = 2048
-    @Option(help: "Licence of the mesh.") var licence = "unknown"
+    @Option(help: "More triangles than these are simplified.") var triangles = 100_000
+    @Option(help: "Licence of the mesh; default: as the file says, or a licence beside it.")
+    var licence: String?
     @Option(help: "Where the mesh comes from.") var origin: String?
     @Flag(help: "Replace a product of the same SKU.") var replace = false
 
@@ -48,8 +53,14 @@ extension ProductsCommand {
       if let massKg, !(massKg > 0 && massKg <= 60) {
         throw ValidationError("--mass-kg must be above 0 and at most 60, got \(massKg).")
       }
+      if let densityKgM3, !(1...25_000).contains(densityKgM3) {
+        throw ValidationError("--density-kg-m3 must be 1…25000, got \(densityKgM3).")
+      }
       if !(16...8192).contains(texturePx) {
         throw ValidationError("--texture-px must be 16…8192, got \(texturePx).")
+      }
+      if !(100...4_000_000).contains(triangles) {
+        throw ValidationError("--triangles must be 100…4000000, got \(triangles).")
       }
       if !(0...10_000_000).contains(priceCents) {
         throw ValidationError("--price-cents must be 0…10000000, got \(priceCents).")
@@ -93,9 +104,11 @@ extension ProductsCommand {
       settings.importer.up = up
       settings.importer.front = front
       settings.importer.textureLimit = texturePx
+      settings.importer.triangleLimit = triangles
       settings.sku = sku
       settings.name = name
       settings.mass = massKg
+      settings.density = densityKgM3
       settings.productClass = productClass
       settings.surface = surface
       settings.priceCents = priceCents

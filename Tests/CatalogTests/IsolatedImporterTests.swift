@@ -115,10 +115,13 @@ struct IsolatedImporterTests {
   @Test func aDamagedAnswerIsAnError() throws {
     #expect(try complaint(of: program("exec true")).contains("damaged answer"))
     // What the child truly sends, cut and altered.
-    let request = """
-      {"importer":{"guessesUp":true,"isCentered":true,"textureLimit":64},"path":"\(mesh)",\
-      "name":"t","limits":{"memory":1000000000,"cpuSeconds":9,"wallSeconds":9,"packet":1000000}}
-      """
+    var settings = ModelImporter()
+    settings.textureLimit = 64
+    let importerJSON = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
+    let limitsJSON = String(
+      decoding: try JSONEncoder().encode(IsolatedImporter.Limits()), as: UTF8.self)
+    let request =
+      "{\"importer\":\(importerJSON),\"path\":\"\(mesh)\",\"name\":\"t\",\"limits\":\(limitsJSON)}"
     let answer = folder.path + "/answer"
     _ = try program(
       "'\(CommandRun.executable.path)' products read-model '\(request)' | cat >'\(answer)'")
