@@ -19,9 +19,15 @@ package final class Model: Sendable {
   /// In the model's frame, metres.
   package let bounds: Box3
 
-  package init(name: String, parts: [Part]) {
+  /// - Parameter bounds: instead of the parts' own box: that of the thing as new, for one that has
+  ///   been bent.
+  package init(name: String, parts: [Part], bounds: Box3? = nil) {
     self.name = name
     self.parts = parts
+    if let bounds {
+      self.bounds = bounds
+      return
+    }
     var box: Box3?
     for part in parts where !part.mesh.positions.isEmpty {
       let other = part.mesh.bounds
@@ -32,7 +38,7 @@ package final class Model: Sendable {
             maximum: $0.maximum.replacing(with: other.maximum, where: other.maximum .> $0.maximum))
         } ?? other
     }
-    bounds = box ?? Box3(minimum: .zero, maximum: .zero)
+    self.bounds = box ?? Box3(minimum: .zero, maximum: .zero)
   }
 
   package var triangleCount: Int { parts.reduce(0) { $0 + $1.mesh.triangleCount } }

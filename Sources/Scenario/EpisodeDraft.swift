@@ -10,6 +10,8 @@ struct EpisodeDraft {
   /// What the scenario allows, as indices of the catalogue, ascending.
   let products: [Int]
   let pause: Distribution
+  /// What may have happened to packs.
+  let conditions: [ResolvedCondition]
   var draws: Draws
   private(set) var items: [PlannedItem] = []
   private(set) var actions: [PlannedAction] = []
@@ -19,10 +21,14 @@ struct EpisodeDraft {
   private var visits: [String: Int] = [:]
   private var waiting = 0.0
 
-  init(catalog: ProductCatalog, products: [Int], pause: Distribution, draws: Draws) {
+  init(
+    catalog: ProductCatalog, products: [Int], pause: Distribution,
+    conditions: [ResolvedCondition] = [], draws: Draws
+  ) {
     self.catalog = catalog
     self.products = products
     self.pause = pause
+    self.conditions = conditions
     self.draws = draws
   }
 
@@ -145,17 +151,24 @@ struct EpisodeDraft {
     return both
   }
 
-  /// A new item, its SKU and mass drawn from streams of their own.
+  /// A new item, its SKU, mass and condition drawn from streams of their own.
   private mutating func newItem(
     from candidates: [Int], purpose: String, visit: Int, startsInBasket: Bool
   ) -> Int {
     var choice = draws.stream("\(purpose).sku", visit: visit)
-    let product = catalog.products[candidates[choice.index(below: candidates.count)]]
+    let number = candidates[choice.index(below: candidates.count)]
+    let product = catalog.products[number]
     var weighing = draws.stream("\(purpose).mass_kg", visit: visit)
     // Packs beyond three deviations are weeded out where they are filled.
     let z = weighing.truncatedNormal(from: -3, to: 3)
     let mass = max(product.nominalMass + product.massDeviation * z, product.nominalMass * 0.1)
-    items.append(PlannedItem(sku: product.sku, mass: mass, startsInBasket: startsInBasket))
+    var condition = PackCondition.asNew
+    for rule in conditions where rule.products.contains(number) {
+      rule.draw(for: product, purpose: purpose, visit: visit, &draws, into: &condition)
+    }
+    items.append(
+      PlannedItem(
+        sku: product.sku, mass: mass, startsInBasket: startsInBasket, condition: condition))
     return items.count - 1
   }
 }

@@ -1,3 +1,4 @@
+package import Catalog
 package import Geometry
 
 /// One episode with every random quantity drawn: what the simulation plays.
@@ -74,8 +75,13 @@ package struct PlannedItem: Sendable, Hashable {
   package var mass: Double
   /// In the basket when the episode begins (settled before the first tick).
   package var startsInBasket: Bool
+  /// What has happened to it, as far as it can happen to such a product.
+  package var condition: PackCondition
 
-  package init(sku: String, mass: Double, startsInBasket: Bool) {
+  package init(
+    sku: String, mass: Double, startsInBasket: Bool, condition: PackCondition = .asNew
+  ) {
+    self.condition = condition
     self.sku = sku
     self.mass = mass
     self.startsInBasket = startsInBasket

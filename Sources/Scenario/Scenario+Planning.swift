@@ -22,7 +22,8 @@ extension Scenario {
     let products = self.products.indices(in: catalog, complaints)
     let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
     var draft = EpisodeDraft(
-      catalog: catalog, products: products, pause: shopper.pause, draws: draws)
+      catalog: catalog, products: products, pause: shopper.pause,
+      conditions: condition.resolved(in: catalog, complaints), draws: draws)
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
@@ -42,6 +43,7 @@ extension Scenario {
     let complaints = Complaints()
     var selections = [products]
     selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
+    selections += condition.selections
     selections += shopper.actions.flatMap(\.selections)
     for selection in selections { _ = selection.indices(in: catalog, complaints) }
     try complaints.check()

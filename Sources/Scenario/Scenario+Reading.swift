@@ -93,6 +93,9 @@ extension Scenario {
         "products", default: .all, "What can take part: `all`, SKUs, classes.",
         ProductSelection.read)
       let start = fields.optional("basket_at_start", "What lies in the basket.", readBasketAtStart)
+      let condition = fields.optional(
+        "condition", default: ConditionRecipe(), "What has happened to packs; a list of rules.",
+        ConditionRecipe.read)
       let unlisted = fields.optional(
         "unlisted_products", "What the catalogue on the cart does not know.",
         ProductSelection.read)
@@ -107,7 +110,7 @@ extension Scenario {
       return Scenario(
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
-        shopper: shopper, products: products, basketAtStart: start, unlistedProducts: unlisted,
+        shopper: shopper, products: products, basketAtStart: start, condition: condition, unlistedProducts: unlisted,
         variables: variables, criteria: criteria, sourceText: "")
     }
   }

@@ -19,6 +19,8 @@ package struct Scenario: Sendable, Hashable {
   package var shopper: ShopperRecipe
   package var products: ProductSelection
   package var basketAtStart: BasketAtStart?
+  /// What may have happened to the packs; nothing has where there are no rules.
+  package var condition = ConditionRecipe()
   /// Products that the catalogue on the cart does not list; nil for none.
   package var unlistedProducts: ProductSelection?
   /// Drawn once an episode and shared by the quantities that name them.

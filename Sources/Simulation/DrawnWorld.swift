@@ -20,8 +20,13 @@ package final class DrawnWorld: Sendable {
   private let ambient: AmbientLight
   private let reflected: ReflectedScene
 
+  /// - Parameter conditioned: where packs that are not as new get their models; another episode's
+  ///   spares work.
   /// - Precondition: every planned item is in the catalogue.
-  package init(plan: EpisodePlan, catalog: ProductCatalog) {
+  package init(
+    plan: EpisodePlan, catalog: ProductCatalog,
+    conditioned: ConditionedModels = ConditionedModels()
+  ) {
     let key = plan.randomKey
     lights = StoreLights(
       geometry: StoreGeometry(look: plan.store), lighting: plan.lighting,
@@ -32,11 +37,13 @@ package final class DrawnWorld: Sendable {
     reflected = Self.reflected(store, lights: lights, ambient: ambient)
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
-    items = plan.items.map { item in
+    items = plan.items.enumerated().map { number, item in
       guard let product = catalog[item.sku] else {
         preconditionFailure("planned item \(item.sku) is not in the catalogue")
       }
-      return (item.sku, product.model)
+      let model = conditioned.model(
+        of: product, in: item.condition, key: key.with("item.condition", entity: number))
+      return (item.sku, model)
     }
     var stream = key.with("world.sleeve").stream
     let cloth: SleeveCloth = stream.uniform() < 0.5 ? .knit : .twill

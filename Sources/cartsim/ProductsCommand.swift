@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Configuration
 import Foundation
+import Geometry
 import Imaging
 import Laboratory
 
@@ -179,6 +180,14 @@ extension ProductsCommand {
     @Flag(help: "From all six sides instead of two.") var allSides = false
     @Option(help: "Only these SKUs.", transform: { $0.split(separator: ",").map(String.init) })
     var only: [String] = []
+    @Option(
+      help: """
+        What has happened to the packs, 0…1 each, as dented=0.6,frosted=0.3; kinds: \
+        \(ConditionArgument.kinds.joined(separator: ", ")).
+        """,
+      transform: ConditionArgument.read)
+    var condition = PackCondition.asNew
+    @Option(help: "Draws the places where packs are dented and torn.") var seed: UInt64 = 1
 
     func validate() throws {
       if !(16...2048).contains(sidePx) {
@@ -190,7 +199,13 @@ extension ProductsCommand {
     }
 
     func run() async throws {
-      let products = try load(directory).products.filter { only.isEmpty || only.contains($0.sku) }
+      var products = try load(directory).products.filter { only.isEmpty || only.contains($0.sku) }
+      let models = ConditionedModels()
+      for (number, product) in products.enumerated() {
+        products[number].model = models.model(
+          of: product, in: condition,
+          key: RandomKey(seed: seed).with("gallery.condition", entity: number))
+      }
       let gallery = ProductGallery(
         side: sidePx, views: allSides ? ProductGallery.allSides : ProductGallery.bothSides)
       let sheet = gallery.contactSheet(of: products, columns: columns)

@@ -15,7 +15,7 @@ import Testing
       directory: Repository.root.appending(path: "Assets/products").path)
   }
 
-  private func episodes(
+  func episodes(
     of text: String, buffers: Set<PixelBuffer> = []
   ) throws -> SimulatedEpisodes {
     let scenario = try Scenario(
@@ -25,7 +25,7 @@ import Testing
       scenario: scenario, catalog: try Self.catalog.get(), buffers: buffers)
   }
 
-  private func generate(
+  func generate(
     _ episodes: SimulatedEpisodes, frames: Int, layout: DatasetLayout, workers: Int = 1
   ) async throws {
     let allotments = try episodes.allotments(frames: frames)
@@ -41,7 +41,7 @@ import Testing
     try await generator.run { episodes.makeWorker() }
   }
 
-  private static let snapshots = """
+  static let snapshots = """
     cartsim: 1
     purpose: Random piles.
     mode: snapshot
@@ -175,5 +175,31 @@ import Testing
   @Test(arguments: ["", "0/1", "a/b/c", "-1/0/0", "0/0/", "0/0/0/0", "99999999999999999999/0/0"])
   func addressesHaveThreeParts(text: String) {
     #expect(FrameAddress(text) == nil)
+  }
+}
+
+extension SimulatedEpisodesTests {
+  /// Worn packs: the same bytes for any workers, and an audit that finds nothing, object coordinates
+  /// and poses included.
+  @Test func wornPacksAreRightAndTheSameForAnyWorkers() async throws {
+    let folder = try TemporaryFolder()
+    let episodes = try episodes(
+      of: Self.snapshots
+        + "\ncondition: { dented: 0.9, crumpled: 0.9, bulged: 0.5, torn: 0.7, frosted: 0.5 }",
+      buffers: [.nocs, .normals])
+    try await generate(episodes, frames: 4, layout: folder.layout("one"))
+    try await generate(episodes, frames: 4, layout: folder.layout("three"), workers: 3)
+    let report = try await DatasetAudit(layout: folder.layout("one")).run()
+    #expect(report.violations.isEmpty, "\(report.violations.prefix(3))")
+    let recorded = try RecordedEpisode(episode: 0, in: folder.layout("one"))
+    #expect(recorded.record.conditions.count == recorded.record.items.count)
+    for frame in recorded.frames {
+      for file in [frame.imageFile, frame.idsFile, frame.depthFile] {
+        let paths = ["one", "three"].map {
+          folder.layout($0).root.appending(path: recorded.pathInDataset(file))
+        }
+        #expect(try Data(contentsOf: paths[0]) == Data(contentsOf: paths[1]))
+      }
+    }
   }
 }

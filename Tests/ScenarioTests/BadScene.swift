@@ -50,6 +50,12 @@ struct BadScene: Sendable, CustomStringConvertible {
       "duration_s: 10", "duration_s: 10 s",
       ":4:13 duration_s: must be a number, got \"10 s\""),
     BadScene(
+      "duration_s: 10", "duration_s: 10\ncondition: { dentd: 0.5 }",
+      ":5:14 condition.dentd: unknown key; did you mean \"dented\"?"),
+    BadScene(
+      "duration_s: 10", "duration_s: 10\ncondition: [{ torn: 1.5 }]",
+      ":5:21 condition[0].torn: must be 0…1, got 1.5"),
+    BadScene(
       "carts/two-camera", "carts/tow-camera",
       ":5:7 cart: there is no carts/tow-camera.yaml beside this file, above it or in Scenes; "
         + "did you mean \"carts/two-camera\"?", isSeenBySchema: false),

@@ -42,9 +42,11 @@ struct CocoAudit {
     var annotationID = 1
     for index in episodes {
       let episode = try RecordedEpisode(episode: index, in: layout)
+      let conditions = episode.record.conditions
       for frame in episode.frames {
         imageID += 1
-        let expected = mapping.annotations(of: frame, imageID: imageID, firstID: annotationID)
+        let expected = mapping.annotations(
+          of: frame, conditions: conditions, imageID: imageID, firstID: annotationID)
         annotationID += expected.count
         for annotation in expected {
           try match(reader.next(), .annotation(annotation), "annotation \(annotation.id)")

@@ -35,6 +35,11 @@ struct EpisodeAudit {
     if Set(record.items.map(\.instanceID)).count != record.items.count {
       report(.unique, EpisodeFile.record, "two items share an instance id")
     }
+    for item in record.items {
+      for fault in item.condition?.faults ?? [] {
+        report(.identity, EpisodeFile.record, "condition of item \(item.item): \(fault)")
+      }
+    }
     for (index, item) in record.items.enumerated()
     where item.item != index || !(item.mass > 0) || item.instanceID == 0 {
       report(

@@ -32,6 +32,11 @@ package enum CatalogueRows {
       },
       episode.record.cameras.map { [index] + camera($0) },
       episode.record.items.map { [index] + item($0) },
+      episode.record.items.flatMap { item in
+        (item.condition?.severities ?? [:]).sorted { $0.key < $1.key }.map {
+          [index, value(item.item), value($0.key), value($0.value)]
+        }
+      },
       episode.ticks.map { tick in
         [
           index, value(tick.tick), value(tick.time), value(tick.trueBasketMass),

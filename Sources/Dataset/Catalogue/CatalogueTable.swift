@@ -7,8 +7,14 @@ package struct CatalogueTable: Sendable {
   package var keyLength: Int
   /// Further constraints, as SQL.
   package var constraints: [String] = []
+  /// Made with its first row, and absent from a dataset that has none.
+  package var isOptional = false
 
-  init(_ name: String, key: Int, _ columns: String, constraints: [String] = []) {
+  init(
+    _ name: String, key: Int, _ columns: String, constraints: [String] = [],
+    isOptional: Bool = false
+  ) {
+    self.isOptional = isOptional
     self.name = name
     self.columns = columns.split(separator: ",").map { column in
       let words = column.split(separator: " ", maxSplits: 1).map(String.init)
@@ -75,6 +81,11 @@ package enum CatalogueSchema {
       + "mass_kg REAL NOT NULL,starts_in_basket INTEGER NOT NULL",
     constraints: [ofEpisode, "FOREIGN KEY (sku) REFERENCES products"])
 
+  package static let itemConditions = CatalogueTable(
+    "item_conditions", key: 3,
+    "episode INTEGER NOT NULL,item INTEGER NOT NULL,kind TEXT NOT NULL,severity REAL NOT NULL",
+    constraints: ["FOREIGN KEY (episode, item) REFERENCES items"], isOptional: true)
+
   package static let ticks = CatalogueTable(
     "ticks", key: 2,
     "episode INTEGER NOT NULL,tick INTEGER NOT NULL,time_s REAL NOT NULL,"
@@ -137,7 +148,7 @@ package enum CatalogueSchema {
 
   /// Tables that hold one row set for each episode.
   package static let ofEpisodes = [
-    episodes, drawnValues, cameras, items, ticks, basket, events, scaleSamples, scaleReadings,
+    episodes, drawnValues, cameras, items, itemConditions, ticks, basket, events, scaleSamples, scaleReadings,
     frames, labels,
   ]
 

@@ -19,7 +19,9 @@ package struct CatalogueWriter {
     self.queue = queue
     try Self.attempt(url) {
       try queue.write { database in
-        for table in CatalogueSchema.all { try database.execute(sql: table.creation) }
+        for table in CatalogueSchema.all where !table.isOptional {
+          try database.execute(sql: table.creation)
+        }
       }
     }
   }
@@ -49,7 +51,10 @@ package struct CatalogueWriter {
   private func insert(_ tables: [(CatalogueTable, CatalogueRows.TableRows)]) throws {
     try Self.attempt(URL(filePath: queue.path)) {
       try queue.write { database in
-        for (table, rows) in tables {
+        for (table, rows) in tables where !(table.isOptional && rows.isEmpty) {
+          if table.isOptional, try !database.tableExists(table.name) {
+            try database.execute(sql: table.creation)
+          }
           let statement = try database.cachedStatement(sql: table.insertion)
           for row in rows {
             try statement.execute(arguments: StatementArguments(row))

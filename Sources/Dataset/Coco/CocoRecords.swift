@@ -37,9 +37,11 @@ package struct CocoAnnotation: Sendable, Hashable, Codable {
   package var amodalBox: [Int]
   package var visibleFraction: Double
   package var truncation: Double
+  /// Of a pack that is not as new.
+  package var condition: ConditionRecord?
 
   enum CodingKeys: String, CodingKey {
-    case id, segmentation, area, sku, truncation
+    case id, segmentation, area, sku, truncation, condition
     case imageID = "image_id"
     case categoryID = "category_id"
     case box = "bbox"
@@ -103,7 +105,10 @@ package struct CocoMapping: Sendable {
   }
 
   /// Annotations of everything visible that has a category.
-  package func annotations(of frame: FrameRecord, imageID: Int, firstID: Int) -> [CocoAnnotation] {
+  /// - Parameter conditions: of the packs that are not as new, by instance id.
+  package func annotations(
+    of frame: FrameRecord, conditions: [UInt16: ConditionRecord] = [:], imageID: Int, firstID: Int
+  ) -> [CocoAnnotation] {
     var result: [CocoAnnotation] = []
     for instance in frame.instances where instance.visibleArea > 0 {
       guard let category = category(of: instance) else { continue }
@@ -114,7 +119,7 @@ package struct CocoMapping: Sendable {
           box: Self.xywh(instance.visibleBox.box), isCrowd: 0, instanceID: Int(instance.id),
           sku: instance.sku, amodalArea: instance.amodalArea,
           amodalBox: Self.xywh(instance.amodalBox.box), visibleFraction: instance.visibleFraction,
-          truncation: instance.truncation))
+          truncation: instance.truncation, condition: conditions[instance.id]))
     }
     return result
   }

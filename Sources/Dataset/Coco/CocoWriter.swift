@@ -31,12 +31,13 @@ package final class CocoWriter {
   package func write(_ episode: RecordedEpisode) throws {
     var imageLines = ""
     var annotationLines = ""
+    let conditions = episode.record.conditions
     for frame in episode.frames {
       imageLines += imageCount == 0 ? "\n" : ",\n"
       imageCount += 1
       imageLines += try Self.line(mapping.image(frame, of: episode, id: imageCount))
       let found = mapping.annotations(
-        of: frame, imageID: imageCount, firstID: annotationCount + 1)
+        of: frame, conditions: conditions, imageID: imageCount, firstID: annotationCount + 1)
       for annotation in found {
         annotationLines += annotationCount == 0 ? "\n" : ",\n"
         annotationCount += 1

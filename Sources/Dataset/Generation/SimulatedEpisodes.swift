@@ -15,6 +15,8 @@ package struct SimulatedEpisodes: Sendable {
   package let antialiasing: Antialiasing?
   /// Products ready to be drawn, for all workers.
   private let prepared: PreparedCatalog
+  /// Models of packs that are not as new, for all workers.
+  private let conditioned = ConditionedModels()
 
   /// - Parameters:
   ///   - seed: instead of the scenario's own.
@@ -54,7 +56,7 @@ package struct SimulatedEpisodes: Sendable {
     let drawer = Renderer(options: options(threads: threads), shared: prepared)
     return { allotment, store in
       let plan = try plan(episode: allotment.episode)
-      let player = try EpisodePlayer(plan: plan, catalog: catalog)
+      let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
       let renderer = FrameRenderer(plan: plan, renderer: drawer)
       let recorder = try store.begin(EpisodeRecord(plan: plan))
       var ahead: EpisodeTick?
@@ -113,7 +115,7 @@ package struct SimulatedEpisodes: Sendable {
         .input,
         "\(address): episode \(address.episode) has ticks 0 … \(plan.ticks - 1)")
     }
-    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     var kinds: [UInt16: Instance.Kind] = [:]
     while let tick = try player.nextTick() {
       if isCancelled() { throw DatasetError.cancelled }

@@ -22,6 +22,13 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     case drawnValues = "drawn_values"
   }
 
+  /// Of the items that are not as new, by instance id.
+  package var conditions: [UInt16: ConditionRecord] {
+    Dictionary(
+      items.compactMap { item in item.condition.map { (item.instanceID, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   package init(plan: EpisodePlan) {
     episode = plan.episode
     scenario = plan.scenarioName
@@ -37,7 +44,7 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     items = plan.items.enumerated().map { index, item in
       ItemRecord(
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
-        startsInBasket: item.startsInBasket)
+        startsInBasket: item.startsInBasket, condition: ConditionRecord(item.condition))
     }
     drawnValues = plan.drawnValues.mapValues(DrawnValueRecord.init)
   }
@@ -121,15 +128,21 @@ package struct ItemRecord: Sendable, Hashable, Codable {
   /// True mass of this very pack.
   package var mass: Double
   package var startsInBasket: Bool
+  /// Nil for a pack as new.
+  package var condition: ConditionRecord?
 
   enum CodingKeys: String, CodingKey {
-    case item, sku
+    case item, sku, condition
     case instanceID = "instance_id"
     case mass = "mass_kg"
     case startsInBasket = "starts_in_basket"
   }
 
-  package init(item: Int, instanceID: UInt16, sku: String, mass: Double, startsInBasket: Bool) {
+  package init(
+    item: Int, instanceID: UInt16, sku: String, mass: Double, startsInBasket: Bool,
+    condition: ConditionRecord? = nil
+  ) {
+    self.condition = condition
     self.item = item
     self.instanceID = instanceID
     self.sku = sku
