@@ -215,8 +215,38 @@ import Testing
     capped.model = Model(
       name: "bottle",
       parts: bottle.model.parts + [.init(mesh: mesh.mesh, material: Material(name: "cap"))])
+    // The can is closed below the cap: there is nothing to look into.
     #expect(model(capped, [.opened: 1]).parts.map(\.material.name) == ["label"])
     #expect(model(bottle, [.opened: 1]) === bottle.model)
+  }
+
+  /// Where the wall ends under the lid, its inside and the content close the mesh.
+  @Test func openMouthsShowWhatIsInside() {
+    let open = MeshBuilder.built {
+      $0.addCylinder(
+        from: SIMD3(0, 0, -0.0575), to: SIMD3(0, 0, 0.0575), radius: 0.033, sides: 48)
+    }
+    var cut = open
+    cut.indices = stride(from: 0, to: open.indices.count, by: 3).flatMap { t -> [UInt32] in
+      let corners = Array(open.indices[t..<t + 3])
+      let isTop = corners.allSatisfy { open.positions[Int($0)].z > 0.057 }
+      return isTop ? [] : corners
+    }
+    #expect(openEdges(cut) > 0)
+    var jar = Self.product(cut, surface: .glass)
+    let lid = MeshBuilder.built {
+      $0.addCylinder(from: SIMD3(0, 0, 0.05), to: SIMD3(0, 0, 0.06), radius: 0.035, sides: 24)
+    }
+    jar.model = Model(
+      name: "jar", parts: jar.model.parts + [.init(mesh: lid, material: Material(name: "lid"))])
+    let parts = model(jar, [.opened: 1]).parts
+    #expect(parts.map(\.material.name) == ["label", "label", "content"])
+    var whole = MeshBuilder()
+    for part in parts { whole.append(part.mesh) }
+    #expect(openEdges(whole.mesh) == 0)
+    // What one sees from above looks up.
+    #expect(parts[2].mesh.normals.allSatisfy { $0.z > 0.999 })
+    #expect(measures(whole.mesh).volume < measures(open).volume)
   }
 
   @Test func memoryStaysWithinItsBound() {

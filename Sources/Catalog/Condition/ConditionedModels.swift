@@ -53,13 +53,24 @@ package final class ConditionedModels: Sendable {
     let deformation = PackDeformation(
       condition, of: product, on: SurfaceSampler(model), key: key)
     let meshes = deformation.isNothing ? model.parts.map(\.mesh) : refined(model)
-    var parts: [Model.Part] = []
-    for (n, part) in model.parts.enumerated() {
-      if condition[.opened] > 0, part.material.isLid { continue }
-      let mesh = deformation.isNothing ? meshes[n] : deformation.deformed(meshes[n])
-      parts.append(Model.Part(mesh: mesh, material: materials[n]))
+    var parts = model.parts.indices.map {
+      Model.Part(mesh: meshes[$0], material: materials[$0])
+    }
+    if condition[.opened] > 0 { parts = Self.opened(parts) }
+    if !deformation.isNothing {
+      for n in parts.indices { parts[n].mesh = deformation.deformed(parts[n].mesh) }
     }
     return Model(name: model.name, parts: parts, bounds: model.bounds)
+  }
+
+  /// Without lids; where the rest is open below them, one sees its inside.
+  private static func opened(_ parts: [Model.Part]) -> [Model.Part] {
+    let lids = parts.filter { $0.material.isLid }.map(\.mesh.bounds)
+    let rest = parts.filter { !$0.material.isLid }
+    return rest
+      + rest.flatMap { part in
+        lids.flatMap { Opening.all(in: part.mesh, below: $0) }.flatMap { $0.pieces(of: part) }
+      }
   }
 
   private func painted(_ product: Product, _ steps: WornSurface.Steps) -> [Material] {
