@@ -77,8 +77,11 @@ import Testing
       }
     }
     let other = Self.key.with("test", entity: 3)
-    #expect(kind == .bulged || positions(model(Self.carton, [kind: 0.7], key: other))
-      != positions(model(Self.carton, [kind: 0.7])))
+    #expect(
+      kind == .bulged
+        || positions(model(Self.carton, [kind: 0.7], key: other))
+          != positions(model(Self.carton, [kind: 0.7]))
+    )
   }
 
   @Test(arguments: [0.05, 0.5, 1])
@@ -222,7 +225,7 @@ import Testing
 
   /// Where the wall ends under the lid, its inside and the content close the mesh.
   @Test func openMouthsShowWhatIsInside() {
-    let open = MeshBuilder.built {
+    let open = Mesh.built {
       $0.addCylinder(
         from: SIMD3(0, 0, -0.0575), to: SIMD3(0, 0, 0.0575), radius: 0.033, sides: 48)
     }
@@ -234,7 +237,7 @@ import Testing
     }
     #expect(openEdges(cut) > 0)
     var jar = Self.product(cut, surface: .glass)
-    let lid = MeshBuilder.built {
+    let lid = Mesh.built {
       $0.addCylinder(from: SIMD3(0, 0, 0.05), to: SIMD3(0, 0, 0.06), radius: 0.035, sides: 24)
     }
     jar.model = Model(

@@ -86,9 +86,10 @@ package final class ConditionedModels: Sendable {
     let worn = WornSurface(steps, of: product, paper: paper)
     let made = product.model.parts.map { worn.material(of: $0, surface: product.surface) }
     let bytes = made.reduce(0) { sum, material in
-      sum + [material.baseColorTexture, material.surfaceTexture].reduce(0) {
-        $0 + 4 * ($1?.image.pixels.count ?? 0)
-      }
+      sum
+        + [material.baseColorTexture, material.surfaceTexture].reduce(0) {
+          $0 + 4 * ($1?.image.pixels.count ?? 0)
+        }
     }
     return kept.withLock { kept in
       if let first = kept.paints[key] { return first.value }

@@ -35,7 +35,8 @@ struct Opening {
   /// The loops of a mesh that lie within the lid's box or three millimetres beside it.
   static func all(in mesh: Mesh, below lid: Box3) -> [Opening] {
     let room = Box3(
-      minimum: lid.minimum - SIMD3(repeating: 0.003), maximum: lid.maximum + SIMD3(repeating: 0.003))
+      minimum: lid.minimum - SIMD3(repeating: 0.003), maximum: lid.maximum + SIMD3(repeating: 0.003)
+    )
     var next = borders(of: mesh)
     var openings: [Opening] = []
     // In the order of the vertices, which hashing must not disturb.
@@ -82,7 +83,7 @@ struct Opening {
     let depth = min(0.9 * radius, 0.014)
     let inner = rim.map { center + ($0.position - center) * 0.94 - axis * depth }
     let (wall, content) = (
-      MeshBuilder.built { wall in
+      Mesh.built { wall in
         for (k, corner) in rim.enumerated() {
           let next = (k + 1) % rim.count
           let inward = (center - corner.position).normalized
@@ -93,7 +94,7 @@ struct Opening {
           wall.addQuad(corners[0], corners[1], corners[2], corners[3])
         }
       },
-      MeshBuilder.built { disc in
+      Mesh.built { disc in
         let middle = disc.addVertex(center - axis * depth, normal: axis)
         let ring = inner.map { disc.addVertex($0, normal: axis) }
         for k in ring.indices { disc.addTriangle(ring[(k + 1) % ring.count], ring[k], middle) }

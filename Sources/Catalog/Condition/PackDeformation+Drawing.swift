@@ -5,7 +5,8 @@ extension PackDeformation {
   /// - Parameters:
   ///   - condition: what is possible for the product alone.
   ///   - surface: points of the model's outside to draw from.
-  init(_ condition: PackCondition, of product: Product, on surface: SurfaceSampler, key: RandomKey) {
+  init(_ condition: PackCondition, of product: Product, on surface: SurfaceSampler, key: RandomKey)
+  {
     let bounds = product.model.bounds
     let frame = PackFrame(
       center: SIMD3<Float>(bounds.center), half: SIMD3<Float>(bounds.size / 2),

@@ -148,7 +148,8 @@ package enum CatalogueSchema {
 
   /// Tables that hold one row set for each episode.
   package static let ofEpisodes = [
-    episodes, drawnValues, cameras, items, itemConditions, ticks, basket, events, scaleSamples, scaleReadings,
+    episodes, drawnValues, cameras, items, itemConditions, ticks, basket, events, scaleSamples,
+    scaleReadings,
     frames, labels,
   ]
 
