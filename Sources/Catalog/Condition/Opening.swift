@@ -8,7 +8,10 @@ import Imaging
 struct Opening {
   private struct Corner {
     var position: SIMD3<Float>
+    /// Of the edge that begins here, at its two ends: at a seam of the texture the next one begins
+    /// elsewhere.
     var coordinates: SIMD2<Float>
+    var endCoordinates: SIMD2<Float>
   }
 
   /// Along the border of the wall, in the direction of its triangles' edges.
@@ -43,9 +46,12 @@ struct Opening {
     for start in mesh.positions where next[start] != nil {
       var loop: [Corner] = []
       var place = start
-      while let (to, vertex) = next.removeValue(forKey: place) {
-        loop.append(Corner(position: place, coordinates: mesh.textureCoordinates[vertex]))
-        place = to
+      while let border = next.removeValue(forKey: place) {
+        loop.append(
+          Corner(
+            position: place, coordinates: mesh.textureCoordinates[border.start],
+            endCoordinates: mesh.textureCoordinates[border.end]))
+        place = border.to
       }
       let isUnderLid = loop.allSatisfy { room.contains(SIMD3<Double>($0.position)) }
       if place == start, isUnderLid, let opening = Opening(loop) { openings.append(opening) }
@@ -53,26 +59,33 @@ struct Opening {
     return openings
   }
 
-  /// Edges without a triangle on the other side: where each goes from its first end, and that vertex.
+  private struct Border {
+    var to: SIMD3<Float>
+    /// Vertices at its ends.
+    var start: Int
+    var end: Int
+  }
+
+  /// Edges without a triangle on the other side, by the place where each begins.
   private static func borders(
     of mesh: Mesh
-  ) -> [SIMD3<Float>: (to: SIMD3<Float>, vertex: Int)] {
+  ) -> [SIMD3<Float>: Border] {
     struct Edge: Hashable { var from, to: SIMD3<Float> }
     var edges: Set<Edge> = []
-    func forEachEdge(_ visit: (Int, Edge) -> Void) {
+    func forEachEdge(_ visit: (Int, Int, Edge) -> Void) {
       for t in stride(from: 0, to: mesh.indices.count - 2, by: 3) {
         for k in 0..<3 {
           let (i, j) = (Int(mesh.indices[t + k]), Int(mesh.indices[t + (k + 1) % 3]))
           let edge = Edge(from: mesh.positions[i], to: mesh.positions[j])
-          if edge.from != edge.to { visit(i, edge) }
+          if edge.from != edge.to { visit(i, j, edge) }
         }
       }
     }
-    forEachEdge { edges.insert($1) }
-    var next: [SIMD3<Float>: (to: SIMD3<Float>, vertex: Int)] = [:]
-    forEachEdge { vertex, edge in
+    forEachEdge { edges.insert($2) }
+    var next: [SIMD3<Float>: Border] = [:]
+    forEachEdge { start, end, edge in
       if !edges.contains(Edge(from: edge.to, to: edge.from)), next[edge.from] == nil {
-        next[edge.from] = (edge.to, vertex)
+        next[edge.from] = Border(to: edge.to, start: start, end: end)
       }
     }
     return next
@@ -88,8 +101,8 @@ struct Opening {
           let next = (k + 1) % rim.count
           let inward = (center - corner.position).normalized
           let corners = [
-            (rim[next].position, rim[next].coordinates), (corner.position, corner.coordinates),
-            (inner[k], corner.coordinates), (inner[next], rim[next].coordinates),
+            (rim[next].position, corner.endCoordinates), (corner.position, corner.coordinates),
+            (inner[k], corner.coordinates), (inner[next], corner.endCoordinates),
           ].map { wall.addVertex($0.0, normal: inward, uv: $0.1) }
           wall.addQuad(corners[0], corners[1], corners[2], corners[3])
         }
