@@ -4,7 +4,8 @@ import importlib
 import sys
 
 FAMILIES = ["cereal", "milk", "pasta", "chocolate", "cans", "bottles", "jars", "yoghurt", "pouches",
-            "fruit", "orchard", "vegetables", "bunches", "trays", "bags",
+            "fruit", "orchard", "vegetables", "bunches", "trays", "soft_packs",
+            "nets", "bags",
             "dry_goods", "coffee", "sachets", "sacks", "multipacks", "clear_bottles", "glass_bottles",
             "frozen", "eggs", "tubs", "small_boxes", "household", "paper_goods", "bread", "preserves"]
 

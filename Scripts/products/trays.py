@@ -392,7 +392,7 @@ def berry_label(ean):
     c.text(42, 82, "class I", "condensed-bold", 2.6, "#222222", "lm")
     c.text(42, 86, "variety Elsanta", "condensed", 2.1, "#222222", "lm")
     c.text(42, 89.5, "keep cool", "condensed", 2.1, "#222222", "lm")
-    best_before(c, 42, 94, "L 26-310", 2.8)
+    best_before(c, 42, 94, "L 26.310", 2.8)
     recycling(c, 52, 100, 2.2, "#222222")
     part = Part(Material("label", texture=atlas.finished(), roughness=0.4))
     return part, atlas.rectangle("label"), (width / 1000, height / 1000)
