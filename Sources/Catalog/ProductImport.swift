@@ -119,7 +119,7 @@ package struct ProductImport: Sendable {
     guard let volume = fit.enclosedVolume, let center = fit.centerOfMass else {
       return "its surface is open; its convex hull holds \(litres(fit.hullVolume)) l"
     }
-    let offset = [center.x, center.y, center.z].map { Bounds.text(($0 * 1e4).rounded() / 10) }
+    let offset = [center.x, center.y, center.z].map { Bounds.text(($0 * 1e4).rounded() / 10 + 0) }
     return "it encloses \(litres(volume)) l, with its centre of mass at "
       + "(\(offset.joined(separator: ", "))) mm from the middle"
   }

@@ -129,6 +129,33 @@ struct HostileMeshTests {
     }
   }
 
+  /// Assimp's triangulation ends the process over a face without corners: the child's, not ours.
+  @Test(arguments: ["0", "1 0", "2 0 1", "-3 0 1 2", "255 0 1 2"])
+  func facesOfTooFewCornersTakeNobodyDown(face: String) throws {
+    let text = """
+      ply
+      format ascii 1.0
+      element vertex 4
+      property float x
+      property float y
+      property float z
+      element face 5
+      property list uchar int vertex_indices
+      end_header
+      0 0 0
+      0.1 0 0
+      0 0.1 0
+      0 0 0.2
+      3 0 2 1
+      3 0 1 3
+      \(face)
+      3 0 3 2
+      3 1 2 3
+
+      """
+    try complaint(about: folder.write(text, to: "a.ply"))
+  }
+
   // MARK: glTF
 
   private func gltf(
