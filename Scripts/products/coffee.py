@@ -60,7 +60,7 @@ def brick(sku):
              (w, h, w * 0.66, h + d / 2, 1.4), (0, h + d, w * 0.34, h + d / 2, 1.4),
              (w, h + d, w * 0.66, h + d / 2, 1.4), (w + d / 2, 0, w + d / 2, h, 0.5),
              (2 * w + 1.5 * d, 0, 2 * w + 1.5 * d, h, 0.5)]
-    normals = crumpled_sheet(atlas, f["serial"], 420, 0.22, 1.1, folds)
+    normals = crumpled_sheet(atlas, f["serial"], 420, 0.42, 1.1, folds)
     picture = atlas.finished()
     if is_black:
         surface = {"normals": normals, "metallic": 0.0, "roughness": 0.34}

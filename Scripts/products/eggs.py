@@ -51,9 +51,9 @@ def half(part, sign):
     wall = np.clip(wall, 0, 1) ** 0.55
     flutes = np.abs(np.sin(2.5 * np.pi * t)) ** 6 * (np.abs(t) < 0.8)  # between the columns of eggs
     if sign > 0:
-        outside = np.clip((np.abs(s) - 0.58) / 0.30, 0, 1)
+        outside = np.clip((np.abs(s) - 0.56) / 0.18, 0, 1)
         ends = np.clip((np.abs(t) - 0.80) / 0.14, 0, 1) * np.abs(np.cos(np.pi * s / 2)) ** 8
-        z = LID * wall * (1 - 0.30 * flutes * outside - 0.28 * ends)
+        z = LID * wall * (1 - 0.46 * flutes * outside - 0.28 * ends)
     else:
         middle = np.exp(-((s / 0.16) ** 2))
         z = -BASE * wall * (1 - 0.42 * np.maximum(flutes, middle))
