@@ -78,7 +78,8 @@ def loaf_texture(crumb=False):
         return image
     v = np.linspace(0, 1, h)[:, None, None]
     top = np.exp(-(((v - 0.5) / 0.16) ** 2))
-    tint = np.array([214, 158, 88]) * (1 - top) + np.array([158, 88, 36]) * top + grain * 46 + fine * 22
+    tint = np.array([214, 158, 88]) * (1 - top) + np.array([158, 88, 36]) * top
+    tint = tint + grain * 46 + fine * 22
     u = (np.arange(w) + 0.5) / w * SLICES
     cut = np.exp(-(((u - np.round(u)) / 0.05) ** 2))[None, :, None]
     tint = tint * (1 - 0.62 * cut)
@@ -86,8 +87,8 @@ def loaf_texture(crumb=False):
 
 
 def bread():
-    product = Product("bread-toast-500", 895, "Ofenhof Wholemeal Toast 500 g", "bag", 0.512, tolerance(500),
-                      "film", 179)
+    product = Product("bread-toast-500", 895, "Ofenhof Wholemeal Toast 500 g", "bag", 0.512,
+                      tolerance(500), "film", 179)
     loaf = Part(Material("crust", texture=loaf_texture(), roughness=0.85))
     crumb = Part(Material("crumb", texture=loaf_texture(True), roughness=0.95))
     count, half = 56, LENGTH / 2
@@ -97,13 +98,15 @@ def bread():
     face(crumb, half, 1, shape)
     face(crumb, -half, -1, shape)
     rng = np.random.default_rng(9)
-    folds = sum(np.cos(k * np.linspace(0, 2 * np.pi, count + 1) + rng.uniform(0, 6.3)) for k in (7, 9, 13)) / 3
+    folds = sum(np.cos(k * np.linspace(0, 2 * np.pi, count + 1) + rng.uniform(0, 6.3))
+                for k in (7, 9, 13)) / 3
     film = Part(Material("film", color=(0.97, 0.975, 0.98), normals=wrinkles(), roughness=0.14,
                          transmission=0.93, double_sided=True))
     loose = outline(count, 0.0016)
     stations = [(-half - 0.004, loose * 0.05, (0, 0.0)), (-half - 0.0038, loose * 0.55, (0, 0)),
                 (-half - 0.003, loose * 0.93, (0, 0)), (-half + 0.002, loose, (0, 0))]
-    stations += [(y, loose * (1 + 0.004 * np.sin(300 * y)), (0, 0)) for y in np.linspace(-0.095, 0.100, 8)]
+    stations += [(y, loose * (1 + 0.004 * np.sin(300 * y)), (0, 0))
+                 for y in np.linspace(-0.095, 0.100, 8)]
     stations.append((half + 0.0015, loose, (0, 0)))
     for t in np.linspace(0.12, 1, 9):  # gathered towards the clip
         close = 1 - t**0.7
@@ -121,7 +124,8 @@ def bread():
     atlas = Atlas(wide, steps, 3.0)
     c = atlas.panel("band", 0, 0, wide, steps)
     print_film(c, product.ean)
-    print_part = Part(Material("print", texture=atlas.finished(), normals=wrinkles(), roughness=0.24))
+    print_part = Part(Material("print", texture=atlas.finished(), normals=wrinkles(),
+                               roughness=0.24))
     left = -0.0815
     along(print_part, [(left + wide / 1000 * k, band * (1 + 0.003 * np.sin(9 * k)), (0, 0))
                        for k in np.linspace(0, 1, 8)], atlas.rectangle("band"))
@@ -152,9 +156,10 @@ def print_film(c, ean):
     sheet.rectangle(4, 4, w - 8, 76, "#fff8e8", radius=3)
     rows = facts(1046, 3.6, 0.5, 41, 3.9, 9.4, 1.1)
     legal(sheet, 9, 8, 62, [], ean, rows, "#5b3a1c", 3.5, mark="PE 4", code_height=18)
-    sheet.paragraph(78, 9, 60, "Wheat wholemeal flour 62 %, water, yeast, rapeseed oil, sugar, salt, wheat "
-                    "gluten, vinegar. Contains gluten; may contain traces of soya, milk and sesame. Store dry "
-                    "at room temperature. Toast until golden.", "condensed", 3.6, "#5b3a1c")
+    sheet.paragraph(78, 9, 60, "Wheat wholemeal flour 62 %, water, yeast, rapeseed oil, sugar, "
+                    "salt, wheat gluten, vinegar. Contains gluten; may contain traces of soya, "
+                    "milk and sesame. Store dry at room temperature. Toast until golden.",
+                    "condensed", 3.6, "#5b3a1c")
     best_before(sheet, 79, 52, "BB 29.11.26 L2 23:41", 3.8, "#222222")
     sheet.text(79, 68, "500 g e", "sans-black", 6, "#5b3a1c", "lm")
     c.paste(sheet, 0, back - 42, 180)

@@ -35,9 +35,10 @@ def turned_bottle(profile, level, glass, drink, foot, segments=44):
 
 
 def lemonade():
-    product = Product("soda-lemon-1500", 611, "Zapp Cloudy Lemon 1.5 l", "bottle", 1.562, tolerance(1500),
-                      "plastic", 139)
-    profile = smooth([(0.0128, 0.318), (0.0132, 0.306), (0.0190, 0.294), (0.0300, 0.270), (0.0400, 0.240),
+    product = Product("soda-lemon-1500", 611, "Zapp Cloudy Lemon 1.5 l", "bottle", 1.562,
+                      tolerance(1500), "plastic", 139)
+    profile = smooth([(0.0128, 0.318), (0.0132, 0.306), (0.0190, 0.294), (0.0300, 0.270),
+                      (0.0400, 0.240),
                       (0.0438, 0.214), (0.0436, 0.204), (0.0428, 0.201)], 4)
     lower = [(0.0428, 0.128), (0.0440, 0.124)]
     for k in range(3):
@@ -52,9 +53,11 @@ def lemonade():
     atlas = Atlas(wrap, 73, 4.7)
     lemonade_print(atlas.panel("label", 0, 0, wrap, 73), product.ean)
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.25))
-    label(paper, oval(0.0858, 0.0858, count=52), 0.201, 0.128, atlas.rectangle("label"), skew=0.0009)
+    label(paper, oval(0.0858, 0.0858, count=52), 0.201, 0.128, atlas.rectangle("label"),
+          skew=0.0009)
     top = Part(Material("cap", color=(0.90, 0.62, 0.01), roughness=0.35))
-    lathe(top, [(0.0138, 0.3175), (0.0162, 0.3165), (0.0162, 0.3145), (0.0132, 0.3130)], segments=32)
+    lathe(top, [(0.0138, 0.3175), (0.0162, 0.3165), (0.0162, 0.3145), (0.0132, 0.3130)],
+          segments=32)
     screw_cap(top, 0.0145, 0.3185, 0.0145)
     product.parts = [full, empty, paper, top]
     return product
@@ -80,16 +83,18 @@ def lemonade_print(c, ean):
     side = w * 0.25
     c.rectangle(side - 20, 3, 40, h - 6, "#ffffff", radius=2, opacity=0.92)
     legal(c, side - 18, 6, 36, ["Lemonade with 6 % lemon juice. Water, sugar, lemon juice from "
-          "concentrate, carbon dioxide, acid: citric acid, stabiliser: pectin. Serve cold, turn over "
+          "concentrate, carbon dioxide, acid: citric acid, stabiliser: pectin. Serve cold, turn "
+          "over "
           "gently. PET 1, deposit 25 c."], ean, facts(142, 0, 0, 8.1, 8.0, 0, 0.01), "#1d5a20", 2.3,
           "per 100 ml", code_height=14, mark="PET 1")
     best_before(c, w * 0.75 - 22, 8, "BB 03.2027 L4 11:20", 3, "#222222")
 
 
 def syrup():
-    product = Product("syrup-raspberry-700", 612, "Brightgrove Raspberry Syrup 0.7 l", "bottle", 1.352,
-                      tolerance(700), "glass", 379)
-    profile = smooth([(0.0138, 0.278), (0.0146, 0.270), (0.0150, 0.246), (0.0165, 0.222), (0.0260, 0.196),
+    product = Product("syrup-raspberry-700", 612, "Brightgrove Raspberry Syrup 0.7 l", "bottle",
+                      1.352, tolerance(700), "glass", 379)
+    profile = smooth([(0.0138, 0.278), (0.0146, 0.270), (0.0150, 0.246), (0.0165, 0.222),
+                      (0.0260, 0.196),
                       (0.0370, 0.174), (0.0390, 0.160), (0.0390, 0.152)], 5)
     profile += [(0.0390, 0.012)] + arc((0.0310, 0.008), 0.008, 0, -85, 5)
     glass = Material("bottle", color=(0.95, 0.97, 0.96), roughness=0.05, transmission=0.94)
@@ -122,13 +127,14 @@ def syrup_print(c, ean):
     leaf(c, x - 34, 58, 20, 9, 140)
     leaf(c, x + 36, 58, 20, 9, 35)
     c.text(x + 30, h - 10, "0.7 l e", "sans-black", 5, "#7a0a22", "mm")
-    legal(c, 5, 10, 40, ["Sugar, raspberry juice from concentrate 35 %, water, acid: citric acid. Mix one "
+    legal(c, 5, 10, 40, ["Sugar, raspberry juice from concentrate 35 %, water, acid: citric acid. "
+                         "Mix one "
           "part with six of water. Once opened, keep cool and use within six weeks."], ean,
           facts(1210, 0.1, 0, 70, 70, 0.2, 0.01), "#7a0a22", 2.5, "per 100 ml", mark="GL 70",
           code_height=14)
     best_before(c, w - 42, 20, "BB 08.2027 L11", 3)
-    c.paragraph(w - 42, 28, 36, "Good with sparkling water, over ice cream, in yoghurt or in a glass of "
-                "white wine.", "serif-italic", 4.4, "#7a2a35")
+    c.paragraph(w - 42, 28, 36, "Good with sparkling water, over ice cream, in yoghurt or in a "
+                "glass of white wine.", "serif-italic", 4.4, "#7a2a35")
 
 
 def raspberry(c, x, y, size):
@@ -142,13 +148,14 @@ def raspberry(c, x, y, size):
             ball(c, px, y + size * (v - 0.5) * 1.05 + rng.normal(0, size * 0.01), size * 0.125,
                  mix("#d11a45", "#9c0d30", rng.random()), gloss=0.5, shadow=0.2)
     for a in (30, 75, 105, 150):
-        leaf(c, x + np.cos(np.radians(a)) * size * 0.2, y - size * 0.5 - np.sin(np.radians(a)) * size * 0.08,
-             size * 0.4, size * 0.14, a, "#4c8f32", shadow=0.2)
+        leaf(c, x + np.cos(np.radians(a)) * size * 0.2,
+             y - size * 0.5 - np.sin(np.radians(a)) * size * 0.08, size * 0.4, size * 0.14, a,
+             "#4c8f32", shadow=0.2)
 
 
 def olive_oil():
-    product = Product("oil-olive-500", 613, "Casa Verello Extra Virgin Olive Oil 0.5 l", "bottle", 0.862,
-                      tolerance(500), "glass", 699)
+    product = Product("oil-olive-500", 613, "Casa Verello Extra Virgin Olive Oil 0.5 l", "bottle",
+                      0.862, tolerance(500), "glass", 699)
     side = 0.0620
     rows = [(0.0140, 0.258, 2.0), (0.0148, 0.246, 2.0), (0.0148, 0.224, 2.0), (0.0170, 0.210, 2.0),
             (0.0240, 0.199, 2.2), (0.0290, 0.190, 2.8), (0.0306, 0.180, 4.0), (0.0310, 0.168, 5.5),
@@ -185,8 +192,8 @@ def oil_print(c, ean):
     c.text(x, 28, "OLIO EXTRA VERGINE", "serif", 5.2, "#3a4a18", "mm", width=50)
     c.text(x, 35, "DI OLIVA", "serif", 7.5, "#3a4a18", "mm", tracking=0.12)
     for k in range(7):
-        leaf(c, x - 17 + 6.2 * k, 52 + (3.4 if k % 2 else -3.4) + 0.7 * k, 15, 4.6, 35 if k % 2 else -28,
-             "#6c8440")
+        leaf(c, x - 17 + 6.2 * k, 52 + (3.4 if k % 2 else -3.4) + 0.7 * k, 15, 4.6,
+             35 if k % 2 else -28, "#6c8440")
     for dx, dy, tone in ((-9, 61, "#6f7f22"), (3, 65, "#4a3a4a"), (13, 61, "#7f8f2c")):
         m = patch(c, 9.5, 12)
         ImageDraw.Draw(m).ellipse([1, 1, m.width - 2, m.height - 2], fill=255)
@@ -194,13 +201,16 @@ def oil_print(c, ean):
     c.text(x, 80, "cold-pressed", "serif-italic", 5.6, "#3a4a18", "mm")
     c.text(x, 88, "from the hills behind the sea", "serif-italic", 4.2, "#3a4a18", "mm", width=50)
     c.text(x, 98, "0.5 l e", "sans-black", 5, "#12508a", "mm")
-    legal(c, w * 0.75 + 2 - 25, 10, 46, ["Superior category olive oil obtained directly from olives and "
-          "solely by mechanical means. Oil of the European Union. Keep away from light and heat; a haze in "
-          "the cold is natural."], ean, facts(3378, 91.4, 13.8, 0, 0, 0, 0), "#33461a", 2.5, "per 100 ml",
+    legal(c, w * 0.75 + 2 - 25, 10, 46, ["Superior category olive oil obtained directly from "
+                                         "olives and "
+          "solely by mechanical means. Oil of the European Union. Keep away from light and heat; "
+          "a haze in "
+          "the cold is natural."], ean, facts(3378, 91.4, 13.8, 0, 0, 0, 0), "#33461a", 2.5,
+          "per 100 ml",
           mark="GL 71", code_height=15)
     left = w * 0.25 - 24
-    c.paragraph(left, 12, 46, "Over tomatoes, with white bread, on grilled fish. Acidity at bottling: "
-                "0.3 % at most.", "serif-italic", 5.2, "#3a4a18")
+    c.paragraph(left, 12, 46, "Over tomatoes, with white bread, on grilled fish. Acidity at "
+                "bottling: 0.3 % at most.", "serif-italic", 5.2, "#3a4a18")
     best_before(c, left, 50, "BB 04.2028 L26", 3)
 
 

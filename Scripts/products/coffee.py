@@ -43,7 +43,8 @@ def brick(sku):
         panel.rectangle(3, 20, 52, 98, "#f8f1e4", radius=2)
     words = ["Ground roasted coffee, 100 % arabica." if is_black else
              "Ground roasted coffee, a blend of arabica and robusta.",
-             "For filter, press and moka pot: a heaped spoon (7 g) a cup. Vacuum-packed: a hard pack is "
+             "For filter, press and moka pot: a heaped spoon (7 g) a cup. Vacuum-packed: a hard "
+             "pack is "
              "a fresh pack. Once opened, keep it closed, cool and dry, and use within three weeks.",
              "Roasted and packed for Caldero in the EU."]
     legal(panel, 6, 24, 46, words, product.ean, None, ink, 3.9, mark="C/PP 90",
@@ -87,9 +88,11 @@ def edge(c, is_black):
 
 def strength(c, is_black):
     ink = "#e9dcc0" if is_black else "#7d1420"
-    c.text(29, 70, "RISERVA NERA" if is_black else "CLASSICO", "poster", 18, ink, "mm", width=88, angle=90)
+    c.text(29, 70, "RISERVA NERA" if is_black else "CLASSICO", "poster", 18, ink, "mm", width=88,
+           angle=90)
     for k in range(5):
-        bean(c, 12 + 8.5 * k, 120, 7, 20, "#8a5a30" if k < 4 else ("#3a3a3d" if is_black else "#c2c4c6"))
+        bean(c, 12 + 8.5 * k, 120, 7, 20,
+             "#8a5a30" if k < 4 else ("#3a3a3d" if is_black else "#c2c4c6"))
     c.text(29, 113, "strength", "condensed-bold", 3.6, ink, "mm")
 
 
@@ -108,7 +111,8 @@ def foil_front(c, grams):
     c.text(w / 2, 48, "Caldero", "script", 27, "#fff3dc", "mm", width=76, shadow=0.7)
     c.text(w / 2, 64.5, "CLASSICO", "geometric", 8.5, GOLD, "mm", tracking=0.2)
     cup(c, w / 2, 92, 40, "#fbf6ec")
-    for x, y, a in ((13, 101, 20), (21, 107, -30), (72, 103, 60), (65, 108, 10), (12, 92, 80), (74, 93, -20)):
+    for x, y, a in ((13, 101, 20), (21, 107, -30), (72, 103, 60), (65, 108, 10), (12, 92, 80),
+                    (74, 93, -20)):
         bean(c, x, y, 9.5, a, "#5a2f18")
     c.rectangle(0, h - 14, w, 14, "#7d1420")
     c.rectangle(0, h - 15.6, w, 1, GOLD)
@@ -142,8 +146,9 @@ def cup(c, x, y, size, color, line=None):
     draw = ImageDraw.Draw(m)
     t = np.linspace(0, 1, 40)
     half = 0.49 - 0.24 * t**2.2
-    draw.polygon([((0.5 - a) * w, h * (0.16 + 0.80 * b)) for a, b in zip(half, t)]
-                 + [((0.5 + a) * w, h * (0.16 + 0.80 * b)) for a, b in zip(half[::-1], t[::-1])], fill=255)
+    draw.polygon([((0.5 - a) * w, h * (0.16 + 0.80 * b))
+                  for a, b in zip(half, t)] + [((0.5 + a) * w, h * (0.16 + 0.80 * b))
+                                               for a, b in zip(half[::-1], t[::-1])], fill=255)
     draw.ellipse([0.01 * w, 0, 0.99 * w, 0.32 * h], fill=255)
     place(c, relief(m, color, gloss=0.4, softness=0.12), x, y + 1.5 * s)
     c.ellipse(x, y - 6.7 * s, 14.4 * s, 3.6 * s, mix(color, "#ffffff", 0.5), outline=line, line=0.3)
@@ -151,7 +156,8 @@ def cup(c, x, y, size, color, line=None):
     c.ellipse(x - 2 * s, y - 6.6 * s, 8 * s, 1.6 * s, "#8a5428", 0.7)
     for k in (-1, 0, 1):
         t = np.linspace(0, 1, 40)
-        steam = [(x + (5.5 * k + 1.8 * np.sin(2 * np.pi * a + k)) * s, y - (9 + 9 * a) * s) for a in t]
+        steam = [(x + (5.5 * k + 1.8 * np.sin(2 * np.pi * a + k)) * s, y - (9 + 9 * a) * s)
+                 for a in t]
         c.line(steam, mix(color, line or "#ffffff", 0.75), 0.7 * s)
 
 

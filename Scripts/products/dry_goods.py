@@ -21,7 +21,8 @@ def paper_bag(product, atlas, scale, seed, gluing):
     fold = [(0, h + d * 0.45, w, h + d * 0.45, 2.5), (0, h + d * 0.45, w * 0.2, h + d, 1.6),
             (w, h + d * 0.45, w * 0.8, h + d, 1.6), (0, h + 1, w * 0.3, h + d * 0.45, 1.2),
             (w, h + 1, w * 0.7, h + d * 0.45, 1.2), (w + d / 2, 0, w + d / 2, 30, 0.9),
-            (w + d / 2, h - 26, w + d / 2, h, 0.9), (2 * w + 1.5 * d, h - 26, 2 * w + 1.5 * d, h, 0.9),
+            (w + d / 2, h - 26, w + d / 2, h, 0.9), (2 * w + 1.5 * d, h - 26, 2 * w
+                                                     + 1.5 * d, h, 0.9),
             (gluing, 0, gluing, h, 1.0)]
     normals = crumpled_sheet(atlas, seed, 150, 0.10, 1.0, fold)
     size = [round(v * scale, 1) for v in SIZE]
@@ -36,9 +37,8 @@ def weight(grams):
 
 def sugar(grams):
     serial, mass, price = SUGARS[grams]
-    product = Product(f"sugar-fine-{grams}", serial,
-                      f"Candora Fine Sugar {weight(grams)}", "bag", mass, tolerance(grams), "cardboard",
-                      price, collision="box")
+    product = Product(f"sugar-fine-{grams}", serial, f"Candora Fine Sugar {weight(grams)}", "bag",
+                      mass, tolerance(grams), "cardboard", price, collision="box")
     atlas, p = unfolded(SIZE, 3.6, "#fbfbf9")
     sugar_front(p["front"], grams)
     sugar_front(p["back"], grams)
@@ -52,8 +52,9 @@ def sugar(grams):
     side = p["left"]
     sugar_edge(side)
     side.text(33, 60, "FINE SUGAR", "geometric", 17, "#1b4f9c", "mm", width=88, angle=90)
-    side.paragraph(8, 112, 50, "One level tablespoon holds 15 g, one teaspoon 5 g. For meringue: four "
-                   "whites of egg, 200 g of fine sugar, a pinch of salt.", "sans", 3.9, "#33507c")
+    side.paragraph(8, 112, 50, "One level tablespoon holds 15 g, one teaspoon 5 g. For meringue: "
+                   "four whites of egg, 200 g of fine sugar, a pinch of salt.", "sans", 3.9,
+                   "#33507c")
     for name in ("top", "bottom"):
         c = p[name]
         c.rectangle(0, c.height * 0.45, c.width, 0.4, "#d9dce0")
@@ -96,7 +97,8 @@ def heap(c, x, y, width, height):
     ImageDraw.Draw(m).polygon([(0, h)] + list(zip(t * w, top)) + [(w, h)], fill=255)
     rng = np.random.default_rng(12)
     grain = rng.normal(0, 1, (h // 3 + 1, w // 3 + 1))
-    grain = np.asarray(Image.fromarray(grain.astype("float32")).resize((w, h), Image.Resampling.BICUBIC))
+    grain = np.asarray(Image.fromarray(grain.astype("float32")).resize((w, h),
+                                                                       Image.Resampling.BICUBIC))
     picture = relief(m, "#ffffff", gloss=0.25, softness=0.10, texture=grain * 0.5)
     place(c, picture, x, y - 4 - height / 2)
 
@@ -123,17 +125,18 @@ def flour():
     atlas, p = unfolded(SIZE, 3.6, "#faf6ec")
     for name in ("front", "back"):
         flour_front(p[name])
-    legal(p["left"], 7, 30, 52, ["Wheat flour type 550. May contain traces of rye and barley. Store cool "
+    legal(p["left"], 7, 30, 52, ["Wheat flour type 550. May contain traces of rye and barley. "
+                                 "Store cool "
                                  "and dry. Flour is not for eating raw.",
                                  "Milled and packed at Hallermühle."], product.ean,
           facts(1448, 1.0, 0.2, 72, 0.7, 10, 0.01), "#5b3a1c", 3.2, mark="PAP 22",
           date="BB 09.2027 L2", code_height=18)
     c = p["right"]
     c.text(33, 20, "Plaited loaf", "serif-italic", 9, "#8a4b16", "mm")
-    c.paragraph(8, 28, 50, "500 g of flour, 7 g of dry yeast, 60 g of sugar, a teaspoon of salt, 80 g of "
-                "butter, an egg and 230 ml of lukewarm milk. Knead for ten minutes, let the dough rise "
-                "for an hour, plait it, brush it with milk and bake it at 180 °C for half an hour.",
-                "sans", 3.9, "#5b3a1c")
+    c.paragraph(8, 28, 50, "500 g of flour, 7 g of dry yeast, 60 g of sugar, a teaspoon of salt, "
+                "80 g of butter, an egg and 230 ml of lukewarm milk. Knead for ten minutes, let "
+                "the dough rise for an hour, plait it, brush it with milk and bake it at 180 °C "
+                "for half an hour.", "sans", 3.9, "#5b3a1c")
     for k in range(3):
         ear(c, 16 + 17 * k, 128, 44, 78 + 12 * k)
     for name in ("right", "left"):
@@ -167,9 +170,11 @@ def flour_front(c):
 
 def mill(c, x, y, r):
     """A windmill on its hill."""
-    c.polygon([(x - r * 0.35, y + r * 0.75), (x + r * 0.35, y + r * 0.75), (x + r * 0.2, y - r * 0.2),
+    c.polygon([(x - r * 0.35, y + r * 0.75), (x + r * 0.35, y + r * 0.75),
+               (x + r * 0.2, y - r * 0.2),
                (x - r * 0.2, y - r * 0.2)], "#8a4b16")
-    c.polygon([(x - r * 0.26, y - r * 0.18), (x + r * 0.26, y - r * 0.18), (x, y - r * 0.5)], "#5b2f0c")
+    c.polygon([(x - r * 0.26, y - r * 0.18), (x + r * 0.26, y - r * 0.18), (x, y - r * 0.5)],
+              "#5b2f0c")
     c.rectangle(x - r * 0.07, y + r * 0.45, r * 0.14, r * 0.3, "#f2d9a2")
     for a in (35, 125, 215, 305):
         u = np.array([np.cos(np.radians(a)), np.sin(np.radians(a))])

@@ -37,7 +37,8 @@ def egg_box():
     p = np.stack([x, y, np.full_like(x, LID + 0.0004)], -1)
     n = np.zeros_like(p)
     n[..., 2] = 1
-    paper.add(p, n, rectangle_uv(atlas.rectangle("label"), (s + 1) / 2, (t + 1) / 2), grid_indices(5, 13))
+    paper.add(p, n, rectangle_uv(atlas.rectangle("label"), (s + 1) / 2, (t + 1) / 2),
+              grid_indices(5, 13))
     product.parts = [pulp, paper]
     return product
 
@@ -95,19 +96,21 @@ def print_label(c, ean):
         y = h * level + 3 * np.sin(2 * np.pi * (k + 1) * t / w + 1.3 * k)
         c.polygon(list(zip(t, y)) + [(w, h), (0, h)], tone)
     c.text(56, 14, "Weidegrund", "script", 16, "#1d6a3a", "mm", stroke=1.0, width=84)
-    c.text(56, 31, "FREE-RANGE EGGS", "poster", 11, "#ffffff", "mm", stroke=0.7, stroke_color="#1d5a2e")
+    c.text(56, 31, "FREE-RANGE EGGS", "poster", 11, "#ffffff", "mm", stroke=0.7,
+           stroke_color="#1d5a2e")
     c.text(66, 39.5, "from hens that see the meadow", "sans-italic", 4.0, "#1d4a26", "mm")
-    for x, y, a, tone in ((98, 36, -14, "#d79a66"), (116, 33, 8, "#e2ac7c"), (107, 42, 3, "#cb8752")):
+    for x, y, a, tone in ((98, 36, -14, "#d79a66"), (116, 33, 8, "#e2ac7c"),
+                          (107, 42, 3, "#cb8752")):
         egg(c, x, y, 20, a, tone)
     hen(c, 19, 45, 13.5)
     c.ellipse(84, 47, 8.5, 8.5, "#f7c52b", shadow=0.5)
     c.text(84, 45.5, "10", "poster", 9, "#6b3b00", "mm")
     c.text(84, 51, "size M", "sans-black", 2.9, "#6b3b00", "mm")
     c.rectangle(132, 2.5, 53.5, 53, "#ffffff", radius=2)
-    c.paragraph(135, 4.5, 47, "Class A, laid by hens kept outdoors. Packed at EU 1-D0185. Store in the "
-                "refrigerator after purchase. Nutrition per 100 g: 574 kJ / 137 kcal, fat 9.3 g of which "
-                "saturates 2.7 g, carbohydrate 0.6 g, sugars 0.6 g, protein 12.6 g, salt 0.36 g.",
-                "condensed", 2.45, "#1d3a22")
+    c.paragraph(135, 4.5, 47, "Class A, laid by hens kept outdoors. Packed at EU 1-D0185. Store "
+                "in the refrigerator after purchase. Nutrition per 100 g: 574 kJ / 137 kcal, fat "
+                "9.3 g of which saturates 2.7 g, carbohydrate 0.6 g, sugars 0.6 g, protein 12.6 "
+                "g, salt 0.36 g.", "condensed", 2.45, "#1d3a22")
     barcode(c, 134.5, 25, ean, height=17)
     recycling(c, 167, 31, 3.4, "#1d3a22")
     c.text(176, 30.5, "PAP 21", "condensed-bold", 2.8, "#1d3a22", "mm")
@@ -137,7 +140,8 @@ def hen(c, x, y, s):
     ImageDraw.Draw(m).polygon([(a * w, b * h) for a, b in body], fill=255)
     feathers = np.sin(np.mgrid[0:h, 0:w][1] * 0.5 + 3 * np.sin(np.mgrid[0:h, 0:w][0] * 0.35))
     left, top = x - 1.15 * s, y - 0.95 * s
-    place(c, relief(m, "#a8552a", gloss=0.08, softness=0.09, texture=feathers * 0.8), x, y, shadow=0.6)
+    place(c, relief(m, "#a8552a", gloss=0.08, softness=0.09, texture=feathers * 0.8), x, y,
+          shadow=0.6)
 
     def at(a, b):
         return (left + a * 2.3 * s, top + b * 1.9 * s)

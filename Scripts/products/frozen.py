@@ -24,8 +24,9 @@ PIZZAS = {
 
 def pizza(kind):
     f = PIZZAS[kind]
-    product = Product(f"pizza-{kind}-350", f["serial"], f"Casa Verello Pizza {f['title'].title()} 350 g",
-                      "carton", 0.421, tolerance(350), "cardboard", 279, collision="box")
+    product = Product(f"pizza-{kind}-350", f["serial"],
+                      f"Casa Verello Pizza {f['title'].title()} 350 g", "carton", 0.421,
+                      tolerance(350), "cardboard", 279, collision="box")
     atlas, p = unfolded(SIZE, 2.6, f["ground"][1])
     front(p["front"], f, kind)
     back(p["back"], f, kind, product.ean)
@@ -72,8 +73,8 @@ def snow(c, x, y, r):
         at = np.array([x, y])
         c.line([tuple(at), tuple(at + u * r)], "#ffffff", r * 0.12)
         for side in (-1, 1):
-            c.line([tuple(at + u * r * 0.55), tuple(at + (u * 0.85 + side * v * 0.28) * r)], "#ffffff",
-                   r * 0.1)
+            c.line([tuple(at + u * r * 0.55), tuple(at + (u * 0.85 + side * v * 0.28) * r)],
+                   "#ffffff", r * 0.1)
 
 
 def whole(c, x, y, r, kind):
@@ -87,19 +88,22 @@ def whole(c, x, y, r, kind):
                                        size * (0.5 + wobble * np.sin(t)))), fill=255)
     gy, gx = np.mgrid[0:size, 0:size] / size - 0.5
     d = np.hypot(gx, gy)
-    grain, broad, fine = noise((size, size), 1, size / 40), noise((size, size), 2, size / 14), noise(
-        (size, size), 3, 4)
-    crust = np.array([222, 164, 86]) + grain[..., None] * [64, 62, 50] + fine[..., None] * [26, 24, 20]
-    burnt = np.clip((broad + grain * 0.6 - 0.30) * 5, 0, 1)[..., None] * np.clip((d - 0.38) * 14, 0, 1)[..., None]
+    grain, broad, fine = (noise((size, size), k, scale) for k, scale in
+                          ((1, size / 40), (2, size / 14), (3, 4)))
+    coarse, fine = grain[..., None], fine[..., None]
+    crust = np.array([222, 164, 86]) + coarse * [64, 62, 50] + fine * [26, 24, 20]
+    burnt = np.clip((broad + grain * 0.6 - 0.30) * 5, 0, 1) * np.clip((d - 0.38) * 14, 0, 1)
+    burnt = burnt[..., None]
     crust = crust * (1 - burnt) + np.array([92, 48, 20]) * burnt
-    sauce = np.array([188, 44, 22]) + grain[..., None] * [50, 30, 18] + fine[..., None] * [26, 18, 10]
+    sauce = np.array([188, 44, 22]) + coarse * [50, 30, 18] + fine * [26, 18, 10]
     melted = noise((size, size), 4, size / 17) + 0.6 * noise((size, size), 5, size / 42)
-    cheese = np.array([250, 216, 138]) + grain[..., None] * [22, 40, 60] + fine[..., None] * [14, 18, 22]
+    cheese = np.array([250, 216, 138]) + coarse * [22, 40, 60] + fine * [14, 18, 22]
     brown = np.clip((noise((size, size), 6, size / 48) - 0.22) * 7, 0, 1)[..., None] * 0.75
     cheese = cheese * (1 - brown) + np.array([196, 112, 40]) * brown
     share = np.clip((melted + 0.14) * 9, 0, 1) * np.clip((0.425 - d) * 40, 0, 1)
     inside = np.clip((0.442 + 0.02 * grain - d) * 60, 0, 1)[..., None]
-    tint = crust * (1 - inside) + (sauce * (1 - share[..., None]) + cheese * share[..., None]) * inside
+    laid = share[..., None]
+    tint = crust * (1 - inside) + (sauce * (1 - laid) + cheese * laid) * inside
     rim = np.exp(-(((d - 0.462) / 0.026) ** 2)) * size * 0.022
     texture = rim + grain * 2.5 + share * size * 0.006 + burnt[..., 0] * 2
     picture = relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.16,
@@ -144,8 +148,8 @@ def tomato_slice(c, x, y, r):
         cx, cy = x + 0.5 * r * np.cos(a), y + 0.5 * r * np.sin(a)
         c.ellipse(cx, cy, r * 0.24, r * 0.24, "#c12f1c")
         for e in (-0.35, 0.35):
-            c.ellipse(cx + r * 0.14 * np.cos(a + e * 4), cy + r * 0.14 * np.sin(a + e * 4), r * 0.06,
-                      r * 0.045, "#f6d58a")
+            c.ellipse(cx + r * 0.14 * np.cos(a + e * 4), cy + r * 0.14 * np.sin(a + e * 4),
+                      r * 0.06, r * 0.045, "#f6d58a")
     c.radial(x - r * 0.3, y - r * 0.4, r * 0.5, "#ffffff", opacity=0.35)
 
 

@@ -145,8 +145,8 @@ def rounded_box(part, size, bevel, faces, steps=3, bulge=0.0, flat=3):
     """A box with rounded edges, centred on the origin.
 
     `faces` maps front, back, left, right, top and bottom to rectangles of the texture; left and
-    right as seen from the front; a face that is not there stays open. Texture runs over the bevels, as print does. `flat` vertices stand
-    between the bevels.
+    right as seen from the front; a face that is not there stays open. Texture runs over the
+    bevels, as print does. `flat` vertices stand between the bevels.
     """
     half = np.asarray(size, float) / 2
     core = half - bevel

@@ -15,7 +15,8 @@ def wine():
     product = Product("wine-rosso-750", 621, "Collina Rossa Vino Rosso 0.75 l", "bottle", 1.248,
                       tolerance(750), "glass", 549)
     glass = Part(Material("bottle", color=(0.018, 0.030, 0.009), roughness=0.05, transmission=0.7))
-    profile = smooth([(0.0148, 0.262), (0.0150, 0.240), (0.0158, 0.222), (0.0225, 0.208), (0.0330, 0.195),
+    profile = smooth([(0.0148, 0.262), (0.0150, 0.240), (0.0158, 0.222), (0.0225, 0.208),
+                      (0.0330, 0.195),
                       (0.0372, 0.182), (0.0377, 0.172)], 5)
     profile += [(0.0377, 0.012)] + arc((0.0297, 0.008), 0.008, 0, -88, 5)
     lathe(glass, profile, segments=48)
@@ -28,7 +29,8 @@ def wine():
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.6))
     section = oval(0.0754, 0.0754, count=56)
     label(paper, section, 0.138, 0.054, atlas.rectangle("front"), share=0.42, skew=0.0009)
-    label(paper, section, 0.133, 0.059, atlas.rectangle("back"), share=0.36, middle=1.003, skew=-0.0007)
+    label(paper, section, 0.133, 0.059, atlas.rectangle("back"), share=0.36, middle=1.003,
+          skew=-0.0007)
     capsule = Part(Material("capsule", color=(0.30, 0.008, 0.022), roughness=0.3, metallic=0.85))
     neck = [(0.0154, 0.3005), (0.0156, 0.290), (0.0150, 0.2885), (0.0151, 0.270), (0.0153, 0.240)]
     lathe(capsule, neck, segments=40, modulate=lambda a, z: 1 + 0.004 * np.sin(23 * a + 900 * z)
@@ -59,7 +61,8 @@ def wine_front(c):
     c.rectangle(4, 43, w - 8, h - 48, mix("#fbf6ea", "#efe4cb", 0.6))
     for row in range(4):
         for k in range(4 - row):
-            c.ellipse(x - 5 + 3.1 * k + 1.55 * row, 10.5 + 2.7 * row, 1.6, 1.6, "#6b1230", shadow=0.15)
+            c.ellipse(x - 5 + 3.1 * k + 1.55 * row, 10.5 + 2.7 * row, 1.6, 1.6, "#6b1230",
+                      shadow=0.15)
     leaf(c, x + 5, 8.2, 9, 5, 20, "#5f7a34")
     c.text(x, 51, "Collina Rossa", "serif-italic", 12.5, "#5a0d1e", "mm", width=84)
     c.line([(x - 26, 58), (x + 26, 58)], "#b08a3c", 0.3)
@@ -74,11 +77,12 @@ def wine_back(c, ean):
     c.gradient("#fbf6ea", "#efe4cb")
     c.rectangle(1.5, 1.5, w - 3, c.height - 3, None, outline="#b08a3c", line=0.3)
     c.text(w / 2, 9, "Collina Rossa", "serif-italic", 8, "#5a0d1e", "mm")
-    y = c.paragraph(6, 15, w - 12, "Ripe cherries, a little pepper and a long finish. Serve at 17 °C with "
-                    "braised meat, hard cheese or nothing at all.", "serif-italic", 3.9, "#3a2a1c")
-    c.paragraph(6, y + 1, w - 12, "Red wine. Contains sulphites. Energy 355 kJ / 85 kcal per 100 ml. "
-                "Ingredients: grapes, preservative: sulphur dioxide. Bottled in the EU. L 24 117 R.",
-                "condensed", 2.7, "#3a2a1c")
+    y = c.paragraph(6, 15, w - 12, "Ripe cherries, a little pepper and a long finish. Serve at 17 "
+                    "°C with braised meat, hard cheese or nothing at all.", "serif-italic", 3.9,
+                    "#3a2a1c")
+    c.paragraph(6, y + 1, w - 12, "Red wine. Contains sulphites. Energy 355 kJ / 85 kcal per 100 "
+                "ml. Ingredients: grapes, preservative: sulphur dioxide. Bottled in the EU. L 24 "
+                "117 R.", "condensed", 2.7, "#3a2a1c")
     barcode(c, 7, 47, ean, height=17)
     recycling(c, 45, 55, 4, "#3a2a1c")
     c.text(45, 62.5, "GL 71", "condensed-bold", 3, "#3a2a1c", "mm")
@@ -87,10 +91,11 @@ def wine_back(c, ean):
 
 
 def beer():
-    product = Product("beer-lager-500", 622, "Lindenbräu Hell 0.5 l", "bottle", 0.882, tolerance(500),
-                      "glass", 119)
+    product = Product("beer-lager-500", 622, "Lindenbräu Hell 0.5 l", "bottle", 0.882,
+                      tolerance(500), "glass", 119)
     glass = Part(Material("bottle", color=(0.20, 0.052, 0.004), roughness=0.05, transmission=0.72))
-    profile = smooth([(0.0126, 0.250), (0.0124, 0.244), (0.0138, 0.232), (0.0158, 0.205), (0.0210, 0.185),
+    profile = smooth([(0.0126, 0.250), (0.0124, 0.244), (0.0138, 0.232), (0.0158, 0.205),
+                      (0.0210, 0.185),
                       (0.0300, 0.166), (0.0334, 0.150), (0.0338, 0.140)], 5)
     profile += [(0.0338, 0.010)] + arc((0.0268, 0.007), 0.007, 0, -85, 5)
     lathe(glass, profile, segments=46)
@@ -136,15 +141,16 @@ def beer_wrap(c, ean):
     c.text(x, 71, "5.0 % vol", "serif", 3.4, "#4a3a1c", "mm")
     side = w * 0.13
     c.rectangle(side - 18, 8, 38, h - 16, "#f6ecd2", radius=2)
-    legal(c, side - 16, 11, 34, ["Lager beer. Water, barley malt, hops. Contains gluten. Energy 176 kJ / 42 "
+    legal(c, side - 16, 11, 34, ["Lager beer. Water, barley malt, hops. Contains gluten. Energy "
+                                 "176 kJ / 42 "
                                  "kcal per 100 ml. Store cool and out of the light.",
                                  "Deposit bottle 8 c."], ean, None, "#0f3a2a", 2.9, mark="GL 71",
           code_height=16)
     best_before(c, side - 15, 70, "BB 04.2027 L3", 2.8)
     side = w * 0.87
     c.text(side, 22, "0.5 l e", "sans-black", 7, "#f6ecd2", "mm")
-    c.paragraph(side - 17, 32, 34, "Hops from three valleys, malt from our own floor, and water from below "
-                "the lime trees.", "serif-italic", 4.6, "#e8d9ae", align="m")
+    c.paragraph(side - 17, 32, 34, "Hops from three valleys, malt from our own floor, and water "
+                "from below the lime trees.", "serif-italic", 4.6, "#e8d9ae", align="m")
 
 
 def linden(c, x, y, size):

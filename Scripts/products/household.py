@@ -18,20 +18,24 @@ def bubble(c, x, y, r, color="#ffffff"):
 
 
 def detergent():
-    product = Product("detergent-fresh-1500", 881, "Frisana Liquid Detergent 1.5 l", "bottle", 1.652,
-                      tolerance(1500), "plastic", 599)
+    product = Product("detergent-fresh-1500", 881, "Frisana Liquid Detergent 1.5 l", "bottle",
+                      1.652, tolerance(1500), "plastic", 599)
     plastic = Material("bottle", color=(0.008, 0.12, 0.52), roughness=0.32)
     body = Part(plastic)
     count = 64
     rows = []
-    for z, width, depth, y, power in (
-            (0.000, 0.128, 0.070, 0, 3.4), (0.0015, 0.136, 0.078, 0, 3.4), (0.006, 0.142, 0.084, 0, 3.4),
-            (0.020, 0.144, 0.086, 0, 3.4), (0.080, 0.144, 0.086, 0, 3.4), (0.135, 0.144, 0.086, 0, 3.4),
-            (0.150, 0.141, 0.085, -0.001, 3.2), (0.160, 0.130, 0.083, -0.006, 3.0),
-            (0.170, 0.110, 0.080, -0.015, 2.8), (0.182, 0.092, 0.076, -0.022, 2.6),
-            (0.200, 0.080, 0.071, -0.025, 2.4), (0.216, 0.070, 0.064, -0.024, 2.2),
-            (0.230, 0.054, 0.052, -0.020, 2.0), (0.240, 0.042, 0.042, -0.018, 2.0),
-            (0.250, 0.040, 0.040, -0.018, 2.0)):
+    for z, width, depth, y, power in ((0.000, 0.128, 0.070, 0, 3.4), (0.0015, 0.136, 0.078, 0, 3.4),
+                                      (0.006, 0.142, 0.084, 0, 3.4), (0.020, 0.144, 0.086, 0, 3.4),
+                                      (0.080, 0.144, 0.086, 0, 3.4), (0.135, 0.144, 0.086, 0, 3.4),
+                                      (0.150, 0.141, 0.085, -0.001, 3.2),
+                                      (0.160, 0.130, 0.083, -0.006, 3.0),
+                                      (0.170, 0.110, 0.080, -0.015, 2.8),
+                                      (0.182, 0.092, 0.076, -0.022, 2.6),
+                                      (0.200, 0.080, 0.071, -0.025, 2.4),
+                                      (0.216, 0.070, 0.064, -0.024, 2.2),
+                                      (0.230, 0.054, 0.052, -0.020, 2.0),
+                                      (0.240, 0.042, 0.042, -0.018, 2.0),
+                                      (0.250, 0.040, 0.040, -0.018, 2.0)):
         rows.append(at_height(oval(depth, width, power, count), z, 0, y))
     skin(body, rows[::-1])
     cap(body, rows[0], False, rings=3, height=lambda x, y, k: 0.003 * (1 - k**2))
@@ -49,8 +53,8 @@ def detergent():
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.28))
     around = np.linalg.norm(np.diff(section, axis=0), axis=1).sum()
     for name, middle in (("front", 0.5), ("back", 1.0)):
-        label(paper, section, 0.134, 0.022, atlas.rectangle(name), share=0.118 / around, middle=middle,
-              skew=0.0008 if name == "front" else -0.0010)
+        label(paper, section, 0.134, 0.022, atlas.rectangle(name), share=0.118 / around,
+              middle=middle, skew=0.0008 if name == "front" else -0.0010)
     top = Part(Material("cap", color=(0.86, 0.34, 0.01), roughness=0.35))
     wall = [(0.0235, 0.2835), (0.0262, 0.242)]
     lathe(top, wall, segments=96, modulate=lambda a, z: 1 + 0.012 * np.cos(32 * a) + 0 * z)
@@ -64,7 +68,8 @@ def detergent():
 
 
 def frisana(c, x, y, size, color="#ffffff", stroke="#0a3f9a"):
-    c.text(x, y, "Frisana", "jolly", size, color, "mm", stroke=size * 0.06, stroke_color=stroke, shadow=0.6)
+    c.text(x, y, "Frisana", "jolly", size, color, "mm", stroke=size * 0.06, stroke_color=stroke,
+           shadow=0.6)
 
 
 def detergent_front(c):
@@ -87,28 +92,31 @@ def detergent_front(c):
 
 def shirt(c, x, y, s):
     """A clean shirt."""
-    points = [(-0.18, -0.46), (-0.52, -0.28), (-0.42, -0.02), (-0.28, -0.10), (-0.28, 0.46), (0.28, 0.46),
+    points = [(-0.18, -0.46), (-0.52, -0.28), (-0.42, -0.02), (-0.28, -0.10), (-0.28, 0.46),
+              (0.28, 0.46),
               (0.28, -0.10), (0.42, -0.02), (0.52, -0.28), (0.18, -0.46), (0.10, -0.38), (0, -0.35),
               (-0.10, -0.38)]
     c.polygon([(x + a * s, y + b * s) for a, b in points], "#ffffff", shadow=1.2)
-    c.polygon([(x + a * s, y + b * s) for a, b in ((-0.28, 0.1), (-0.02, 0.46), (-0.28, 0.46))], "#dfeaf4")
+    c.polygon([(x + a * s, y + b * s) for a, b in ((-0.28, 0.1), (-0.02, 0.46), (-0.28, 0.46))],
+              "#dfeaf4")
     drop_shape(c, x + 0.03 * s, y + 0.08 * s, s * 0.3, "#39a9e0", shadow=0.4)
 
 
 def detergent_back(c, ean):
     c.gradient("#eaf6fd", "#bfe0f6")
     frisana(c, 59, 11, 13)
-    c.paragraph(6, 22, 106, "Per wash: soft water 40 ml, medium 50 ml, hard 70 ml; for 4.5 kg of laundry with "
-                "normal dirt. 20 to 60 °C. Not for wool and silk.", "condensed", 3.6, "#0a2f6a")
+    c.paragraph(6, 22, 106, "Per wash: soft water 40 ml, medium 50 ml, hard 70 ml; for 4.5 kg of "
+                "laundry with normal dirt. 20 to 60 °C. Not for wool and silk.", "condensed", 3.6,
+                "#0a2f6a")
     for k, (name, ml) in enumerate((("soft", 40), ("medium", 50), ("hard", 70))):
         c.rectangle(8 + 35 * k, 36, 32, 13, "#ffffff", radius=2)
         c.text(24 + 35 * k, 40, name, "condensed-bold", 3.6, "#0a2f6a", "mm")
         c.text(24 + 35 * k, 45, f"{ml} ml", "sans-black", 4.6, "#e8641a", "mm")
     y = 53
-    c.paragraph(6, y, 60, "5–15 % anionic surfactants, below 5 % non-ionic surfactants, soap, phosphonates; "
-                "enzymes, perfume, limonene, methylisothiazolinone. CAUTION: causes serious eye irritation. "
-                "Keep out of reach of children. If in eyes: rinse cautiously with water for several minutes.",
-                "condensed", 3.1, "#0a2f6a")
+    c.paragraph(6, y, 60, "5–15 % anionic surfactants, below 5 % non-ionic surfactants, soap, "
+                "phosphonates; enzymes, perfume, limonene, methylisothiazolinone. CAUTION: causes "
+                "serious eye irritation. Keep out of reach of children. If in eyes: rinse "
+                "cautiously with water for several minutes.", "condensed", 3.1, "#0a2f6a")
     c.polygon([(15, 88), (22, 95), (15, 102), (8, 95)], "#ffffff")
     c.line([(15, 88), (22, 95), (15, 102), (8, 95), (15, 88), (22, 95)], "#d3121b", 0.9)
     c.rectangle(14.3, 91, 1.4, 5, "#111111")
@@ -141,14 +149,15 @@ def dish_soap():
     soap_back(atlas.panel("back", 0, 104, 66, 104), product.ean)
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.3))
     for name, middle in (("front", 0.5), ("back", 1.0)):
-        label(paper, section, 0.142, 0.038, atlas.rectangle(name), share=0.066 / around, middle=middle,
-              skew=-0.0007)
+        label(paper, section, 0.142, 0.038, atlas.rectangle(name), share=0.066 / around,
+              middle=middle, skew=-0.0007)
     top = Part(Material("cap", color=(0.03, 0.42, 0.06), roughness=0.35))
     lathe(top, [(0.0135, 0.212), (0.0142, 0.193)], segments=80,
           modulate=lambda a, z: 1 + 0.012 * np.cos(28 * a) + 0 * z)
     lathe(top, arc((0.0120, 0.212), 0.0015, 90, 0, 3), segments=40, by_height=False)
     disc(top, 0.0120, 0.2135, segments=40)
-    lathe(top, arc((0.0050, 0.225), 0.0012, 90, 0, 3) + [(0.0058, 0.221), (0.0068, 0.2134)], segments=32)
+    lathe(top, arc((0.0050, 0.225), 0.0012, 90, 0, 3) + [(0.0058, 0.221), (0.0068, 0.2134)],
+          segments=32)
     disc(top, 0.0050, 0.2262, segments=32)
     product.parts = [soap, air, paper, top]
     return product
@@ -172,8 +181,10 @@ def soap_front(c):
 def soap_back(c, ean):
     c.gradient("#fdfff0", "#d9efb8")
     frisana(c, 33, 10, 10, stroke="#1d6a2a")
-    legal(c, 6, 20, 54, ["5–15 % anionic surfactants, below 5 % amphoteric surfactants; perfume, limonene, "
-                         "citral. One spoonful to 5 l of warm water. Irritates eyes: if in eyes, rinse with "
+    legal(c, 6, 20, 54, ["5–15 % anionic surfactants, below 5 % amphoteric surfactants; perfume, "
+                         "limonene, "
+                         "citral. One spoonful to 5 l of warm water. Irritates eyes: if in eyes, "
+                         "rinse with "
                          "water for several minutes. Keep out of reach of children.",
                          "Bottle: 100 % recycled PET."], ean, None, "#1d4a20", 3.3, mark="PET 1",
           code_height=18, date="L6 301 19:20")
@@ -198,9 +209,11 @@ def shampoo():
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.25))
     label(paper, section, 0.119, 0.031, atlas.rectangle("wrap"), share=0.98, skew=0.0006)
     top = Part(Material("cap", color=(0.05, 0.16, 0.10), roughness=0.3))
-    lid = [at_height(oval(d, w, 2.0, count), z) for z, w, d in (
-        (0.2005, 0.036, 0.026), (0.2000, 0.039, 0.0285), (0.198, 0.0410, 0.0300), (0.186, 0.0430, 0.0318),
-        (0.1690, 0.0455, 0.0338))]
+    lid = [at_height(oval(d, w, 2.0, count), z) for z, w, d in ((0.2005, 0.036, 0.026),
+                                                                (0.2000, 0.039, 0.0285),
+                                                                (0.198, 0.0410, 0.0300),
+                                                                (0.186, 0.0430, 0.0318),
+                                                                (0.1690, 0.0455, 0.0338))]
     skin(top, lid)
     cap(top, lid[0], True)
     seam = [at_height(oval(d, w, 2.0, count), z) for z, w, d in
@@ -226,18 +239,21 @@ def shampoo_print(c, ean):
     c.text(x, 20, "Seidra", "serif-italic", 19, "#f4f8ea", "mm")
     c.text(x, 34, "BIRCH SHAMPOO", "geometric", 5.6, "#b9d48a", "mm", tracking=0.12, width=52)
     for k in range(6):
-        leaf(c, x - 12 + 5 * k, 52 + (4 if k % 2 else -4), 15, 7, (50 if k % 2 else -40) + 6 * k, "#7fb24a")
+        leaf(c, x - 12 + 5 * k, 52 + (4 if k % 2 else -4), 15, 7, (50 if k % 2 else -40) + 6 * k,
+             "#7fb24a")
     c.text(x, 68, "for fine hair, every day", "serif-italic", 4.6, "#f4f8ea", "mm")
     c.text(x, 76, "300 ml e", "sans-bold", 4.4, "#b9d48a", "mm")
     c.rectangle(6, 8, 46, h - 16, "#ffffff", radius=2, opacity=0.93)
-    legal(c, 9, 11, 40, ["Aqua, sodium coco-sulfate, coco-glucoside, glycerin, betula alba leaf extract, sodium "
+    legal(c, 9, 11, 40, ["Aqua, sodium coco-sulfate, coco-glucoside, glycerin, betula alba leaf "
+                         "extract, sodium "
                          "chloride, citric acid, sodium benzoate, parfum, linalool.",
-                         "Massage into wet hair, rinse well. Avoid the eyes."], ean, None, "#0d3324", 2.7,
+                         "Massage into wet hair, rinse well. Avoid the eyes."], ean, None,
+                         "#0d3324", 2.7,
           mark="HDPE 2", code_height=17, date="L26 280 B")
     c.text(w - 26, 30, "12 M", "sans-black", 5, "#0d3324", "mm")
     c.ellipse(w - 26, 30, 7, 7, None, outline="#0d3324", line=0.5)
-    c.paragraph(w - 46, 44, 40, "No silicones, no colours. Bottle made from plastic that was a bottle before.",
-                "serif-italic", 4.6, "#0d3324", align="m")
+    c.paragraph(w - 46, 44, 40, "No silicones, no colours. Bottle made from plastic that was a "
+                "bottle before.", "serif-italic", 4.6, "#0d3324", align="m")
 
 
 def products():

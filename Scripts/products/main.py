@@ -3,11 +3,12 @@
 import importlib
 import sys
 
-FAMILIES = ["cereal", "milk", "pasta", "chocolate", "cans", "bottles", "jars", "yoghurt", "pouches",
-            "fruit", "orchard", "vegetables", "bunches", "trays", "soft_packs",
-            "nets", "bags",
-            "dry_goods", "coffee", "sachets", "sacks", "multipacks", "clear_bottles", "glass_bottles",
-            "frozen", "eggs", "tubs", "small_boxes", "household", "paper_goods", "bread", "preserves"]
+FAMILIES = [
+    "cereal", "milk", "pasta", "chocolate", "cans", "bottles", "jars", "yoghurt", "pouches",
+    "fruit", "orchard", "vegetables", "bunches", "trays", "soft_packs", "nets", "bags",
+    "dry_goods", "coffee", "sachets", "sacks", "multipacks", "clear_bottles", "glass_bottles",
+    "frozen", "eggs", "tubs", "small_boxes", "household", "paper_goods", "bread", "preserves",
+]
 
 
 def main(directory, prefixes):

@@ -18,8 +18,8 @@ def six_cans():
     step, half = 0.0664, 0.1155 / 2
     places = [(x * step / 2, y * step) for x in (1, -1) for y in (-1, 0, 1)]
     rng = np.random.default_rng(6)
-    product = Product("can-cola-6x330", 204, "Zapp Cola 6 × 330 ml", "multipack", 2.098, 0.0086, "film",
-                      549, collision="box")
+    product = Product("can-cola-6x330", 204, "Zapp Cola 6 × 330 ml", "multipack", 2.098, 0.0086,
+                      "film", 549, collision="box")
     contents = []
     for part in single.parts:
         copies = []
@@ -31,8 +31,9 @@ def six_cans():
     film = Part(Material("film", color=(0.97, 0.975, 0.98), normals=stretched(61), roughness=0.10,
                          transmission=0.95, double_sided=True))
     rows = []
-    for z, inset in ((0.0005, 0.012), (0.0003, 0.0075), (-0.004, 0.0040), (-0.014, 0.0006), (-0.03, 0),
-                     (-0.06, 0.0004), (-0.09, 0), (-0.106, 0.0006), (-0.1135, 0.0042), (-0.1155, 0.009)):
+    for z, inset in ((0.0005, 0.012), (0.0003, 0.0075), (-0.004, 0.0040), (-0.014, 0.0006),
+                     (-0.03, 0), (-0.06, 0.0004), (-0.09, 0), (-0.106, 0.0006), (-0.1135, 0.0042),
+                     (-0.1155, 0.009)):
         rows.append(at_height(shrunk(section, inset), half + 0.0006 + z))
     skin(film, rows)
 
@@ -44,7 +45,8 @@ def six_cans():
     length = np.linalg.norm(np.diff(section, axis=0), axis=1).sum() * 1000
     atlas = Atlas(length, 38, 3.2)
     band(atlas.panel("band", 0, 0, length, 38), product.ean)
-    printed = Part(Material("print", texture=atlas.finished(), normals=stretched(62), roughness=0.22))
+    printed = Part(Material("print", texture=atlas.finished(), normals=stretched(62),
+                            roughness=0.22))
     label(printed, section, 0.008, -0.030, atlas.rectangle("band"), skew=0.0015, offset=0.0011)
     product.parts = contents + [film, printed]
     return product
@@ -77,9 +79,10 @@ def band(c, ean):
     x = w * 0.75
     c.rectangle(x - 47, 2, 94, 34, "#ffffff", radius=2)
     barcode(c, x - 44, 3.5, ean, height=24)
-    c.paragraph(x - 4, 5, 48, "Six cans of cola-flavoured soft drink with caffeine. Water, sugar, carbon "
-                "dioxide, colour E150d, phosphoric acid, flavouring. Single cans are not for sale "
-                "without their own code. Keep out of the sun and frost.", "condensed", 3.0, "#5a0308")
+    c.paragraph(x - 4, 5, 48, "Six cans of cola-flavoured soft drink with caffeine. Water, sugar, "
+                "carbon dioxide, colour E150d, phosphoric acid, flavouring. Single cans are not "
+                "for sale without their own code. Keep out of the sun and frost.", "condensed", 3.0,
+                "#5a0308")
     recycling(c, x + 1, 29, 3.2, "#5a0308")
     c.text(x + 6, 28.5, "LDPE 4", "condensed-bold", 3, "#5a0308", "lm")
     best_before(c, x + 18, 29, "BB 11.2027 L4", 3)
@@ -92,7 +95,8 @@ def four_cups():
     single = yoghurt.make("strawberry")
     step = 0.0764
     rng = np.random.default_rng(4)
-    places = [(x * step / 2, y * step / 2, float(rng.uniform(-50, 50))) for x in (1, -1) for y in (-1, 1)]
+    places = [(x * step / 2, y * step / 2, float(rng.uniform(-50, 50))) for x in (1, -1)
+              for y in (-1, 1)]
     product = Product("yoghurt-strawberry-4x150", 303, "Weidegrund Strawberry Yoghurt 4 × 150 g",
                       "multipack", 0.645, 0.0068, "cardboard", 239, collision="box")
     contents = [merged([placed(part, (x, y, 0), turn) for x, y, turn in places])
@@ -146,11 +150,11 @@ def above(c):
 def back(c, ean):
     ground(c)
     c.rectangle(5, 6, 108, 64, "#ffffff", radius=2, opacity=0.85)
-    legal(c, 9, 10, 44, [], ean, yoghurt.FLAVOURS["strawberry"]["facts"], "#b0122b", 2.9, mark="PAP 21",
-          code_height=15)
-    c.paragraph(58, 11, 51, "Four cups of yoghurt with 12 % strawberry preparation (strawberries, sugar, "
-                "starch, lemon juice concentrate). 3.5 % fat in the milk portion. Keep at +8 °C or below. "
-                "Use by: see the lid.", "condensed", 3.2, "#b0122b")
+    legal(c, 9, 10, 44, [], ean, yoghurt.FLAVOURS["strawberry"]["facts"], "#b0122b", 2.9,
+          mark="PAP 21", code_height=15)
+    c.paragraph(58, 11, 51, "Four cups of yoghurt with 12 % strawberry preparation (strawberries, "
+                "sugar, starch, lemon juice concentrate). 3.5 % fat in the milk portion. Keep at "
+                "+8 °C or below. Use by: see the lid.", "condensed", 3.2, "#b0122b")
     yoghurt.brand(c, 84, 46, 10)
     c.text(84, 60, "Sleeve: paper. Lid: aluminium. Cup: PP.", "condensed", 3, "#b0122b", "mm")
 

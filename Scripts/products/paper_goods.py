@@ -15,8 +15,8 @@ ROLL, TALL = 0.108, 0.098  # diameter and height of one, metres
 
 
 def eight_rolls():
-    product = Product("toilet-paper-8", 891, "Wolkenweich Toilet Paper 8 rolls", "multipack", 0.912, 0.018,
-                      "film", 399, collision="box")
+    product = Product("toilet-paper-8", 891, "Wolkenweich Toilet Paper 8 rolls", "multipack", 0.912,
+                      0.018, "film", 399, collision="box")
     step, half = ROLL * 0.985, TALL * 0.99
     count = 112
     angles = np.linspace(-np.pi, np.pi, count + 1)
@@ -34,9 +34,10 @@ def eight_rolls():
     ends(atlas.panel("end", 0, high, wide, wide))
     film = Part(Material("film", texture=atlas.finished(), normals=crumpled(), roughness=0.22))
     rows = []
-    for z, inset in ((half, 0.016), (half - 0.002, 0.009), (half - 0.007, 0.003), (half - 0.016, 0.0005),
-                     (half * 0.5, 0), (0.008, 0.0004), (0.0, 0.0022), (-0.008, 0.0004), (-half * 0.5, 0),
-                     (0.016 - half, 0.0005), (0.007 - half, 0.003), (0.002 - half, 0.009), (-half, 0.016)):
+    for z, inset in ((half, 0.016), (half - 0.002, 0.009), (half - 0.007, 0.003),
+                     (half - 0.016, 0.0005), (half * 0.5, 0), (0.008, 0.0004), (0.0, 0.0022),
+                     (-0.008, 0.0004), (-half * 0.5, 0), (0.016 - half, 0.0005),
+                     (0.007 - half, 0.003), (0.002 - half, 0.009), (-half, 0.016)):
         rows.append(at_height(points * (1 - inset / np.linalg.norm(points, axis=1))[:, None], z))
     skin(film, rows, atlas.rectangle("wrap"))
 
@@ -46,7 +47,8 @@ def eight_rolls():
             r = np.hypot(u, v)
             hole = 0.006 * np.clip(1 - (r / 0.021) ** 4, 0, 1)
             between = 0.010 * np.clip((r - ROLL * 0.46) / 0.02, 0, 1)
-            fold = 0.0028 * np.exp(-((y / 0.006) ** 2)) - 0.002 * np.exp(-(((y - 0.012) / 0.006) ** 2))
+            fold = 0.0028 * np.exp(-((y / 0.006) ** 2)) - 0.002 * np.exp(-(((y - 0.012) / 0.006) **
+            2))
             return sign * (0.0025 - hole - between + fold) * (1 - k**8)
         return height
 
@@ -77,8 +79,8 @@ def sky(c):
 def cloud(c, x, y, s):
     m = patch(c, 2.6 * s, 1.5 * s)
     draw = ImageDraw.Draw(m)
-    for dx, dy, r in ((0.24, 0.62, 0.17), (0.42, 0.42, 0.22), (0.62, 0.48, 0.20), (0.78, 0.64, 0.15),
-                      (0.5, 0.66, 0.20)):
+    for dx, dy, r in ((0.24, 0.62, 0.17), (0.42, 0.42, 0.22), (0.62, 0.48, 0.20),
+                      (0.78, 0.64, 0.15), (0.5, 0.66, 0.20)):
         draw.ellipse([(dx - r) * m.width, dy * m.height - r * m.width, (dx + r) * m.width,
                       dy * m.height + r * m.width], fill=255)
     place(c, relief(m, "#ffffff", gloss=0.0, softness=0.10, light=(-0.3, -0.6, 0.9)), x, y)
@@ -88,7 +90,8 @@ def lamb(c, x, y, s):
     """A lamb lying on its cloud."""
     cloud(c, x, y + s * 0.46, s * 0.85)
     for dx in (-0.34, -0.16, 0.16, 0.34):
-        c.rectangle(x + dx * s - s * 0.05, y + 0.16 * s, s * 0.1, s * 0.26, "#4a4340", radius=s * 0.03)
+        c.rectangle(x + dx * s - s * 0.05, y + 0.16 * s, s * 0.1, s * 0.26, "#4a4340",
+                    radius=s * 0.03)
     m = patch(c, 1.3 * s, 0.85 * s)
     draw = ImageDraw.Draw(m)
     rng = np.random.default_rng(5)
@@ -100,7 +103,8 @@ def lamb(c, x, y, s):
     place(c, relief(m, "#fffdf8", gloss=0.0, softness=0.07), x, y, shadow=0.8)
     m = patch(c, 0.40 * s, 0.48 * s)
     ImageDraw.Draw(m).ellipse([1, 1, m.width - 2, m.height - 2], fill=255)
-    place(c, relief(m, "#5a504b", gloss=0.1, softness=0.16), x + 0.50 * s, y - 0.22 * s, 14, shadow=0.5)
+    place(c, relief(m, "#5a504b", gloss=0.1, softness=0.16), x + 0.50 * s, y - 0.22 * s, 14,
+          shadow=0.5)
     for dx, a in ((0.32, 30), (0.68, -30)):
         m = patch(c, 0.22 * s, 0.10 * s)
         ImageDraw.Draw(m).ellipse([0, 0, m.width - 1, m.height - 1], fill=255)
@@ -130,9 +134,12 @@ def wrap(c, ean):
         c.text(x, 184, "8 × 150 sheets · soft and strong", "sans-bold", 8, "#1268b0", "mm")
     x = w * 0.75
     c.rectangle(x - 62, 30, 124, 132, "#ffffff", radius=5, opacity=0.93)
-    legal(c, x - 54, 38, 108, ["8 rolls of 150 sheets, 3 plies, 100 × 120 mm a sheet. Made from fibres out of "
-                              "certified forests. Breaks up in water. Keep the film away from children: danger "
-                              "of suffocation.", "Film: LDPE with 50 % recycled content. Core: paper."], ean,
+    legal(c, x - 54, 38, 108, ["8 rolls of 150 sheets, 3 plies, 100 × 120 mm a sheet. Made from "
+                               "fibres out of "
+                              "certified forests. Breaks up in water. Keep the film away from "
+                              "children: danger "
+                              "of suffocation.", "Film: LDPE with 50 % recycled content. Core: "
+                                                 "paper."], ean,
           None, "#0d4a80", 6.4, mark="LDPE 4", code_height=34)
     best_before(c, x - 50, 152, "L6 299 02:18 M4", 5.4, "#222222")
     x = w * 0.25
@@ -144,7 +151,8 @@ def ends(c):
     sky(c)
     for k in range(9):
         cloud(c, 30 + 75 * (k % 3), 30 + 75 * (k // 3), 26)
-    c.text(c.width / 2, c.height / 2, "Wolkenweich", "script", 30, "#1268b0", "mm", width=180, stroke=1.5)
+    c.text(c.width / 2, c.height / 2, "Wolkenweich", "script", 30, "#1268b0", "mm", width=180,
+           stroke=1.5)
 
 
 def products():

@@ -15,8 +15,8 @@ from product import Product, tolerance
 def honey():
     product = Product("honey-blossom-500", 896, "Hagebrook Blossom Honey 500 g", "jar", 0.731,
                       tolerance(500), "glass", 549)
-    lid = lid_part(Material("lid", color=(0.80, 0.58, 0.20), roughness=0.28, metallic=1.0), 0.0382, 0.0985,
-                   0.0165)
+    lid = lid_part(Material("lid", color=(0.80, 0.58, 0.20), roughness=0.28, metallic=1.0), 0.0382,
+                   0.0985, 0.0165)
     return glass_jar(product, honey_print, 0.0410, 0.1020, 0.0360, lid, roughness=0.07)
 
 
@@ -42,8 +42,9 @@ def honey_print(c, product):
                                    "water of 40 °C at most. Not for infants under one year."], product.ean,
           facts(1367, 0, 0, 80, 79, 0.4, 0.01), "#5a3a14", 2.5, mark="GL 70", code_height=13)
     best_before(c, x + 50, top + 8, "BB 10.2028 L11", 3)
-    c.paragraph(x + 50, top + 15, 40, "Bees fly some three times around the world for one jar. Stir it into "
-                "tea that is no longer hot, or eat it from the spoon.", "serif-italic", 4.2, "#5a3a14")
+    c.paragraph(x + 50, top + 15, 40, "Bees fly some three times around the world for one jar. "
+                "Stir it into tea that is no longer hot, or eat it from the spoon.", "serif-italic",
+                4.2, "#5a3a14")
 
 
 def comb(c, x, y, w, h):
@@ -77,10 +78,10 @@ def bee(c, x, y, s):
 
 
 def gherkins():
-    product = Product("gherkins-dill-670", 897, "Gurkenfass Dill Gherkins 670 g", "jar", 1.005, tolerance(670),
-                      "glass", 199)
-    lid = lid_part(Material("lid", color=(0.012, 0.17, 0.05), roughness=0.3, metallic=0.25), 0.0385, 0.1410,
-                   0.0165)
+    product = Product("gherkins-dill-670", 897, "Gurkenfass Dill Gherkins 670 g", "jar", 1.005,
+                      tolerance(670), "glass", 199)
+    lid = lid_part(Material("lid", color=(0.012, 0.17, 0.05), roughness=0.3, metallic=0.25), 0.0385,
+                   0.1410, 0.0165)
     return glass_jar(product, gherkin_print, 0.0430, 0.1450, 0.0362, lid, roughness=0.07)
 
 
@@ -107,7 +108,8 @@ def gherkin_print(c, product):
     c.rectangle(x - 100, top, 200, 3, "#f2c94a")
     c.rectangle(x - 100, top + high - 3, 200, 3, "#f2c94a")
     barrel(c, x, top + 33, 62, 46)
-    c.text(x, top + 24, "Gurkenfass", "jolly", 14, "#ffffff", "mm", stroke=1.0, stroke_color="#3a200c", width=76)
+    c.text(x, top + 24, "Gurkenfass", "jolly", 14, "#ffffff", "mm", stroke=1.0,
+           stroke_color="#3a200c", width=76)
     c.text(x, top + 40, "DILL GHERKINS", "poster", 10, "#ffe9b0", "mm", tracking=0.05)
     c.text(x, top + 48, "crisp, from the barrel", "serif-italic", 4.6, "#ffe9b0", "mm")
     cucumber(c, x - 18, top + 59, 30, 9, 8, 5)
@@ -119,8 +121,8 @@ def gherkin_print(c, product):
           facts(126, 0.2, 0.1, 5.2, 4.6, 0.8, 1.6), "#1d4a26", 2.6, mark="GL 70", code_height=14,
           ground="#1d5a2a")
     best_before(c, x + 52, top + 12, "BB 12.2028 L7", 3.2, "#ffffff")
-    c.paragraph(x + 52, top + 19, 40, "Once opened, keep in the refrigerator, covered by the brine, and use "
-                "within three weeks.", "serif-italic", 4.2, "#ffe9b0")
+    c.paragraph(x + 52, top + 19, 40, "Once opened, keep in the refrigerator, covered by the "
+                "brine, and use within three weeks.", "serif-italic", 4.2, "#ffe9b0")
 
 
 def cucumber(c, x, y, length, width, angle, seed):
@@ -135,14 +137,15 @@ def cucumber(c, x, y, length, width, angle, seed):
     gy, gx = np.mgrid[0:h, 0:w]
     stripes = np.sin(gy / h * 15 + 0.8 * np.sin(gx / w * 4 + seed))
     grain = noise((h, w), seed, 8)
-    tint = np.array([110, 122, 40]) + stripes[..., None] * [12, 14, 5] + grain[..., None] * [36, 38, 18]
+    tint = np.array([110, 122, 40]) + stripes[..., None] * [12, 14, 5]
+    tint = tint + grain[..., None] * [36, 38, 18]
     bumps = np.zeros((h, w))
     rng = np.random.default_rng(seed)
     for _ in range(34):
         bx, by = rng.uniform(0.06, 0.94) * w, rng.uniform(0.15, 0.85) * h
         bumps += np.exp(-(((gx - bx) ** 2 + (gy - by) ** 2) / (h * 0.045) ** 2))
-    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.35, softness=0.06,
-                    texture=bumps * h * 0.035), x, y, angle, shadow=1)
+    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.35,
+                    softness=0.06, texture=bumps * h * 0.035), x, y, angle, shadow=1)
 
 
 def dill(c, x, y, size, angle):
@@ -160,8 +163,10 @@ def barrel(c, x, y, w, h):
     t = np.linspace(-1, 1, 40)
     half = 0.5 - 0.10 * t**2
     pw, ph = m.size
-    ImageDraw.Draw(m).polygon([((0.5 - b) * pw, (a + 1) / 2 * ph) for a, b in zip(t, half)]
-                              + [((0.5 + b) * pw, (a + 1) / 2 * ph) for a, b in zip(t[::-1], half)], fill=255)
+    ImageDraw.Draw(m).polygon([((0.5 - b) * pw, (a + 1) / 2 * ph)
+                               for a, b in zip(t, half)] + [((0.5 + b) * pw, (a + 1) / 2 * ph)
+                                                            for a, b in zip(t[::-1], half)],
+                              fill=255)
     gx = np.mgrid[0:ph, 0:pw][1] / pw
     staves = np.abs(np.sin(gx * 9 * np.pi)) ** 0.12
     grain = noise((ph, pw), 3, 6)
@@ -169,8 +174,8 @@ def barrel(c, x, y, w, h):
     gy = np.mgrid[0:ph, 0:pw][0] / ph
     for k in (0.10, 0.90):
         tint[np.abs(gy - k) < 0.035] = (70, 74, 76)
-    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.1, softness=0.05), x, y,
-          shadow=1)
+    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.1,
+                    softness=0.05), x, y, shadow=1)
 
 
 def products():

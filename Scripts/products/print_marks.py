@@ -153,7 +153,8 @@ def legal(canvas, x, y, width, words, ean, rows=None, ink="#222222", size=2.6, b
     if rows:
         y = nutrition(canvas, x, y, width, rows, size=size, color=ink, basis=basis) + size * 0.6
     for text in [words] if isinstance(words, str) else words:
-        y = canvas.paragraph(x, y, width, text, "condensed", size, ground_ink(ground, ink)) + size * 0.4
+        y = canvas.paragraph(x, y, width, text, "condensed", size,
+                             ground_ink(ground, ink)) + size * 0.4
     y += size * 0.3
     across = barcode(canvas, x, y, ean, height=code_height)
     left = width - across

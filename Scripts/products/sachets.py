@@ -15,12 +15,15 @@ WIDTH, HEIGHT, DEPTH = 66, 92, 6.5  # millimetres
 SACHETS = {
     "yeast": {"serial": 821, "name": "Backstern Dried Yeast 6 g", "title": "DRIED YEAST",
               "sub": "for 500 g of flour", "ground": ("#fff7e0", "#ffd873"), "ink": "#a3421a",
-              "words": "Dried baker's yeast. Stir into the flour; no need to dissolve. Let the dough rise "
+              "words": "Dried baker's yeast. Stir into the flour; no need to dissolve. Let the "
+                       "dough rise "
                        "in a warm place for 45 minutes.",
               "rows": facts(1360, 5.8, 1.0, 18, 0, 43, 0.2), "price": 29},
-    "vanilla": {"serial": 822, "name": "Backstern Bourbon Vanilla Sugar 6 g", "title": "VANILLA SUGAR",
+    "vanilla": {"serial": 822, "name": "Backstern Bourbon Vanilla Sugar 6 g",
+                "title": "VANILLA SUGAR",
                 "sub": "with bourbon vanilla", "ground": ("#fffbee", "#f3dfae"), "ink": "#5a3a14",
-                "words": "Sugar, ground bourbon vanilla pods 6 %. For cakes, creams and fruit. One sachet "
+                "words": "Sugar, ground bourbon vanilla pods 6 %. For cakes, creams and fruit. "
+                         "One sachet "
                          "to 500 g of flour or half a litre of milk.",
                 "rows": facts(1690, 0, 0, 99, 98, 0, 0), "price": 35},
 }
@@ -28,12 +31,13 @@ SACHETS = {
 
 def sachet(kind):
     f = SACHETS[kind]
-    product = Product(f"sachet-{kind}-6", f["serial"], f["name"], "sachet", 0.0072, tolerance(6), "film",
-                      f["price"])
+    product = Product(f"sachet-{kind}-6", f["serial"], f["name"], "sachet", 0.0072, tolerance(6),
+                      "film", f["price"])
     atlas = Atlas(2 * WIDTH, HEIGHT, 5)
     front(atlas.panel("front", 0, 0, WIDTH, HEIGHT), f, kind)
     back(atlas.panel("back", WIDTH, 0, WIDTH, HEIGHT), f, product.ean)
-    paper = Part(Material("paper", texture=atlas.finished(), normals=sealed(f["serial"]), roughness=0.5))
+    paper = Part(Material("paper", texture=atlas.finished(), normals=sealed(f["serial"]),
+                          roughness=0.5))
     for name, sign in (("front", 1), ("back", -1)):
         half(paper, atlas.rectangle(name), sign, f["serial"])
     product.parts = [paper]
@@ -109,14 +113,16 @@ def loaf(c, x, y, size):
     for a in (-1, 0, 1):
         draw.line([(w * (0.42 + a * 0.17), h * 0.16), (w * (0.58 + a * 0.17), h * 0.5)],
                   fill=(246, 220, 166), width=max(2, w // 26))
-    place(c, relief(m, tint, gloss=0.2, softness=0.12, texture=crust[..., 0] * 0.05), x, y, shadow=1.2)
+    place(c, relief(m, tint, gloss=0.2, softness=0.12, texture=crust[..., 0] * 0.05), x, y,
+          shadow=1.2)
 
 
 def pod(c, x, y, length, angle):
     m = patch(c, length, length * 0.09)
     ImageDraw.Draw(m).rounded_rectangle([0, 1, m.width - 1, m.height - 2], m.height / 2, fill=255)
     ridges = np.sin(np.mgrid[0:m.height, 0:m.width][0] * 1.4)
-    place(c, relief(m, "#3a2012", gloss=0.6, softness=0.02, texture=ridges), x, y, angle, shadow=0.6)
+    place(c, relief(m, "#3a2012", gloss=0.6, softness=0.02, texture=ridges), x, y, angle,
+          shadow=0.6)
 
 
 def blossom(c, x, y, r):
@@ -125,7 +131,8 @@ def blossom(c, x, y, r):
         m = patch(c, r, r * 0.52)
         ImageDraw.Draw(m).ellipse([1, 1, m.width - 2, m.height - 2], fill=255)
         place(c, relief(m, "#fff3c4" if k % 2 else "#ffe9a0", gloss=0.2, softness=0.1),
-              x + np.cos(np.radians(a)) * r * 0.5, y - np.sin(np.radians(a)) * r * 0.5, a, shadow=0.4)
+              x + np.cos(np.radians(a)) * r * 0.5, y - np.sin(np.radians(a)) * r * 0.5, a,
+              shadow=0.4)
     c.ellipse(x, y, r * 0.17, r * 0.17, "#e0a020")
 
 

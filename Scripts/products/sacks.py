@@ -42,7 +42,8 @@ def half(part, rectangle, sign):
     flat = 1.2 + 2.2 * np.sin(3.2 * s + 0.6) * (np.abs(t) > 0.9)
     p_x = np.where(ends * across > 0, sign * x, 0) + flat * (1 - ends) * 1.4
     pull = 1 - 0.085 * ends
-    p = np.stack([p_x, sign * s * WIDTH / 2 * pull, -t * HEIGHT / 2 * (1 - 0.02 * (1 - s * s))], -1) / 1000
+    p = np.stack([p_x, sign * s * WIDTH / 2 * pull, -t * HEIGHT / 2 * (1 - 0.02 * (1 - s * s))],
+                 -1) / 1000
     n = grid_normals(p)
     if (n[..., 0] * sign).sum() < 0:
         n = -n
@@ -84,7 +85,8 @@ def front(c):
     dog(c, 152, 362, 250)
     rng = np.random.default_rng(7)
     for _ in range(58):
-        kibble(c, rng.uniform(20, 330), 508 - abs(rng.normal(0, 15)), rng.uniform(17, 22), rng.uniform(0, 360))
+        kibble(c, rng.uniform(20, 330), 508 - abs(rng.normal(0, 15)), rng.uniform(17, 22),
+               rng.uniform(0, 360))
     c.ellipse(290, 300, 42, 42, "#a3271c", shadow=1.6)
     c.text(290, 290, "28 %", "poster", 27, "#ffffff", "mm")
     c.text(290, 314, "beef", "sans-black", 15, "#ffffff", "mm")
@@ -134,7 +136,8 @@ def kibble(c, x, y, size, angle):
     w, h = m.size
     t = np.linspace(0, 2 * np.pi, 40)
     r = 0.44 * (1 + 0.10 * np.cos(3 * t))
-    ImageDraw.Draw(m).polygon(list(zip(w * (0.5 + r * np.cos(t)), h * (0.5 + r * np.sin(t)))), fill=255)
+    ImageDraw.Draw(m).polygon(list(zip(w * (0.5 + r * np.cos(t)), h * (0.5 + r * np.sin(t)))),
+                              fill=255)
     grain = noise((h, w), int(angle), 4)
     place(c, relief(m, mix("#8a5424", "#6b3c16", abs(np.sin(angle))), gloss=0.05, softness=0.14,
                     texture=grain * 2), x, y, angle, shadow=1)
@@ -144,13 +147,15 @@ def paw(c, x, y, r, color):
     c.ellipse(x, y + r * 0.4, r * 0.62, r * 0.5, color)
     for k in range(4):
         a = np.radians(200 + 46.7 * k)
-        c.ellipse(x + r * 0.95 * np.cos(a), y + r * 0.45 + r * 1.0 * np.sin(a), r * 0.24, r * 0.31, color)
+        c.ellipse(x + r * 0.95 * np.cos(a), y + r * 0.45 + r * 1.0 * np.sin(a), r * 0.24, r * 0.31,
+                  color)
 
 
 def back(c, ean):
     ground(c)
     c.text(175, 76, "Rudel", "jolly", 62, "#ffffff", "mm")
-    c.text(175, 118, "Adult · complete food for grown dogs", "sans-bold", 13, "#e8a22a", "mm", width=290)
+    c.text(175, 118, "Adult · complete food for grown dogs", "sans-bold", 13, "#e8a22a", "mm",
+           width=290)
     c.rectangle(30, 140, 290, 372, "#fffaf0", radius=8)
     c.text(46, 160, "How much a day", "sans-black", 14, "#17324f", "lm")
     for k, (dog_mass, grams) in enumerate((("5 kg", "90 g"), ("10 kg", "150 g"), ("20 kg", "255 g"),

@@ -39,8 +39,9 @@ def at_height(section, z, x=0.0, y=0.0):
 
 
 def label(part, section, top, bottom, rectangle, share=1.0, middle=0.5, skew=0.0, offset=0.0003):
-    """Paper around an upright wall: `share` of a section's length, `middle` of the way around. `skew`
-    is how much higher its right edge sits than its left, as labels do that were put on in a hurry.
+    """Paper around an upright wall: `share` of a section's length, `middle` of the way around.
+    `skew` is how much higher its right edge sits than its left, as labels do that were put on in a
+    hurry.
     """
     edge = np.linalg.norm(np.diff(section, axis=0), axis=1)
     at = np.concatenate([[0], np.cumsum(edge)]) / edge.sum()
@@ -60,7 +61,8 @@ def label(part, section, top, bottom, rectangle, share=1.0, middle=0.5, skew=0.0
 
 def skin(part, sections, rectangle=(0, 0, 1, 1), t=None):
     """A smooth surface over closed sections (rows, columns, 3) from the top down, the last column
-    the first again. Texture runs around by the longest section's length, and down by height or by `t`.
+    the first again. Texture runs around by the longest section's length, and down by height or
+    by `t`.
     """
     p = np.asarray(sections, float)
     n = grid_normals(p, wraps=True)
@@ -77,8 +79,8 @@ def skin(part, sections, rectangle=(0, 0, 1, 1), t=None):
 
 
 def cap(part, section, up=True, rectangle=(0, 0, 1, 1), rings=1, height=None):
-    """Closes a flat section (columns, 3); `height(x, y, k)` lifts it, k running from 0 in the middle
-    to 1 at the rim. The picture is upright when seen with the front below.
+    """Closes a flat section (columns, 3); `height(x, y, k)` lifts it, k running from 0 in the
+    middle to 1 at the rim. The picture is upright when seen with the front below.
     """
     section = np.asarray(section, float)
     middle = section[:-1].mean(0)
@@ -100,8 +102,8 @@ def cap(part, section, up=True, rectangle=(0, 0, 1, 1), rings=1, height=None):
 
 
 def sweep(part, path, across, deep, segments=14):
-    """A tube of oval section along a path (points, 3); `across` and `deep` are its half widths along
-    the path's own plane and square to it, one number or one a point.
+    """A tube of oval section along a path (points, 3); `across` and `deep` are its half widths
+    along the path's own plane and square to it, one number or one a point.
     """
     path = np.asarray(path, float)
     along = np.gradient(path, axis=0)
@@ -125,13 +127,16 @@ def sweep(part, path, across, deep, segments=14):
 
 
 def ripple(part, amount, wavelength, seed):
-    """Pushes vertices in and out by a smooth function of where they are, so that seams stay shut."""
+    """Pushes vertices in and out by a smooth function of where they are, so that seams stay
+    shut.
+    """
     rng = np.random.default_rng(seed)
     waves = rng.normal(size=(7, 3)) * 2 * np.pi / wavelength / 1.7
     phases = rng.uniform(0, 2 * np.pi, 7)
     for i, (p, n) in enumerate(zip(part.positions, part.normals)):
         push = np.sin(p @ waves.T + phases).mean(1, keepdims=True) * amount * 2
-        part.positions[i] = p + push * n / np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-12)
+        part.positions[i] = p + push * n / np.maximum(np.linalg.norm(n, axis=1, keepdims=True),
+                                                      1e-12)
 
 
 def placed(part, offset, turn_deg=0.0):

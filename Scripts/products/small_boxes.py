@@ -10,12 +10,16 @@ from print_marks import barcode, best_before, legal, recycling
 from product import Product, tolerance
 
 TEAS = {
-    "assam": {"serial": 871, "title": "ASSAM", "sub": "strong and malty", "ground": ("#7a1f1a", "#3d0d0b"),
+    "assam": {"serial": 871, "title": "ASSAM", "sub": "strong and malty",
+              "ground": ("#7a1f1a", "#3d0d0b"),
               "accent": "#e0b04a", "brew": "#8a3a10",
-              "words": "Black tea. Pour 200 ml of boiling water over one bag, leave it for 3 to 5 minutes."},
-    "mint": {"serial": 872, "title": "PEPPERMINT", "sub": "cool and clear", "ground": ("#1f8a6a", "#0b4536"),
+              "words": "Black tea. Pour 200 ml of boiling water over one bag, leave it for 3 to 5 "
+                       "minutes."},
+    "mint": {"serial": 872, "title": "PEPPERMINT", "sub": "cool and clear",
+             "ground": ("#1f8a6a", "#0b4536"),
              "accent": "#cfe8a0", "brew": "#b9a63c",
-             "words": "Peppermint leaves. Pour 200 ml of boiling water over one bag, leave it for 8 minutes "
+             "words": "Peppermint leaves. Pour 200 ml of boiling water over one bag, leave it for "
+                      "8 minutes "
                       "under a lid."},
 }
 TEA = (66, 144, 84)  # millimetres
@@ -48,8 +52,8 @@ def tea(kind):
 
 def frame(c, f):
     for inset, line in ((2.5, 0.5), (3.8, 0.18)):
-        c.rectangle(inset, inset, c.width - 2 * inset, c.height - 2 * inset, None, outline=f["accent"],
-                    line=line)
+        c.rectangle(inset, inset, c.width - 2 * inset, c.height - 2 * inset, None,
+                    outline=f["accent"], line=line)
 
 
 def blattgold(c, x, y, size, f):
@@ -68,8 +72,9 @@ def tea_front(c, f, kind):
     c.text(48, 73, "25 bags · 50 g e", "sans-bold", 4.8, "#ffffff", "mm")
     teacup(c, 106, 48, 58, f)
     for k in range(5 if kind == "mint" else 3):
-        leaf(c, 84 + 10 * k, 74 - 3 * (k % 2), 17 if kind == "mint" else 13, 8 if kind == "mint" else 4,
-             25 + 130 * (k % 2) - 9 * k, "#3f9a4a" if kind == "mint" else "#3a2a16")
+        leaf(c, 84 + 10 * k, 74 - 3 * (k % 2), 17 if kind == "mint" else 13,
+             8 if kind == "mint" else 4, 25 + 130 * (k % 2) - 9 * k,
+             "#3f9a4a" if kind == "mint" else "#3a2a16")
 
 
 def teacup(c, x, y, size, f):
@@ -82,14 +87,15 @@ def teacup(c, x, y, size, f):
     t = np.linspace(0, 1, 30)
     half = 0.49 - 0.20 * t**2.4
     ImageDraw.Draw(m).polygon([((0.5 - a) * w, h * b) for a, b in zip(half, t)]
-                              + [((0.5 + a) * w, h * b) for a, b in zip(half[::-1], t[::-1])], fill=255)
+                              + [((0.5 + a) * w, h * b) for a, b in zip(half[::-1], t[::-1])],
+                              fill=255)
     place(c, relief(m, mix(f["brew"], "#ffffff", 0.05), gloss=0.6, softness=0.13), x, y + 2.5 * s)
     c.ellipse(x, y - 13 * s, 17.4 * s, 3.8 * s, mix(f["brew"], "#ffffff", 0.55), outline="#ffffff",
               line=0.4)
     c.ellipse(x, y - 12.4 * s, 15.8 * s, 3.0 * s, f["brew"])
     t = np.linspace(0, 1, 30)
-    c.line([(x - (8 + 11 * a) * s, y + (-13 + 19 * a**1.6 - 4 * np.sin(np.pi * a)) * s) for a in t], "#ffffff",
-           0.35)
+    c.line([(x - (8 + 11 * a) * s, y + (-13 + 19 * a**1.6 - 4 * np.sin(np.pi * a)) * s) for a in t],
+           "#ffffff", 0.35)
     c.rectangle(x - 23.5 * s, y + 5 * s, 9 * s, 11 * s, f["accent"], radius=0.6, shadow=0.4)
     leaf(c, x - 19 * s, y + 10.5 * s, 6 * s, 3 * s, 60, f["ground"][1], shadow=0)
 
@@ -98,37 +104,40 @@ def tea_back(c, f, ean):
     c.gradient(*f["ground"])
     frame(c, f)
     blattgold(c, 42, 17, 12, f)
-    c.paragraph(10, 28, 66, f["words"] + " Net 50 g (25 × 2 g). Store cool, dry and away from strong "
-                "smells. Nutrition per 100 ml of infusion: 4 kJ / 1 kcal; fat, saturates, carbohydrate, "
+    c.paragraph(10, 28, 66, f["words"] + " Net 50 g (25 × 2 g). Store cool, dry and away from "
+                "strong smells. Nutrition per 100 ml of infusion: 4 kJ / 1 kcal; fat, saturates, "
+                "carbohydrate, "
                 "sugars, protein and salt below 0.1 g.", "condensed", 3.6, "#ffffff")
     c.paragraph(10, 64, 66, "Packed for Blattgold in the EU. Every bag in its own sleeve of paper, "
                 "knotted, without a staple.", "serif-italic", 4, f["accent"])
     c.rectangle(84, 10, 52, 64, "#fffaf0", radius=2)
-    legal(c, 88, 13, 44, ["Thread: cotton. Tag and sleeve: paper."], ean, None, "#2a2018", 3.2, mark="PAP 21",
-          code_height=19)
+    legal(c, 88, 13, 44, ["Thread: cotton. Tag and sleeve: paper."], ean, None, "#2a2018", 3.2,
+          mark="PAP 21", code_height=19)
     c.ellipse(97, 62, 8.5, 8.5, None, outline=f["ground"][0], line=0.9)
     c.text(97, 60, "25", "poster", 9, f["ground"][0], "mm")
     c.text(97, 66, "bags", "condensed-bold", 3.4, f["ground"][0], "mm")
-    c.text(121, 62, "3–5 min" if "Black" in f["words"] else "8 min", "poster", 8, f["ground"][0], "mm")
+    c.text(121, 62, "3–5 min" if "Black" in f["words"] else "8 min", "poster", 8, f["ground"][0],
+           "mm")
 
 
 PASTE = (42, 196, 42)
 
 
 def toothpaste():
-    product = Product("toothpaste-sensitive-75", 873, "Perladent Sensitive Toothpaste 75 ml", "carton", 0.126,
-                      0.003, "cardboard", 219, collision="box")
+    product = Product("toothpaste-sensitive-75", 873, "Perladent Sensitive Toothpaste 75 ml",
+                      "carton", 0.126, 0.003, "cardboard", 219, collision="box")
     atlas, p = unfolded(PASTE, 3.6, "#ffffff")
     for name in ("front", "top"):
         paste_face(p[name])
     c = p["back"]
     paste_ground(c)
-    c.paragraph(6, 5, 84, "Aqua, hydrated silica, sorbitol, glycerin, potassium nitrate, pentasodium "
-                "triphosphate, sodium methyl cocoyl taurate, aroma, xanthan gum, titanium dioxide, sodium "
-                "saccharin, sodium fluoride (1450 ppm F).", "condensed", 3.1, "#0b3a5c")
-    c.paragraph(6, 25, 84, "Brush twice a day for two minutes. Do not swallow. Children under seven: a "
-                "pea-sized amount, under supervision. If teeth still hurt after four weeks, ask a dentist.",
-                "condensed", 3.1, "#0b3a5c")
+    c.paragraph(6, 5, 84, "Aqua, hydrated silica, sorbitol, glycerin, potassium nitrate, "
+                "pentasodium triphosphate, sodium methyl cocoyl taurate, aroma, xanthan gum, "
+                "titanium dioxide, sodium saccharin, sodium fluoride (1450 ppm F).", "condensed",
+                3.1, "#0b3a5c")
+    c.paragraph(6, 25, 84, "Brush twice a day for two minutes. Do not swallow. Children under "
+                "seven: a pea-sized amount, under supervision. If teeth still hurt after four "
+                "weeks, ask a dentist.", "condensed", 3.1, "#0b3a5c")
     barcode(c, 100, 6, product.ean, height=24)
     recycling(c, 142, 15, 4.4, "#0b3a5c")
     c.text(142, 23, "PAP 21", "condensed-bold", 3.2, "#0b3a5c", "mm")
@@ -169,7 +178,8 @@ def paste_face(c):
 def tooth(c, x, y, size):
     m = patch(c, size, size * 1.1)
     w, h = m.size
-    outline = [(0.10, 0.30), (0.14, 0.13), (0.28, 0.05), (0.42, 0.09), (0.5, 0.12), (0.58, 0.09), (0.72, 0.05),
+    outline = [(0.10, 0.30), (0.14, 0.13), (0.28, 0.05), (0.42, 0.09), (0.5, 0.12), (0.58, 0.09),
+               (0.72, 0.05),
                (0.86, 0.13), (0.90, 0.30), (0.86, 0.48), (0.78, 0.66), (0.74, 0.90), (0.66, 0.95),
                (0.60, 0.82), (0.56, 0.66), (0.5, 0.60), (0.44, 0.66), (0.40, 0.82), (0.34, 0.95),
                (0.26, 0.90), (0.22, 0.66), (0.14, 0.48)]

@@ -18,8 +18,8 @@ DEPTH, WIDTH, HEIGHT = 94.0, 124.0, 52.0  # millimetres, of 250 g
 
 def tub(grams):
     serial, mass, price, scale = TUBS[grams]
-    product = Product(f"butter-spread-{grams}", serial, f"Weidegrund Spreadable Butter {grams} g", "tub",
-                      mass, tolerance(grams), "plastic", price, collision="box")
+    product = Product(f"butter-spread-{grams}", serial, f"Weidegrund Spreadable Butter {grams} g",
+                      "tub", mass, tolerance(grams), "plastic", price, collision="box")
     wall = rounded_rectangle(DEPTH - 5, WIDTH - 5, 24, 96)
     around = np.linalg.norm(np.diff(wall, axis=0), axis=1).sum()
     atlas = Atlas(around, 40 + DEPTH, 3.7, "#fdf8e6")
@@ -72,11 +72,12 @@ def side(c, ean, grams):
     c.rectangle(x - 40, 2.5, 80, 35, "#ffffff", radius=2, opacity=0.93)
     legal(c, x - 37, 4.5, 38, [], ean, None, "#1d5a2e", 2.4, mark="PP 5", code_height=19)
     best_before(c, x - 37, 32.5, "BB 19.02.27 L4 11:06", 2.7)
-    c.paragraph(x + 3, 4.5, 35, "Butter 68 %, rapeseed oil 28 %, buttermilk, salt 0.8 %. Contains milk. "
-                "Keep at +8 °C or below. Made in the EU.", "condensed", 2.7, "#1d5a2e")
+    c.paragraph(x + 3, 4.5, 35, "Butter 68 %, rapeseed oil 28 %, buttermilk, salt 0.8 %. Contains "
+                "milk. Keep at +8 °C or below. Made in the EU.", "condensed", 2.7, "#1d5a2e")
     x = w * 0.75
     c.rectangle(x - 22, 2.5, 44, 35, "#ffffff", radius=2, opacity=0.93)
-    nutrition(c, x - 20, 4.5, 40, facts(2790, 74, 34, 0.6, 0.6, 0.6, 0.8), size=2.7, color="#1d5a2e")
+    nutrition(c, x - 20, 4.5, 40, facts(2790, 74, 34, 0.6, 0.6, 0.6, 0.8), size=2.7,
+              color="#1d5a2e")
 
 
 def lid_print(c, grams):
@@ -103,15 +104,16 @@ def curl(c, x, y, size):
     ImageDraw.Draw(m).polygon(list(zip(w * (0.5 + 0.48 * px), h * (0.55 + 0.42 * py))), fill=255)
     crumb = noise((h, w), 2, 5) + 0.6 * noise((h, w), 3, 11)
     tint = np.array([238, 206, 150]) + crumb[..., None] * [50, 54, 52]
-    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.02, softness=0.03,
-                    texture=crumb * 3), x, y, -6, shadow=1.2)
+    place(c, relief(m, Image.fromarray(tint.clip(0, 255).astype("uint8"), "RGB"), gloss=0.02,
+                    softness=0.03, texture=crumb * 3), x, y, -6, shadow=1.2)
     m = patch(c, size * 0.72, size * 0.36)
     w, h = m.size
     blob = 0.47 + 0.03 * np.cos(3 * t + 1) + 0.02 * np.cos(7 * t)
-    ImageDraw.Draw(m).polygon(list(zip(w * (0.5 + blob * np.cos(t)), h * (0.5 + blob * np.sin(t)))), fill=255)
+    ImageDraw.Draw(m).polygon(list(zip(w * (0.5 + blob * np.cos(t)), h * (0.5 + blob * np.sin(t)))),
+                              fill=255)
     swirl = np.sin(np.mgrid[0:h, 0:w][0] / h * 15 + 2.2 * np.sin(np.mgrid[0:h, 0:w][1] / w * 5))
-    place(c, relief(m, mix("#ffe27a", "#fff3b8", 0.3), gloss=0.5, softness=0.08, texture=swirl * w * 0.010),
-          x, y - 1, -8, shadow=0.8)
+    place(c, relief(m, mix("#ffe27a", "#fff3b8", 0.3), gloss=0.5, softness=0.08,
+                    texture=swirl * w * 0.010), x, y - 1, -8, shadow=0.8)
 
 
 def products():
