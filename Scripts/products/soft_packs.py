@@ -53,7 +53,7 @@ def peas_front(c):
     c.polygon([(0, 12), (178, 12), (178, 52), (140, 66), (89, 70), (38, 66), (0, 52)], "#ffffff",
               shadow=1.2)
     c.text(89, 36, "Nordfeld", "script", 34, "#0b5a30", "mm", width=140)
-    c.text(89, 56, "FROZEN WITHIN THREE HOURS", "condensed-bold", 6, "#2a84c6", "mm", tracking=0.12)
+    c.text(89, 61, "FROZEN WITHIN THREE HOURS", "condensed-bold", 5.5, "#2a84c6", "mm", tracking=0.12)
     c.text(89, 90, "Garden Peas", "geometric", 20, "#ffffff", "mm", width=160, shadow=0.8)
     c.text(89, 104, "tender · sweet · extra fine", "sans-italic", 7.5, "#d7f29a", "mm")
     rng = np.random.default_rng(2)
@@ -92,14 +92,14 @@ def peas_back(c, ean):
     c.text(89, 34, "Nordfeld", "script", 22, "#ffffff", "mm")
     c.text(89, 50, "Garden peas, frozen", "sans-bold", 7, "#d7f29a", "mm")
     c.rectangle(18, 60, 142, 150, "#f6fbef", radius=4)
-    y = nutrition(c, 24, 66, 74, facts(318, 0.6, 0.1, 10.4, 4.4, 5.6, 0.01), size=4.4, color="#0b3d22")
-    c.text(24, y + 6, "Cooking", "condensed-bold", 5.4, "#0b3d22", "lm")
-    y = c.paragraph(24, y + 10, 130, "Pan: melt a knob of butter, add the frozen peas and three "
+    y = nutrition(c, 24, 66, 74, facts(318, 0.6, 0.1, 10.4, 4.4, 5.6, 0.01), size=3.8, color="#0b3d22")
+    c.text(24, y + 5, "Cooking", "condensed-bold", 5.4, "#0b3d22", "lm")
+    y = c.paragraph(24, y + 8.5, 130, "Pan: melt a knob of butter, add the frozen peas and three "
                     "spoons of water, cover and simmer for 5 minutes. Microwave: 250 g in a covered "
-                    "dish, 4 minutes at 800 W, stir once.", "condensed", 4.6, "#0b3d22")
-    c.paragraph(24, y + 3, 130, "Ingredients: peas. Store at −18 °C or colder; do not refreeze once "
-                "thawed.", "condensed", 4.6, "#0b3d22")
-    barcode(c, 53.6, 166, ean, height=26, module_px=2)
+                    "dish, 4 minutes at 800 W, stir once.", "condensed", 4.2, "#0b3d22")
+    c.paragraph(24, y + 2, 130, "Ingredients: peas. Store at −18 °C or colder; do not refreeze once "
+                "thawed.", "condensed", 4.2, "#0b3d22")
+    barcode(c, 55, 150, ean, height=30, module_px=2)
     best_before(c, 26, 204, "BB 05.2028  L 6183", 5)
     recycling(c, 32, 180, 6, "#0b3d22")
     c.text(32, 191, "PE 4 · film", "condensed-bold", 5, "#0b3d22", "mm")
