@@ -161,6 +161,7 @@ let package = Package(
     tests("Dataset", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Evaluation"),
     tests("Reporting"),
+    tests("Laboratory"),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: house),
   ]

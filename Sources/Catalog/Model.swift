@@ -18,10 +18,14 @@ package final class Model: Sendable {
   package let parts: [Part]
   /// In the model's frame, metres.
   package let bounds: Box3
+  /// Many episodes and renderers draw it, as a product's of a catalogue: what they derive from it is
+  /// worth keeping for all of them.
+  package let isShared: Bool
 
   /// - Parameter bounds: instead of the parts' own box: that of the thing as new, for one that has
   ///   been bent.
-  package init(name: String, parts: [Part], bounds: Box3? = nil) {
+  package init(name: String, parts: [Part], bounds: Box3? = nil, isShared: Bool = false) {
+    self.isShared = isShared
     self.name = name
     self.parts = parts
     if let bounds {

@@ -17,12 +17,12 @@ package struct Product: Sendable {
   package var collisionProxy: CollisionProxy
   /// In the currency's smallest unit (cents).
   package var priceCents: Int
-  package var model: Model
+  package var modelSource: ModelSource
 
   package init(
     sku: String, ean13: String, name: String, productClass: String, nominalMass: Double,
     massDeviation: Double, dimensions: SIMD3<Double>, surface: ContactSurface,
-    collisionProxy: CollisionProxy, priceCents: Int, model: Model
+    collisionProxy: CollisionProxy, priceCents: Int, modelSource: ModelSource
   ) {
     self.sku = sku
     self.ean13 = ean13
@@ -34,8 +34,22 @@ package struct Product: Sendable {
     self.surface = surface
     self.collisionProxy = collisionProxy
     self.priceCents = priceCents
-    self.model = model
+    self.modelSource = modelSource
   }
+
+  package init(
+    sku: String, ean13: String, name: String, productClass: String, nominalMass: Double,
+    massDeviation: Double, dimensions: SIMD3<Double>, surface: ContactSurface,
+    collisionProxy: CollisionProxy, priceCents: Int, model: Model
+  ) {
+    self.init(
+      sku: sku, ean13: ean13, name: name, productClass: productClass, nominalMass: nominalMass,
+      massDeviation: massDeviation, dimensions: dimensions, surface: surface,
+      collisionProxy: collisionProxy, priceCents: priceCents, modelSource: ModelSource(model))
+  }
+
+  /// Read from its file if it is not in memory.
+  package var model: Model { get throws(CatalogError) { try modelSource.model() } }
 }
 
 /// What the outside of a pack is made of, for friction and looks.

@@ -2,13 +2,36 @@ import Configuration
 import Foundation
 
 extension ProductCatalog {
-  /// Reads every product folder directly below `directory`; folders without `product.yaml` and
-  /// loose files are passed over.
+  /// A quarter of the machine's memory, 512 MiB at least and 8 GiB at most.
+  package static let defaultModelMemory =
+    min(max(Int(clamping: ProcessInfo.processInfo.physicalMemory / 4), 512 << 20), 8 << 30)
+
+  /// Reads every product folder directly below `directory`, models included, which stay in memory;
+  /// folders without `product.yaml` and loose files are passed over.
   /// - Throws: `CatalogError` with everything that is wrong in any of them.
   package static func load(directory: String) throws(CatalogError) -> ProductCatalog {
+    try read(directory, modelMemory: .max) { $0.load(into: $1) }
+  }
+
+  /// Reads the sheets of every product folder directly below `directory`. A model is read when it is
+  /// first wanted, and again if it had to make room for others.
+  /// - Parameter modelMemory: see `ProductCatalog.modelMemory`.
+  /// - Throws: `CatalogError` with everything that is wrong in any sheet, or with the sizes that
+  ///   models state.
+  package static func open(
+    directory: String, modelMemory: Int = defaultModelMemory
+  ) throws(CatalogError) -> ProductCatalog {
+    // Renderers keep the models of what they prepared; the shelf holds a few more.
+    let shelf = ModelShelf(limit: modelMemory / 4)
+    return try read(directory, modelMemory: modelMemory) { $0.open(on: shelf, into: $1) }
+  }
+
+  private static func read(
+    _ directory: String, modelMemory: Int, _ read: (ProductFolder, Complaints) -> Product?
+  ) throws(CatalogError) -> ProductCatalog {
     let folders = try productFolders(in: directory)
     let complaints = Complaints()
-    let products = folders.compactMap { $0.load(into: complaints) }
+    let products = folders.compactMap { read($0, complaints) }
     var paths: [String: String] = [:]
     for (folder, product) in zip(folders, products) where complaints.diagnostics.isEmpty {
       if let other = paths.updateValue(folder.sheetPath, forKey: product.ean13) {
@@ -19,7 +42,7 @@ extension ProductCatalog {
       }
     }
     guard complaints.diagnostics.isEmpty else { throw CatalogError(complaints.diagnostics) }
-    return ProductCatalog(products: products)
+    return ProductCatalog(products: products, modelMemory: modelMemory)
   }
 
   /// In the order of their names.

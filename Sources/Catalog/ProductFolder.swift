@@ -16,6 +16,64 @@ package struct ProductFolder: Sendable {
   /// `complaints`; nil if the product cannot be used.
   package func load(into complaints: Complaints) -> Product? {
     let before = complaints.diagnostics.count
+    guard let (sheet, node) = readSheet(into: complaints) else { return nil }
+    guard let model = readModel(of: sheet, node: node, into: complaints),
+      complaints.diagnostics.count == before
+    else { return nil }
+    return product(
+      sheet, proxy: sheet.collisionProxy ?? CollisionFit(of: model).proxy,
+      source: ModelSource(model))
+  }
+
+  /// Reads the sheet, and the model only if it must: to fit the solid for the physics, or to know its
+  /// size.
+  func open(on shelf: ModelShelf, into complaints: Complaints) -> Product? {
+    let before = complaints.diagnostics.count
+    guard let (sheet, node) = readSheet(into: complaints) else { return nil }
+    let stated = sheet.collisionProxy == nil ? nil : GLBBounds.read(path + "/" + sheet.modelFile)
+    let bounds: Box3
+    var proxy = sheet.collisionProxy
+    if let stated {
+      bounds = stated
+      check(sheet, against: bounds, node: node, complaints: complaints)
+    } else {
+      guard let model = readModel(of: sheet, node: node, into: complaints) else { return nil }
+      bounds = model.bounds
+      proxy = proxy ?? CollisionFit(of: model).proxy
+    }
+    guard complaints.diagnostics.count == before, let proxy else { return nil }
+    let source = ModelSource(bounds: bounds, folder: path, shelf: shelf) {
+      () throws(CatalogError) -> Model in
+      // The sheet again: to keep all of them would take more memory than all else that is known.
+      let complaints = Complaints()
+      guard let (sheet, node) = readSheet(into: complaints),
+        let model = readModel(of: sheet, node: node, into: complaints),
+        complaints.diagnostics.isEmpty
+      else { throw CatalogError(complaints.diagnostics) }
+      guard (model.bounds.minimum - bounds.minimum).length < 1e-6,
+        (model.bounds.maximum - bounds.maximum).length < 1e-6
+      else {
+        throw CatalogError(
+          file: path + "/" + sheet.modelFile,
+          problem: "the meshes measure \(Self.text(model.bounds.size)), not as the file says",
+          remedy: "import the model again with `cartsim products import`")
+      }
+      return model
+    }
+    return product(sheet, proxy: proxy, source: source)
+  }
+
+  private func product(
+    _ sheet: ProductSheet, proxy: CollisionProxy, source: ModelSource
+  ) -> Product {
+    Product(
+      sku: sheet.sku, ean13: sheet.ean13.description, name: sheet.name,
+      productClass: sheet.productClass, nominalMass: sheet.nominalMass,
+      massDeviation: sheet.massDeviation, dimensions: sheet.dimensions, surface: sheet.surface,
+      collisionProxy: proxy, priceCents: sheet.priceCents, modelSource: source)
+  }
+
+  private func readSheet(into complaints: Complaints) -> (ProductSheet, YAMLNode)? {
     let node: YAMLNode
     do { node = try YAMLNode(path: sheetPath) } catch let error as ConfigurationError {
       complaints.diagnostics += error.diagnostics
@@ -32,25 +90,27 @@ package struct ProductFolder: Sendable {
         about: "sku", of: node, "\"\(sheet.sku)\" is not the name of its folder, \"\(folder)\"",
         remedy: "rename one of them", to: complaints)
     }
+    return (sheet, node)
+  }
+
+  /// The model, checked against the sheet; nil if it cannot be read.
+  private func readModel(
+    of sheet: ProductSheet, node: YAMLNode, into complaints: Complaints
+  ) -> Model? {
     let read: (model: Model, notes: [String])
     do { read = try model(of: sheet) } catch {
       complaints.diagnostics += error.diagnostics
       return nil
     }
-    check(sheet, against: read.model, node: node, complaints: complaints)
+    check(sheet, against: read.model.bounds, node: node, complaints: complaints)
     for note in read.notes {
       complaints.diagnostics.append(
         Diagnostic(
           location: SourceLocation(file: path + "/" + sheet.modelFile), problem: note,
           remedy: "import the model again with `cartsim products import`"))
     }
-    guard complaints.diagnostics.count == before else { return nil }
-    return Product(
-      sku: sheet.sku, ean13: sheet.ean13.description, name: sheet.name,
-      productClass: sheet.productClass, nominalMass: sheet.nominalMass,
-      massDeviation: sheet.massDeviation, dimensions: sheet.dimensions, surface: sheet.surface,
-      collisionProxy: sheet.collisionProxy ?? CollisionFit(of: read.model).proxy,
-      priceCents: sheet.priceCents, model: read.model)
+    return Model(
+      name: read.model.name, parts: read.model.parts, bounds: read.model.bounds, isShared: true)
   }
 
   /// The model that the sheet names, and what had to be decided to read it.
@@ -82,9 +142,9 @@ package struct ProductFolder: Sendable {
   }
 
   private func check(
-    _ sheet: ProductSheet, against model: Model, node: YAMLNode, complaints: Complaints
+    _ sheet: ProductSheet, against bounds: Box3, node: YAMLNode, complaints: Complaints
   ) {
-    let (size, center) = (model.bounds.size, model.bounds.center)
+    let (size, center) = (bounds.size, bounds.center)
     let tolerance = SIMD3<Double>(repeating: 0.002) + size * 0.02
     func differs(_ a: SIMD3<Double>, _ b: SIMD3<Double>, by limit: SIMD3<Double>) -> Bool {
       let d = a - b

@@ -66,7 +66,7 @@ final class DetectorSource {
     case .blind: return BlindDetector()
     case .degraded:
       return DegradedDetector(
-        plan: plan, catalog: catalog, lookAlikes: lookAlikes ?? LookAlikes(catalog: catalog))
+        plan: plan, catalog: catalog, lookAlikes: try lookAlikes ?? LookAlikes(catalog: catalog))
     case .model(let path):
       let model = try model ?? ONNXDetector(file: path)
       self.model = model

@@ -12,42 +12,49 @@ package struct LookAlikes: Sendable {
   /// Ascending, as in the catalogue.
   private let skus: [String]
   private let index: [String: Int]
-  /// Products × products, row-major.
-  private let distances: [Double]
+  /// Parallel to `skus`; see `histogram(of:)`.
+  private let histograms: [[Double]]
+  /// Parallel to `skus`: the sides in ascending order.
+  private let sides: [[Double]]
 
-  package init(catalog: ProductCatalog) {
-    let histograms = catalog.products.map { Self.histogram(of: $0.model) }
-    let sizes = catalog.products.map { product in
-      [product.dimensions.x, product.dimensions.y, product.dimensions.z].sorted()
+  /// - Throws: `CatalogError` if a model cannot be read.
+  package init(catalog: ProductCatalog) throws(CatalogError) {
+    var histograms: [[Double]] = []
+    for product in catalog.products {
+      histograms.append(Self.histogram(of: try product.model))
     }
-    let count = catalog.products.count
-    var distances = [Double](repeating: 0, count: count * count)
-    for i in 0..<count {
-      for j in 0..<i {
-        let shared = zip(histograms[i], histograms[j]).reduce(0) { $0 + min($1.0, $1.1) }
-        let size = zip(sizes[i], sizes[j]).reduce(0) { sum, pair in
-          guard pair.0 > 0, pair.1 > 0 else { return sum }
-          return sum + abs(DeterministicMath.log(pair.0 / pair.1)) / 3
-        }
-        distances[i * count + j] = 1 - shared + size
-        distances[j * count + i] = distances[i * count + j]
-      }
+    self.histograms = histograms
+    sides = catalog.products.map { product in
+      [product.dimensions.x, product.dimensions.y, product.dimensions.z].sorted()
     }
     skus = catalog.products.map(\.sku)
     index = Dictionary(uniqueKeysWithValues: skus.enumerated().map { ($1, $0) })
-    self.distances = distances
+  }
+
+  private func distance(_ i: Int, _ j: Int) -> Double {
+    // In one order, so that both ways give the same to the bit.
+    let (i, j) = (max(i, j), min(i, j))
+    if i == j { return 0 }
+    let shared = zip(histograms[i], histograms[j]).reduce(0.0) {
+      $0 + min($1.0, $1.1)
+    }
+    let size = zip(sides[i], sides[j]).reduce(0.0) { sum, pair in
+      guard pair.0 > 0, pair.1 > 0 else { return sum }
+      return sum + abs(DeterministicMath.log(pair.0 / pair.1)) / 3
+    }
+    return 1 - shared + size
   }
 
   /// nil for a SKU that is not in the catalogue.
   package func distance(_ a: String, _ b: String) -> Double? {
     guard let i = index[a], let j = index[b] else { return nil }
-    return distances[i * skus.count + j]
+    return distance(i, j)
   }
 
   /// All others with their distances, ascending by SKU.
   package func others(than sku: String) -> [(sku: String, distance: Double)] {
     guard let i = index[sku] else { return [] }
-    return skus.indices.filter { $0 != i }.map { (skus[$0], distances[i * skus.count + $0]) }
+    return skus.indices.filter { $0 != i }.map { (skus[$0], distance(i, $0)) }
   }
 
   /// Parts of the surface by colour; they sum to 1.

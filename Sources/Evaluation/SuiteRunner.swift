@@ -68,8 +68,9 @@ package struct SuiteRunner: Sendable {
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
     let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
-    let lookAlikes = detector == .blind ? nil : LookAlikes(catalog: catalog)
-    let prepared = PreparedCatalog(models: catalog.products.map(\.model))
+    let lookAlikes = detector == .blind ? nil : try LookAlikes(catalog: catalog)
+    let prepared = PreparedCatalog(
+      models: catalog.residentModels, limit: catalog.modelMemory / 4 * 3)
     let queue = JobQueue(count: jobs.count, progress: progress)
     let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
       for _ in 0..<max(1, min(workers, jobs.count)) {

@@ -33,18 +33,26 @@ package struct ProductGallery: Sendable {
       View(azimuthDegrees: 0, elevationDegrees: 89), View(azimuthDegrees: 0, elevationDegrees: -89),
     ]
 
+  /// What the products stand in.
+  package var light = GalleryLight.studio
+
   package init(side: Int = 360, views: [View] = bothSides) {
     self.side = side
     self.views = views
   }
 
   /// One picture a view, all products side by side.
-  package func contactSheet(of products: [Product], columns: Int) -> Image<RGB8> {
+  /// - Throws: `CatalogError` if a model cannot be read.
+  package func contactSheet(of products: [Product], columns: Int) throws(CatalogError) -> Image<
+    RGB8
+  > {
     let renderer = Renderer()
-    let frames = products.flatMap { product in
-      views.map { view in
+    var frames: [ContactSheet.Frame] = []
+    for product in products {
+      let model = try product.model
+      frames += views.map { view in
         ContactSheet.Frame(
-          image: picture(of: product.model, from: view, with: renderer), caption: product.sku)
+          image: picture(of: model, from: view, with: renderer), caption: product.sku)
       }
     }
     return ContactSheet(frames: frames, columns: columns * views.count).image
@@ -55,7 +63,45 @@ package struct ProductGallery: Sendable {
     picture(of: model, from: view, with: Renderer())
   }
 
-  private func picture(of model: Model, from view: View, with renderer: Renderer) -> Image<RGB8> {
+  func picture(of model: Model, from view: View, with renderer: Renderer) -> Image<RGB8> {
+    let cutOut = cutOut(of: model, from: view, with: renderer).picture
+    return cutOut.over(Self.ground)
+  }
+
+  /// A product alone, before nothing.
+  struct CutOut {
+    /// Alpha is the part of the pixel that the product fills.
+    var picture: Image<RGBA8>
+    var camera: Camera
+  }
+
+  /// Pixels of a finer picture, along each side, that make one.
+  static let fineness = 2
+
+  func cutOut(of model: Model, from view: View, with renderer: Renderer) -> CutOut {
+    let camera = camera(for: model, from: view, side: side)
+    let fine = self.camera(for: model, from: view, side: side * Self.fineness)
+    let azimuth = view.azimuthDegrees * .pi / 180
+    let snapshot = SceneSnapshot(
+      instances: [
+        Instance(id: 1, kind: .other(name: model.name), model: model, worldFromModel: .identity)
+      ],
+      cameras: [fine], lights: [light.key(azimuth: azimuth)], ambient: light.ambient)
+    var buffer = GBuffer(width: fine.intrinsics.width, height: fine.intrinsics.height)
+    renderer.begin(snapshot)
+    renderer.render(camera: 0, into: &buffer)
+    var image = Image(
+      width: buffer.width, height: buffer.height, filledWith: RGBA8(0, 0, 0, 0))
+    let white = Float(light.white)
+    for i in buffer.ids.indices where buffer.ids[i] != 0 {
+      let light = buffer.radiance[i] / white
+      image.pixels[i] = RGBA8(SRGB.code(light.x), SRGB.code(light.y), SRGB.code(light.z))
+    }
+    return CutOut(picture: image.resized(width: side, height: side), camera: camera)
+  }
+
+  /// Sees all of the model's bounding sphere.
+  private func camera(for model: Model, from view: View, side: Int) -> Camera {
     let radius = max(0.001, model.bounds.size.length / 2)
     let (azimuth, elevation) = (
       view.azimuthDegrees * .pi / 180, view.elevationDegrees * .pi / 180
@@ -66,43 +112,34 @@ package struct ProductGallery: Sendable {
       DeterministicMath.sin(elevation))
     let fieldOfView = 22.0 * .pi / 180
     let distance = radius / DeterministicMath.sin(fieldOfView / 2) * 1.02
-    let camera = Camera(
+    return Camera(
       name: "gallery",
       intrinsics: CameraIntrinsics(
         width: side, height: side, horizontalFieldOfView: fieldOfView),
       worldFromCamera: .worldFromCamera(
         eye: model.bounds.center + direction * distance, target: model.bounds.center),
       near: distance * 0.05, far: distance * 4)
-    // The lamp stands over the photographer's left shoulder.
-    let key = Quaternion(angle: azimuth, axis: SIMD3(0, 0, 1)).rotate(SIMD3(-0.72, 0.45, -0.62))
-    let snapshot = SceneSnapshot(
-      instances: [
-        Instance(id: 1, kind: .other(name: model.name), model: model, worldFromModel: .identity)
-      ],
-      cameras: [camera],
-      lights: [
-        .directional(
-          directionInWorld: key.normalized, illuminance: Self.lampIlluminance,
-          color: SIMD3(repeating: 1), castsShadow: false)
-      ],
-      ambient: AmbientLight(illuminanceFromAbove: 550, illuminanceFromBelow: 350))
-    var buffer = GBuffer(width: side, height: side)
-    renderer.begin(snapshot)
-    renderer.render(camera: 0, into: &buffer)
-    return developed(buffer)
   }
 
-  private static let lampIlluminance = 650.0
-  /// Luminance that becomes white, in cd/m²: a sheet of paper facing the lamp.
-  private static let white = Float((lampIlluminance + 450) / .pi * 1.02)
+  /// A light ground.
+  static let ground = RGB8(214, 217, 221)
+}
 
-  /// sRGB on a light ground.
-  private func developed(_ buffer: GBuffer) -> Image<RGB8> {
-    var image = Image(width: buffer.width, height: buffer.height, filledWith: RGB8(214, 217, 221))
-    for i in buffer.ids.indices where buffer.ids[i] != 0 {
-      let light = buffer.radiance[i] / Self.white
-      image.pixels[i] = RGB8(SRGB.code(light.x), SRGB.code(light.y), SRGB.code(light.z))
+extension Image<RGBA8> {
+  /// Laid over one colour, mixed in linear light.
+  func over(_ ground: RGB8) -> Image<RGB8> {
+    let table = SRGB.linearFromCode
+    func mixed(_ code: UInt8, _ below: UInt8, _ alpha: UInt8) -> UInt8 {
+      if alpha == 255 { return code }
+      if alpha == 0 { return below }
+      let share = Float(alpha) / 255
+      return SRGB.code(table[Int(code)] * share + table[Int(below)] * (1 - share))
     }
-    return image
+    return Image<RGB8>(
+      width: width, height: height,
+      pixels: pixels.map { p in
+        RGB8(
+          mixed(p.r, ground.r, p.a), mixed(p.g, ground.g, p.a), mixed(p.b, ground.b, p.a))
+      })
   }
 }

@@ -75,7 +75,7 @@ struct ResolvedCondition {
     var chance = draws.stream("\(path).happens", visit: visit)
     let probability = rule.probability.drawn(below: purpose, draws.key, visit: visit)
     guard chance.uniform() < probability else { return }
-    for severity in rule.severities where severity.kind.isPossible(for: product) {
+    for severity in rule.severities where try severity.kind.isPossible(for: product) {
       var value = severity.quantity.drawn(below: purpose, draws.key, visit: visit)
       if severity.kind == .opened {
         var opening = draws.stream("\(path).opening", visit: visit)

@@ -1,4 +1,5 @@
 package import Configuration
+import Geometry
 
 /// The store's light with nothing drawn yet: `Scenes/lighting/`.
 package struct LightingRecipe: Sendable, Hashable {
@@ -29,6 +30,22 @@ package struct LightingRecipe: Sendable, Hashable {
         illuminance: illuminance, colorTemperature: temperature, ambientFraction: ambient,
         sun: sun, cases: cases)
     }
+  }
+
+  /// A file of `Scenes/lighting`, drawn once.
+  /// - Throws: `ConfigurationError` with everything that is wrong in it.
+  package static func lighting(path: String, seed: UInt64) throws -> StoreLighting {
+    let node = try YAMLNode(path: path)
+    let complaints = Complaints()
+    let recipe = node.read(into: complaints, read)
+    try complaints.check()
+    guard let recipe else {
+      throw ConfigurationError([
+        Diagnostic(location: SourceLocation(file: path), problem: "the file describes no light")
+      ])
+    }
+    var draws = Draws(key: RandomKey(seed: seed))
+    return recipe.draw(&draws)
   }
 
   func draw(_ draws: inout Draws) -> StoreLighting {

@@ -23,10 +23,11 @@ package final class DrawnWorld: Sendable {
   /// - Parameter conditioned: where packs that are not as new get their models; another episode's
   ///   spares work.
   /// - Precondition: every planned item is in the catalogue.
+  /// - Throws: `CatalogError` if an item's model cannot be read.
   package init(
     plan: EpisodePlan, catalog: ProductCatalog,
     conditioned: ConditionedModels = ConditionedModels()
-  ) {
+  ) throws {
     let key = plan.randomKey
     lights = StoreLights(
       geometry: StoreGeometry(look: plan.store), lighting: plan.lighting,
@@ -37,11 +38,11 @@ package final class DrawnWorld: Sendable {
     reflected = Self.reflected(store, lights: lights, ambient: ambient)
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
-    items = plan.items.enumerated().map { number, item in
+    items = try plan.items.enumerated().map { number, item in
       guard let product = catalog[item.sku] else {
         preconditionFailure("planned item \(item.sku) is not in the catalogue")
       }
-      let model = conditioned.model(
+      let model = try conditioned.model(
         of: product, in: item.condition, key: key.with("item.condition", entity: number))
       return (item.sku, model)
     }

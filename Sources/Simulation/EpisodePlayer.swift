@@ -14,14 +14,15 @@ package final class EpisodePlayer {
 
   /// Brings the basket to rest; the first tick begins with a world at rest.
   /// - Parameter conditioned: see `DrawnWorld`.
-  /// - Throws: `SimulationError` if the plan is invalid, the items do not fit, or the engine fails.
+  /// - Throws: `SimulationError` if the plan is invalid, the items do not fit, or the engine fails;
+  ///   `CatalogError` if an item's model cannot be read.
   package init(
     plan: EpisodePlan, catalog: ProductCatalog,
     conditioned: ConditionedModels = ConditionedModels()
   ) throws {
     self.plan = plan
     dynamics = try EpisodeDynamics(plan: plan, catalog: catalog)
-    drawnWorld = DrawnWorld(plan: plan, catalog: catalog, conditioned: conditioned)
+    drawnWorld = try DrawnWorld(plan: plan, catalog: catalog, conditioned: conditioned)
     cartDescription = CartDescription(plan: plan, catalog: catalog)
   }
 

@@ -42,6 +42,10 @@ struct GenerateCommand: AsyncParsableCommand {
   var products = "Assets/products"
 
   @Option(
+    help: "MiB for the products' models beyond those in use; default: a quarter of the memory.")
+  var productMemoryMib: Int?
+
+  @Option(
     name: .customLong("format"),
     help: "Formats beside the native one, comma-separated: \(ExportFormat.list).")
   var formats = ExportFormat.Selection(formats: [.coco])
@@ -65,12 +69,17 @@ struct GenerateCommand: AsyncParsableCommand {
     var problems: [String] = []
     if frames < 1 { problems.append("--frames must be at least 1, got \(frames).") }
     if workers < 1 { problems.append("--workers must be at least 1, got \(workers).") }
+    if let productMemoryMib, !(1...1_048_576).contains(productMemoryMib) {
+      problems.append("--product-memory-mib must be 1…1048576, got \(productMemoryMib).")
+    }
     if output.isEmpty { problems.append("--output must name a folder.") }
     if !problems.isEmpty { throw ValidationError(problems.joined(separator: "\n")) }
   }
 
   func run() async throws {
-    let input = try SceneInput(scene: scene, products: products)
+    let input = try SceneInput(
+      scene: scene, products: products,
+      modelMemory: productMemoryMib.map { $0 << 20 } ?? ProductCatalog.defaultModelMemory)
     let episodes = SimulatedEpisodes(
       scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers,
       antialiasing: antialiasing)
@@ -92,7 +101,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let manifest = DatasetManifest(
       scene: episodes.scenario.name,
       sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),
-      catalogHash: CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
+      catalogHash: try CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
       requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
       imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands,
       buffers: Array(episodes.buffers), antialiasing: antialiasing)

@@ -2,9 +2,6 @@ import ArgumentParser
 import Catalog
 import Configuration
 import Foundation
-import Geometry
-import Imaging
-import Laboratory
 
 struct ProductsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -142,7 +139,7 @@ extension ProductsCommand {
     @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
 
     func run() async throws {
-      for product in try load(directory).products {
+      for product in try openProducts(directory).products {
         let price = String(format: "%d.%02d", product.priceCents / 100, product.priceCents % 100)
         print(
           "\(product.sku)  \(product.ean13)  \(product.productClass)  "
@@ -153,72 +150,11 @@ extension ProductsCommand {
 
     private func rounded(_ mass: Double) -> Double { (mass * 1e5).rounded() / 1e5 }
   }
-
-  struct CheckCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "check",
-      abstract: "Check every product of a folder: sheet, model, mass, barcode, sizes.")
-
-    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
-
-    func run() async throws {
-      let catalog = try load(directory)
-      let triangles = catalog.products.reduce(0) { $0 + $1.model.triangleCount }
-      print("\(catalog.products.count) products, \(triangles) triangles: all well")
-    }
-  }
-
-  struct GalleryCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "gallery",
-      abstract: "Draw every product of a folder from several sides on one sheet (PNG).")
-
-    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
-    @Option(name: .shortAndLong, help: "The PNG file to write.") var output: String
-    @Option(help: "Side of each picture, in pixels.") var sidePx = 360
-    @Option(help: "Products in a row.") var columns = 3
-    @Flag(help: "From all six sides instead of two.") var allSides = false
-    @Option(help: "Only these SKUs.", transform: { $0.split(separator: ",").map(String.init) })
-    var only: [String] = []
-    @Option(
-      help: """
-        What has happened to the packs, 0…1 each, as dented=0.6,frosted=0.3; kinds: \
-        \(ConditionArgument.kinds.joined(separator: ", ")).
-        """,
-      transform: ConditionArgument.read)
-    var condition = PackCondition.asNew
-    @Option(help: "Draws the places where packs are dented and torn.") var seed: UInt64 = 1
-
-    func validate() throws {
-      if !(16...2048).contains(sidePx) {
-        throw ValidationError("--side-px must be 16…2048, got \(sidePx).")
-      }
-      if !(1...16).contains(columns) {
-        throw ValidationError("--columns must be 1…16, got \(columns).")
-      }
-    }
-
-    func run() async throws {
-      var products = try load(directory).products.filter { only.isEmpty || only.contains($0.sku) }
-      let models = ConditionedModels()
-      for (number, product) in products.enumerated() {
-        products[number].model = models.model(
-          of: product, in: condition,
-          key: RandomKey(seed: seed).with("gallery.condition", entity: number))
-      }
-      let gallery = ProductGallery(
-        side: sidePx, views: allSides ? ProductGallery.allSides : ProductGallery.bothSides)
-      let sheet = gallery.contactSheet(of: products, columns: columns)
-      do { try ImageFile.writePNG(sheet, to: output, compression: .small) } catch {
-        throw CommandFailure(.environmentFailed, "\(error)")
-      }
-      print("\(output)  \(products.count) products, \(sheet.width) × \(sheet.height) pixels")
-    }
-  }
 }
 
-private func load(_ directory: String) throws -> ProductCatalog {
-  do { return try ProductCatalog.load(directory: directory) } catch {
+/// The products of a folder, their models read when wanted.
+func openProducts(_ directory: String) throws -> ProductCatalog {
+  do { return try ProductCatalog.open(directory: directory) } catch {
     throw CommandFailure(.wrongInput, "\(error)")
   }
 }

@@ -63,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let start = ContinuousClock.now
-    let catalog = try ProductCatalog.load(directory: products)
+    let catalog = try ProductCatalog.open(directory: products)
     let earlier = try replay.map(RunReplay.init)
     let entries = try entries(for: catalog, replaying: earlier)
     let detector = earlier?.document.detector ?? detector

@@ -10,7 +10,10 @@ struct SceneInput {
   var catalog: ProductCatalog
 
   /// - Throws: `CommandFailure` with everything that is wrong in both.
-  init(scene: String, products: String) throws {
+  /// - Parameter modelMemory: bytes for models; see `ProductCatalog.modelMemory`.
+  init(
+    scene: String, products: String, modelMemory: Int = ProductCatalog.defaultModelMemory
+  ) throws {
     var faults: [String] = []
     var scenario: Scenario?
     var catalog: ProductCatalog?
@@ -25,7 +28,7 @@ struct SceneInput {
       faults.append("\(error)")
     }
     do {
-      catalog = try ProductCatalog.load(directory: products)
+      catalog = try ProductCatalog.open(directory: products, modelMemory: modelMemory)
     } catch {
       faults.append("\(error)")
     }
@@ -61,6 +64,8 @@ extension CommandFailure {
       return try await body()
     } catch let error as DatasetError {
       throw CommandFailure(error)
+    } catch let error as CatalogError {
+      throw CommandFailure(.wrongInput, "\(error)")
     }
   }
 }

@@ -21,7 +21,7 @@ struct ScenesCommand: AsyncParsableCommand {
     var products = "Assets/products"
 
     func run() async throws {
-      let catalog = try ProductCatalog.load(directory: products)
+      let catalog = try ProductCatalog.open(directory: products)
       var faults: [Diagnostic] = []
       let files = try SceneFile.paths(in: paths)
       for file in files {

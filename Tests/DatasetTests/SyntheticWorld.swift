@@ -133,7 +133,7 @@ struct SyntheticWorld: Sendable {
   }
 
   private var motion: SceneMotion {
-    let model = products[0].model
+    guard let model = products[0].modelSource.resident else { preconditionFailure("no model") }
     var instances = itemSKUs.enumerated().map { index, sku in
       Instance(
         id: UInt16(index + 1), kind: .product(sku: sku), model: model, worldFromModel: .identity)
@@ -243,7 +243,7 @@ struct SyntheticWorld: Sendable {
     let allotments = try EpisodeAllotment.allot(frames: frames) { _ in (ticks, cameras.count) }
     let manifest = DatasetManifest(
       scene: "synthetic", sceneHash: SHA256.hexDigest(of: "synthetic".utf8),
-      catalogHash: CatalogFingerprint.sha256(of: ProductCatalog(products: products)), seed: seed,
+      catalogHash: try CatalogFingerprint.sha256(of: ProductCatalog(products: products)), seed: seed,
       requestedFrames: frames, plannedFrames: allotments.reduce(0) { $0 + $1.frames },
       plannedEpisodes: allotments.count)
     return DatasetGenerator(

@@ -46,7 +46,7 @@ private func product(_ sku: String, _ a: RGBA8, _ b: RGBA8, size: SIMD3<Double>)
       product("C", blue, blue, size: SIMD3(0.05, 0.05, 0.08)),
       product("D", red, red, size: size),
     ])
-    let look = LookAlikes(catalog: catalog)
+    let look = try LookAlikes(catalog: catalog)
     #expect(look.distance("A", "B") == 0)
     let stranger = try #require(look.distance("A", "C"))
     let cousin = try #require(look.distance("A", "D"))
@@ -62,14 +62,14 @@ private func product(_ sku: String, _ a: RGBA8, _ b: RGBA8, size: SIMD3<Double>)
     let catalog = ProductCatalog(products: [
       product("A", red, white, size: size), product("B", red, white, size: size * 2),
     ])
-    let distance = try #require(LookAlikes(catalog: catalog).distance("A", "B"))
+    let distance = try #require(try LookAlikes(catalog: catalog).distance("A", "B"))
     #expect(abs(distance - DeterministicMath.log(2)) < 1e-12)
   }
 
   @Test func modelsWithoutSurfaceAreNoTrap() {
     var bare = product("A", red, red, size: size)
     bare.model = Model(name: "bare", parts: [])
-    let look = LookAlikes(
+    let look = try LookAlikes(
       catalog: ProductCatalog(products: [bare, product("B", red, red, size: .zero)]))
     #expect(look.distance("A", "B") == 1)
   }

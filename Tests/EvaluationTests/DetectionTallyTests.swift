@@ -34,7 +34,7 @@ import Testing
     _ played: (plan: EpisodePlan, truths: [TickTruth]), _ change: ([Detection]) -> [Detection]
   ) throws -> DetectionTally {
     let detector = PerfectDetector(plan: played.plan)
-    let lookAlikes = LookAlikes(catalog: try Self.catalog.get())
+    let lookAlikes = try LookAlikes(catalog: try Self.catalog.get())
     var tally = DetectionTally()
     for truth in played.truths {
       detector.take(truth)

@@ -51,6 +51,38 @@ struct SharedPreparationTests {
     }
   }
 
+  /// Room for two models makes the others anew, with the same pixels, and what is drawn stays.
+  @Test func littleRoomChangesNoPixel() {
+    let camera = RenderFixtures.camera(width: 96, height: 64)
+    let balls = Self.balls(7)
+    let bytes = balls[0].model.byteCount * 3
+    let tight = PreparedCatalog(models: balls.map(\.model), limit: 2 * bytes + bytes / 2)
+    let renderers = (0..<2).map { _ in Renderer(shared: tight) }
+    for (turn, chosen) in [balls[0..<4], balls[3..<7], balls[1..<6]].enumerated() {
+      func drawn(_ renderer: Renderer) -> GBuffer {
+        renderer.begin(RenderFixtures.snapshot(Array(chosen), camera: camera))
+        var buffer = GBuffer(width: 96, height: 64)
+        renderer.render(camera: 0, into: &buffer)
+        return buffer
+      }
+      let expected = drawn(Renderer())
+      for renderer in renderers {
+        let got = drawn(renderer)
+        #expect(got.radiance == expected.radiance && got.ids == expected.ids, "turn \(turn)")
+      }
+    }
+    // Two casts of five may still be in use.
+    #expect(tight.bytes <= 7 * bytes)
+    for renderer in renderers {
+      for _ in 0..<3 { renderer.begin(RenderFixtures.snapshot([balls[0]], camera: camera)) }
+    }
+    let last = Renderer(shared: tight)
+    last.begin(RenderFixtures.snapshot([balls[1]], camera: camera))
+    last.begin(RenderFixtures.snapshot([balls[2]], camera: camera))
+    last.begin(RenderFixtures.snapshot([balls[4]], camera: camera))
+    #expect(tight.bytes <= 4 * bytes)
+  }
+
   /// Episodes bring models of their own; two snapshots on, nothing is left of them.
   @Test func memoryDoesNotFollowTheNumberOfEpisodes() {
     let renderer = Renderer()

@@ -10,7 +10,7 @@ struct DrawnWorldHandTests {
     aperture: Double = 0.08, elbow: SIMD3<Double> = SIMD3(-0.3, 0.05, 0.1),
     isRightHand: Bool = true
   ) throws -> Instance {
-    let world = DrawnWorld(plan: DrawnWorldFixtures.plan(), catalog: DrawnWorldFixtures.catalog)
+    let world = try DrawnWorld(plan: DrawnWorldFixtures.plan(), catalog: DrawnWorldFixtures.catalog)
     let hand = HandState(
       cartFromPalm: .identity, elbowInCart: elbow, aperture: aperture, isRightHand: isRightHand)
     return try #require(

@@ -32,7 +32,7 @@ struct DrawnWorldPictures {
 
   /// Four apertures side by side, from above and from the thumb's side.
   @Test func drawHands() throws {
-    let world = DrawnWorld(plan: DrawnWorldFixtures.plan(), catalog: DrawnWorldFixtures.catalog)
+    let world = try DrawnWorld(plan: DrawnWorldFixtures.plan(), catalog: DrawnWorldFixtures.catalog)
     let renderer = Renderer(options: RenderOptions(threads: 2))
     for (row, aperture) in [0.0, 0.04, 0.08, 0.125].enumerated() {
       let hand = HandState(
@@ -66,7 +66,7 @@ struct DrawnWorldPictures {
     let plan = DrawnWorldFixtures.plan(items: items)
     let clock = ContinuousClock()
     for _ in 0..<3 {
-      print("world made in", clock.measure { _ = DrawnWorld(plan: plan, catalog: catalog) })
+      print("world made in", clock.measure { _ = try? DrawnWorld(plan: plan, catalog: catalog) })
     }
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     let tick = try #require(try player.nextTick())
@@ -79,7 +79,7 @@ struct DrawnWorldPictures {
         rotation: Quaternion(columns: SIMD3(0, -0.97, -0.24), SIMD3(1, 0, 0), SIMD3(0, -0.24, 0.97))
           .normalized, translation: SIMD3(0.0, 0.11, 1.08)),
       elbowInCart: SIMD3(-0.1, 0.4, 1.22), aperture: 0.06, isRightHand: true)
-    let world = DrawnWorld(plan: plan, catalog: catalog)
+    let world = try DrawnWorld(plan: plan, catalog: catalog)
     let motion = world.motion(of: [DrawnWorldFixtures.state(items: places, hands: [hand])])
     var snapshot = motion.snapshot(at: 0)
     snapshot.cameras = (DrawnWorldFixtures.rimCameras() + Self.outsideViews).map {

@@ -9,7 +9,10 @@ import Testing
 
 struct DrawnWorldTests {
   private static func world(_ plan: EpisodePlan = DrawnWorldFixtures.plan()) -> DrawnWorld {
-    DrawnWorld(plan: plan, catalog: DrawnWorldFixtures.catalog)
+    guard let world = try? DrawnWorld(plan: plan, catalog: DrawnWorldFixtures.catalog) else {
+      preconditionFailure("the fixtures' models are in memory")
+    }
+    return world
   }
 
   private static func snapshot(

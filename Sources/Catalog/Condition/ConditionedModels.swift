@@ -44,12 +44,15 @@ package final class ConditionedModels: Sendable {
   ///
   /// Its box is that of the product as new, to which object coordinates refer.
   /// - Parameter key: the pack's own; names the places where it is dented, folded and torn.
-  package func model(of product: Product, in condition: PackCondition, key: RandomKey) -> Model {
-    let condition = condition.possible(for: product)
-    guard !condition.isAsNew else { return product.model }
-    let model = product.model
+  /// - Throws: `CatalogError` if the product's model cannot be read.
+  package func model(
+    of product: Product, in condition: PackCondition, key: RandomKey
+  ) throws(CatalogError) -> Model {
+    let model = try product.model
+    let condition = try condition.possible(for: product)
+    guard !condition.isAsNew else { return model }
     let steps = WornSurface.Steps(condition, key: key)
-    let materials = steps.isNothing ? model.parts.map(\.material) : painted(product, steps)
+    let materials = steps.isNothing ? model.parts.map(\.material) : painted(product, model, steps)
     let deformation = PackDeformation(
       condition, of: product, on: SurfaceSampler(model), key: key)
     let meshes = deformation.isNothing ? model.parts.map(\.mesh) : refined(model)
@@ -73,8 +76,8 @@ package final class ConditionedModels: Sendable {
       }
   }
 
-  private func painted(_ product: Product, _ steps: WornSurface.Steps) -> [Material] {
-    let key = PaintKey(model: ObjectIdentifier(product.model), steps: steps)
+  private func painted(_ product: Product, _ model: Model, _ steps: WornSurface.Steps) -> [Material] {
+    let key = PaintKey(model: ObjectIdentifier(model), steps: steps)
     let found = kept.withLock { kept -> [Material]? in
       kept.uses += 1
       kept.paints[key]?.lastUse = kept.uses
@@ -82,9 +85,9 @@ package final class ConditionedModels: Sendable {
     }
     if let found { return found }
     // Outside the lock: two threads may make the same, equal to the bit.
-    let paper = SurfaceSampler(product.model) { $0.isPaper(of: product.surface) }
-    let worn = WornSurface(steps, of: product, paper: paper)
-    let made = product.model.parts.map { worn.material(of: $0, surface: product.surface) }
+    let paper = SurfaceSampler(model) { $0.isPaper(of: product.surface) }
+    let worn = WornSurface(steps, of: product, model: model, paper: paper)
+    let made = model.parts.map { worn.material(of: $0, surface: product.surface) }
     let bytes = made.reduce(0) { sum, material in
       sum
         + [material.baseColorTexture, material.surfaceTexture].reduce(0) {
@@ -94,7 +97,7 @@ package final class ConditionedModels: Sendable {
     return kept.withLock { kept in
       if let first = kept.paints[key] { return first.value }
       kept.paints[key] = Entry(
-        value: made, model: product.model, bytes: bytes, lastUse: kept.uses)
+        value: made, model: model, bytes: bytes, lastUse: kept.uses)
       kept.bytes += bytes
       trim(&kept)
       return made

@@ -41,20 +41,26 @@ package struct PackCondition: Sendable, Hashable {
   }
 
   /// Without what cannot happen to a product: glass takes no dents.
-  package func possible(for product: Product) -> PackCondition {
-    PackCondition(severities.filter { $0.key.isPossible(for: product) })
+  /// - Throws: `CatalogError` if the product's model cannot be read.
+  package func possible(for product: Product) throws(CatalogError) -> PackCondition {
+    var possible: [Kind: Double] = [:]
+    for (kind, severity) in entries where try kind.isPossible(for: product) {
+      possible[kind] = severity
+    }
+    return PackCondition(possible)
   }
 }
 
 extension PackCondition.Kind {
   /// Whether this can happen to a product, by what its outside is made of and by its model's parts.
-  package func isPossible(for product: Product) -> Bool {
+  /// - Throws: `CatalogError` if the product's model cannot be read.
+  package func isPossible(for product: Product) throws(CatalogError) -> Bool {
     let isPack = product.productClass != "produce"
     switch (self, product.surface) {
     case (.frosted, _): return true
     case (.torn, _):
-      return product.model.parts.contains { $0.material.isPaper(of: product.surface) }
-    case (.opened, _): return product.model.parts.contains { $0.material.isLid }
+      return try product.model.parts.contains { $0.material.isPaper(of: product.surface) }
+    case (.opened, _): return try product.model.parts.contains { $0.material.isLid }
     case (.dented, .metal), (.dented, .cardboard), (.dented, .plastic),
       (.crumpled, .film), (.crumpled, .cardboard), (.crumpled, .plastic),
       (.bulged, .film), (.bulged, .cardboard), (.bulged, .plastic),

@@ -7,7 +7,7 @@ extension PackDeformation {
   ///   - surface: points of the model's outside to draw from.
   init(_ condition: PackCondition, of product: Product, on surface: SurfaceSampler, key: RandomKey)
   {
-    let bounds = product.model.bounds
+    let bounds = product.modelSource.bounds
     let frame = PackFrame(
       center: SIMD3<Float>(bounds.center), half: SIMD3<Float>(bounds.size / 2),
       stiffness: product.surface)

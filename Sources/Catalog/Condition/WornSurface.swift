@@ -59,12 +59,12 @@ struct WornSurface: Sendable {
   private let isOnMetal: Bool
 
   /// - Parameter paper: where tears may begin.
-  init(_ steps: Steps, of product: Product, paper: SurfaceSampler) {
+  init(_ steps: Steps, of product: Product, model: Model, paper: SurfaceSampler) {
     self.steps = steps
-    let bounds = product.model.bounds
+    let bounds = model.bounds
     center = SIMD3<Float>(bounds.center)
     half = SIMD3<Float>(bounds.size / 2)
-    isRound = Self.isRound(product.model)
+    isRound = Self.isRound(model)
     // The product's own: packs with equal steps are equal, so that they can share.
     let key = RandomKey(seed: 0x636F_6E64).with(purposeNamed: product.sku)
     var stream = key.stream

@@ -1,16 +1,37 @@
 package import Catalog
+import Foundation
 import Imaging
 
-/// Names a product catalogue by its content: masses, prices, shapes, textures.
+/// Names a product catalogue by its content: masses, prices, shapes, textures. Of products on disk
+/// the files count, bit by bit, so that none need be understood.
 package enum CatalogFingerprint {
   /// SHA-256, hexadecimal. The same on every machine for the same products.
-  package static func sha256(of catalog: ProductCatalog) -> String {
+  /// - Throws: if a product's files cannot be read.
+  package static func sha256(of catalog: ProductCatalog) throws -> String {
     var hash = SHA256()
     for product in catalog.products {
       hash.update(facts(of: product))
-      for part in product.model.parts { update(&hash, with: part) }
+      if let folder = product.modelSource.folder {
+        try update(&hash, withFilesOf: folder)
+      } else {
+        for part in try product.model.parts { update(&hash, with: part) }
+      }
     }
     return hash.hexDigest()
+  }
+
+  /// All but the sheet, whose facts count.
+  private static func update(_ hash: inout SHA256, withFilesOf folder: String) throws {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+    for name in names where name != ProductFolder.sheetName {
+      let file = URL(fileURLWithPath: folder + "/" + name)
+      guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
+        continue
+      }
+      let data = try Data(contentsOf: file)
+      hash.update("\(name)\u{1F}\(data.count)\n")
+      data.withUnsafeBytes { hash.update($0) }
+    }
   }
 
   private static func facts(of product: Product) -> String {

@@ -30,7 +30,8 @@ package struct SimulatedEpisodes: Sendable {
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
     self.antialiasing = antialiasing
-    prepared = PreparedCatalog(models: catalog.products.map(\.model))
+    prepared = PreparedCatalog(
+      models: catalog.residentModels, limit: catalog.modelMemory / 4 * 3)
   }
 
   package func plan(episode: Int) throws -> EpisodePlan {

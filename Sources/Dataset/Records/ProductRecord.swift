@@ -38,7 +38,7 @@ package struct ProductRecord: Sendable, Hashable, Codable {
     priceCents = product.priceCents
     let size = product.dimensions
     dimensions = [size.x, size.y, size.z]
-    let bounds = product.model.bounds
+    let bounds = product.modelSource.bounds
     modelMinimum = [bounds.minimum.x, bounds.minimum.y, bounds.minimum.z]
     modelMaximum = [bounds.maximum.x, bounds.maximum.y, bounds.maximum.z]
   }
