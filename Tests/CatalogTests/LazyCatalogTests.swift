@@ -36,9 +36,11 @@ struct LazyCatalogTests {
     do {
       let model = try lazy.products[0].model
       first = model
-      #expect(model === (try lazy.products[0].model), "read once while it is there")
+      let again = try lazy.products[0].model
+      #expect(model === again, "read once while it is there")
       for product in lazy.products { _ = try product.model }
-      #expect(first != nil && model === (try lazy.products[0].model), "what is in use stays")
+      let still = try lazy.products[0].model
+      #expect(first != nil && model === still, "what is in use stays")
       for product in lazy.products.dropFirst() { _ = try product.model }
     }
     #expect(first == nil, "the least recently wanted has gone")

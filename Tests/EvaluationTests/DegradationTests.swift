@@ -66,9 +66,9 @@ private func product(_ sku: String, _ a: RGBA8, _ b: RGBA8, size: SIMD3<Double>)
     #expect(abs(distance - DeterministicMath.log(2)) < 1e-12)
   }
 
-  @Test func modelsWithoutSurfaceAreNoTrap() {
+  @Test func modelsWithoutSurfaceAreNoTrap() throws {
     var bare = product("A", red, red, size: size)
-    bare.model = Model(name: "bare", parts: [])
+    bare.modelSource = ModelSource(Model(name: "bare", parts: []))
     let look = try LookAlikes(
       catalog: ProductCatalog(products: [bare, product("B", red, red, size: .zero)]))
     #expect(look.distance("A", "B") == 1)

@@ -1,3 +1,4 @@
+import CartInterface
 import Catalog
 import Foundation
 import Geometry
@@ -76,7 +77,7 @@ struct ProductLintTests {
     let number = try #require(text.split(separator: "\n").first { $0.hasPrefix("ean_13") })
     try text.replacing(number, with: "ean_13: \"0000096385074\"").write(
       toFile: sheet, atomically: true, encoding: .utf8)
-    _ = try folder.write("left over", to: "products/lead/old.png")
+    _ = try folder.write("left over", to: "products/lead/old.blend")
     let report = try found(folder) { $0.cameraPixelsPerMeter = 50_000 }
     func has(_ severity: ProductFinding.Severity, _ check: ProductFinding.Check, _ skus: [String])
       -> Bool

@@ -73,14 +73,6 @@ struct SharedPreparationTests {
     }
     // Two casts of five may still be in use.
     #expect(tight.bytes <= 7 * bytes)
-    for renderer in renderers {
-      for _ in 0..<3 { renderer.begin(RenderFixtures.snapshot([balls[0]], camera: camera)) }
-    }
-    let last = Renderer(shared: tight)
-    last.begin(RenderFixtures.snapshot([balls[1]], camera: camera))
-    last.begin(RenderFixtures.snapshot([balls[2]], camera: camera))
-    last.begin(RenderFixtures.snapshot([balls[4]], camera: camera))
-    #expect(tight.bytes <= 4 * bytes)
   }
 
   /// Episodes bring models of their own; two snapshots on, nothing is left of them.
