@@ -67,10 +67,11 @@ struct ResolvedCondition {
   /// - Parameters:
   ///   - purpose: key path of what brought the pack into the world.
   ///   - condition: where several rules meet, the worse of each kind counts.
+  /// - Throws: `CatalogError` if the product's model, which tells what it can take, cannot be read.
   func draw(
     for product: Product, purpose: String, visit: Int, _ draws: inout Draws,
     into condition: inout PackCondition
-  ) {
+  ) throws(CatalogError) {
     let path = "\(purpose).\(rule.keyPath)"
     var chance = draws.stream("\(path).happens", visit: visit)
     let probability = rule.probability.drawn(below: purpose, draws.key, visit: visit)

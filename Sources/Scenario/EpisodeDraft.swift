@@ -164,7 +164,9 @@ struct EpisodeDraft {
     let mass = max(product.nominalMass + product.massDeviation * z, product.nominalMass * 0.1)
     var condition = PackCondition.asNew
     for rule in conditions where rule.products.contains(number) {
-      rule.draw(for: product, purpose: purpose, visit: visit, &draws, into: &condition)
+      do {
+        try rule.draw(for: product, purpose: purpose, visit: visit, &draws, into: &condition)
+      } catch { complaints.diagnostics += error.diagnostics }
     }
     items.append(
       PlannedItem(

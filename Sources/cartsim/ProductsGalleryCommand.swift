@@ -45,7 +45,8 @@ extension ProductsCommand {
         """,
       transform: ConditionArgument.read)
     var condition = PackCondition.asNew
-    @Option(help: "Draws the places where packs are dented and torn, and what a lighting file draws.")
+    @Option(
+      help: "Draws the places where packs are dented and torn, and what a lighting file draws.")
     var seed: UInt64 = 1
     @Option(help: "Behind a turntable's product: \"#rrggbb\" or transparent.")
     var background = "#d6d9dd"

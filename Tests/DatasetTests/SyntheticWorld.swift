@@ -243,7 +243,8 @@ struct SyntheticWorld: Sendable {
     let allotments = try EpisodeAllotment.allot(frames: frames) { _ in (ticks, cameras.count) }
     let manifest = DatasetManifest(
       scene: "synthetic", sceneHash: SHA256.hexDigest(of: "synthetic".utf8),
-      catalogHash: try CatalogFingerprint.sha256(of: ProductCatalog(products: products)), seed: seed,
+      catalogHash: try CatalogFingerprint.sha256(of: ProductCatalog(products: products)),
+      seed: seed,
       requestedFrames: frames, plannedFrames: allotments.reduce(0) { $0 + $1.frames },
       plannedEpisodes: allotments.count)
     return DatasetGenerator(

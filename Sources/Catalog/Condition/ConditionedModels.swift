@@ -76,7 +76,8 @@ package final class ConditionedModels: Sendable {
       }
   }
 
-  private func painted(_ product: Product, _ model: Model, _ steps: WornSurface.Steps) -> [Material] {
+  private func painted(_ product: Product, _ model: Model, _ steps: WornSurface.Steps) -> [Material]
+  {
     let key = PaintKey(model: ObjectIdentifier(model), steps: steps)
     let found = kept.withLock { kept -> [Material]? in
       kept.uses += 1

@@ -109,7 +109,7 @@ package struct ProductLint: Sendable {
       sku: product.sku, ean13: product.ean13, name: product.name, mass: product.nominalMass,
       massDeviation: product.massDeviation, size: product.dimensions,
       triangles: model.triangleCount, look: ProductLook(of: model, with: renderer),
-      modelHash: bytes.isEmpty ? "" : "\(bytes.count) \(fingerprint(bytes))")
+      modelHash: fingerprint(model))
     return (facts, findings)
   }
 
