@@ -147,3 +147,18 @@ struct ShippedProductsTests {
     }
   }
 }
+
+extension ShippedProductsTests {
+  /// Jars and bottles whose wall ends under the lid are closed by their inside, whatever the last bits
+  /// of the vertices along the seam.
+  @Test func openedJarsShowTheirContent() throws {
+    let catalog = try Self.catalog.get()
+    for sku in ["jam-strawberry-340", "juice-apple-1l"] {
+      let product = try #require(catalog[sku])
+      let opened = ConditionedModels().model(
+        of: product, in: PackCondition([.opened: 1]), key: RandomKey(seed: 1))
+      #expect(opened.parts.contains { $0.material.name == "content" }, "\(sku)")
+      #expect(!opened.parts.contains { ["lid", "cap"].contains($0.material.name) }, "\(sku)")
+    }
+  }
+}

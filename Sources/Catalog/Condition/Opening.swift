@@ -43,13 +43,14 @@ struct Opening {
     var next = borders(of: mesh)
     var openings: [Opening] = []
     // In the order of the vertices, which hashing must not disturb.
-    for start in mesh.positions where next[start] != nil {
+    for start in mesh.positions.lazy.map(place) where next[start] != nil {
       var loop: [Corner] = []
       var place = start
       while let border = next.removeValue(forKey: place) {
         loop.append(
           Corner(
-            position: place, coordinates: mesh.textureCoordinates[border.start],
+            position: mesh.positions[border.start],
+            coordinates: mesh.textureCoordinates[border.start],
             endCoordinates: mesh.textureCoordinates[border.end]))
         place = border.to
       }
@@ -59,8 +60,15 @@ struct Opening {
     return openings
   }
 
+  /// In steps of two micrometres: files may give the two vertices of a seam in other last bits.
+  private static func place(_ p: SIMD3<Float>) -> SIMD3<Int32> {
+    let steps = (p * 500_000).clamped(
+      lowerBound: SIMD3(repeating: -1e9), upperBound: SIMD3(repeating: 1e9))
+    return SIMD3<Int32>(steps, rounding: .toNearestOrEven)
+  }
+
   private struct Border {
-    var to: SIMD3<Float>
+    var to: SIMD3<Int32>
     /// Vertices at its ends.
     var start: Int
     var end: Int
@@ -69,20 +77,20 @@ struct Opening {
   /// Edges without a triangle on the other side, by the place where each begins.
   private static func borders(
     of mesh: Mesh
-  ) -> [SIMD3<Float>: Border] {
-    struct Edge: Hashable { var from, to: SIMD3<Float> }
+  ) -> [SIMD3<Int32>: Border] {
+    struct Edge: Hashable { var from, to: SIMD3<Int32> }
     var edges: Set<Edge> = []
     func forEachEdge(_ visit: (Int, Int, Edge) -> Void) {
       for t in stride(from: 0, to: mesh.indices.count - 2, by: 3) {
         for k in 0..<3 {
           let (i, j) = (Int(mesh.indices[t + k]), Int(mesh.indices[t + (k + 1) % 3]))
-          let edge = Edge(from: mesh.positions[i], to: mesh.positions[j])
+          let edge = Edge(from: place(mesh.positions[i]), to: place(mesh.positions[j]))
           if edge.from != edge.to { visit(i, j, edge) }
         }
       }
     }
     forEachEdge { edges.insert($2) }
-    var next: [SIMD3<Float>: Border] = [:]
+    var next: [SIMD3<Int32>: Border] = [:]
     forEachEdge { start, end, edge in
       if !edges.contains(Edge(from: edge.to, to: edge.from)), next[edge.from] == nil {
         next[edge.from] = Border(to: edge.to, start: start, end: end)
