@@ -155,7 +155,7 @@ extension ShippedProductsTests {
     let catalog = try Self.catalog.get()
     for sku in ["jam-strawberry-340", "juice-apple-1l"] {
       let product = try #require(catalog[sku])
-      let opened = ConditionedModels().model(
+      let opened = try ConditionedModels().model(
         of: product, in: PackCondition([.opened: 1]), key: RandomKey(seed: 1))
       #expect(opened.parts.contains { $0.material.name == "content" }, "\(sku)")
       #expect(!opened.parts.contains { ["lid", "cap"].contains($0.material.name) }, "\(sku)")
