@@ -110,7 +110,8 @@ extension Scenario {
       return Scenario(
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
-        shopper: shopper, products: products, basketAtStart: start, condition: condition, unlistedProducts: unlisted,
+        shopper: shopper, products: products, basketAtStart: start, condition: condition,
+        unlistedProducts: unlisted,
         variables: variables, criteria: criteria, sourceText: "")
     }
   }
