@@ -126,9 +126,7 @@ package struct ProductImport: Sendable {
 
   private func checkedSKU(for path: String) throws(CatalogError) -> String {
     let sku = self.sku ?? Self.sku(fromPath: path)
-    guard !sku.isEmpty, sku.utf8.count <= 80,
-      sku.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" })
-    else {
+    guard ProductSheet.isSKU(sku) else {
       throw CatalogError(
         file: path, problem: "\"\(sku)\" is no SKU",
         remedy: "use letters, digits and \"-\", 80 at most")
@@ -169,27 +167,17 @@ package struct ProductImport: Sendable {
     let target = ProductFolder(path: directory + "/" + sheet.sku)
     let files = FileManager.default
     let part = directory + "/." + sheet.sku + ".part"
-    var writer = GLBWriter()
-    let glb: [UInt8]
-    do { glb = try writer.encode(model) } catch { throw CatalogError(error, file: target.path) }
     guard replacesExisting || !files.fileExists(atPath: target.path) else {
       throw CatalogError(
         file: target.path, problem: "the product exists already",
         remedy: "choose another SKU, or allow it to be replaced")
     }
+    try? files.removeItem(atPath: part)
+    try ProductFolder(path: part).write(sheet, model, called: target.path)
     do {
-      try? files.removeItem(atPath: part)
-      try files.createDirectory(atPath: part, withIntermediateDirectories: true)
-      try Data(glb).write(to: URL(fileURLWithPath: part + "/" + sheet.modelFile))
-      try Data(sheet.yaml.utf8).write(
-        to: URL(fileURLWithPath: part + "/" + ProductFolder.sheetName))
       if files.fileExists(atPath: target.path) { try files.removeItem(atPath: target.path) }
       try files.moveItem(atPath: part, toPath: target.path)
-    } catch {
-      throw CatalogError(
-        file: target.path, problem: "the product cannot be written: \(error.localizedDescription)",
-        remedy: "check permissions and free space")
-    }
+    } catch { throw ProductFolder.unwritable(target.path, error) }
     return target
   }
 }

@@ -43,6 +43,12 @@ package struct ProductSheet: Sendable, Hashable {
     self.origin = origin
   }
 
+  /// ASCII letters, digits and dashes, 80 at most.
+  static func isSKU(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 80
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" }
+  }
+
   /// Reads or describes a sheet.
   package static func declare(_ cursor: Cursor) -> ProductSheet? {
     cursor.object { fields in

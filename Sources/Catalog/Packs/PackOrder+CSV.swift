@@ -240,8 +240,7 @@ extension PackOrder {
   package static let sideRange = 0.003...2.0
 
   package static func isSKU(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= 80 && text.first != "-"
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" }
+    ProductSheet.isSKU(text) && text.first != "-"
   }
 
   package static func isClass(_ text: String) -> Bool {

@@ -26,7 +26,7 @@ package struct PackWorkshop: Sendable {
     do {
       try? files.removeItem(atPath: staging)
       try files.createDirectory(atPath: staging, withIntermediateDirectories: true)
-    } catch { throw Self.unwritable(directory, error) }
+    } catch { throw ProductFolder.unwritable(directory, error) }
     defer { try? files.removeItem(atPath: staging) }
     let state = Mutex((failures: [(Int, [Diagnostic])](), done: 0))
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { worker in
@@ -53,7 +53,7 @@ package struct PackWorkshop: Sendable {
       do {
         if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
         try files.moveItem(atPath: staging + "/" + order.sku, toPath: target)
-      } catch { throw Self.unwritable(target, error) }
+      } catch { throw ProductFolder.unwritable(target, error) }
     }
   }
 
@@ -77,22 +77,6 @@ package struct PackWorkshop: Sendable {
 
   private func write(_ order: PackOrder, into directory: String) throws(CatalogError) {
     let (sheet, model) = try order.product(textureLimit: textureLimit)
-    var writer = GLBWriter()
-    let glb: [UInt8]
-    do { glb = try writer.encode(model) } catch { throw CatalogError(error, file: order.sku) }
-    let folder = directory + "/" + order.sku
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      try Data(glb).write(to: URL(fileURLWithPath: folder + "/" + sheet.modelFile))
-      try Data(sheet.yaml.utf8).write(
-        to: URL(fileURLWithPath: folder + "/" + ProductFolder.sheetName))
-    } catch { throw Self.unwritable(folder, error) }
-  }
-
-  private static func unwritable(_ path: String, _ error: any Error) -> CatalogError {
-    CatalogError(
-      file: path, problem: "cannot be written: \(error.localizedDescription)",
-      remedy: "check permissions and free space")
+    try ProductFolder(path: directory + "/" + order.sku).write(sheet, model)
   }
 }
