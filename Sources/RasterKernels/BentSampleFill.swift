@@ -74,9 +74,9 @@ package func fillLargeBentSamples(
   _ t: LargeTriangle, clip: PixelRange, _ samples: BentSamples, _ target: SampleTarget
 ) {
   let plane = LargeDepth(t)
-  let edge0 = LargeSampleEdge(t.x0, t.y0, t.x1, t.y1)
-  let edge1 = LargeSampleEdge(t.x1, t.y1, t.x2, t.y2)
-  let edge2 = LargeSampleEdge(t.x2, t.y2, t.x0, t.y0)
+  let edge0 = EdgeFunction(t.x0, t.y0, t.x1, t.y1)
+  let edge1 = EdgeFunction(t.x1, t.y1, t.x2, t.y2)
+  let edge2 = EdgeFunction(t.x2, t.y2, t.x0, t.y0)
   for y in clip.y0...clip.y1 {
     for x in clip.x0...clip.x1 {
       let pixel = Int(y) &* target.stride &+ Int(x)

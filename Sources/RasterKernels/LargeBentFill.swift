@@ -13,9 +13,9 @@ package func fillLargeBentTriangle(
   let wy = (dw2 * ax - dw1 * bx) / area
   let wLow = Double(min(t.w0, t.w1, t.w2))
   let wHigh = Double(max(t.w0, t.w1, t.w2))
-  let edge0 = BentEdge(t.x0, t.y0, t.x1, t.y1)
-  let edge1 = BentEdge(t.x1, t.y1, t.x2, t.y2)
-  let edge2 = BentEdge(t.x2, t.y2, t.x0, t.y0)
+  let edge0 = EdgeFunction(t.x0, t.y0, t.x1, t.y1)
+  let edge1 = EdgeFunction(t.x1, t.y1, t.x2, t.y2)
+  let edge2 = EdgeFunction(t.x2, t.y2, t.x0, t.y0)
   for y in clip.y0...clip.y1 {
     for x in clip.x0...clip.x1 {
       let sample = Int(y) &* samples.stride &+ Int(x)
@@ -39,30 +39,14 @@ package func fillLargeBentTriangle(
 /// Whether a triangle may cover a point of a box (x0, y0, x1, y1) of the undistorted plane; false only
 /// if the whole box lies beyond one of its edges.
 package func mayCover(_ t: LargeTriangle, _ box: SIMD4<Int32>) -> Bool {
-  BentEdge(t.x0, t.y0, t.x1, t.y1).highest(within: box) >= 0
-    && BentEdge(t.x1, t.y1, t.x2, t.y2).highest(within: box) >= 0
-    && BentEdge(t.x2, t.y2, t.x0, t.y0).highest(within: box) >= 0
+  EdgeFunction(t.x0, t.y0, t.x1, t.y1).highest(within: box) >= 0
+    && EdgeFunction(t.x1, t.y1, t.x2, t.y2).highest(within: box) >= 0
+    && EdgeFunction(t.x2, t.y2, t.x0, t.y0).highest(within: box) >= 0
 }
 
-private struct BentEdge {
-  let a: Int64
-  let b: Int64
-  let c: Int64
-
-  init(_ x0: Int32, _ y0: Int32, _ x1: Int32, _ y1: Int32) {
-    let dx = Int64(x1) &- Int64(x0)
-    let dy = Int64(y1) &- Int64(y0)
-    a = 0 &- dy
-    b = dx
-    let owns = dy < 0 || (dy == 0 && dx > 0)
-    c = dy &* Int64(x0) &- dx &* Int64(y0) &- (owns ? 0 : 1)
-  }
-
+extension EdgeFunction {
   @inline(always)
-  func value(_ x: Int64, _ y: Int64) -> Int64 { a &* x &+ b &* y &+ c }
-
-  @inline(always)
-  func highest(within box: SIMD4<Int32>) -> Int64 {
+  fileprivate func highest(within box: SIMD4<Int32>) -> Int64 {
     value(Int64(a > 0 ? box.z : box.x), Int64(b > 0 ? box.w : box.y))
   }
 }

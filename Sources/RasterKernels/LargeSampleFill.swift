@@ -8,8 +8,8 @@ package func fillLargeSamples(_ t: LargeTriangle, clip: PixelRange, _ target: Sa
   if left > right || top > bottom { return }
   let plane = LargeDepth(t)
   let edges = (
-    LargeSampleEdge(t.x0, t.y0, t.x1, t.y1), LargeSampleEdge(t.x1, t.y1, t.x2, t.y2),
-    LargeSampleEdge(t.x2, t.y2, t.x0, t.y0)
+    EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
+    EdgeFunction(t.x2, t.y2, t.x0, t.y0)
   )
   let slope = splat(Float(plane.wx * 256))
   let wHigh = splat(t.nearest)
@@ -30,7 +30,7 @@ package func fillLargeSamples(_ t: LargeTriangle, clip: PixelRange, _ target: Sa
 /// Draws eight pixels of a row from x on.
 @inline(always)
 private func put(
-  _ edges: (LargeSampleEdge, LargeSampleEdge, LargeSampleEdge), _ plane: LargeDepth, _ x: Int32,
+  _ edges: (EdgeFunction, EdgeFunction, EdgeFunction), _ plane: LargeDepth, _ x: Int32,
   _ y: Int32, _ slope: SIMD8<Float>, _ id: SIMD8<Int32>, _ target: SampleTarget, _ at: Int
 ) {
   let (px, py) = (Int64(x) &* 256, Int64(y) &* 256)
@@ -91,25 +91,7 @@ struct LargeDepth {
   }
 }
 
-/// An edge function in whole 1/256², exact: a·x + b·y + c ≥ 0 inside.
-struct LargeSampleEdge {
-  let a: Int64
-  let b: Int64
-  let c: Int64
-
-  @inline(always)
-  init(_ x0: Int32, _ y0: Int32, _ x1: Int32, _ y1: Int32) {
-    let dx = Int64(x1) &- Int64(x0)
-    let dy = Int64(y1) &- Int64(y0)
-    a = 0 &- dy
-    b = dx
-    let owns = dy < 0 || (dy == 0 && dx > 0)
-    c = dy &* Int64(x0) &- dx &* Int64(y0) &- (owns ? 0 : 1)
-  }
-
-  @inline(always)
-  func value(_ x: Int64, _ y: Int64) -> Int64 { a &* x &+ b &* y &+ c }
-
+extension EdgeFunction {
   /// Bounds of the values at the samples of a group of pixels whose first one's centre is (x, y).
   @inline(always)
   func range(_ x: Int64, _ y: Int64) -> (low: Int64, high: Int64) {

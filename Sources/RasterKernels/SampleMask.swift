@@ -323,9 +323,9 @@ package func isNarrow(_ t: LargeTriangle) -> Bool {
 @inline(always)
 private func largeEdges(
   _ t: LargeTriangle
-) -> (LargeSampleEdge, LargeSampleEdge, LargeSampleEdge) {
+) -> (EdgeFunction, EdgeFunction, EdgeFunction) {
   (
-    LargeSampleEdge(t.x0, t.y0, t.x1, t.y1), LargeSampleEdge(t.x1, t.y1, t.x2, t.y2),
-    LargeSampleEdge(t.x2, t.y2, t.x0, t.y0)
+    EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
+    EdgeFunction(t.x2, t.y2, t.x0, t.y0)
   )
 }
