@@ -20,6 +20,8 @@ package struct ClosedLoop {
   package var keyPictureLimit = 0
   /// For the tally of detections; nil leaves that trait out.
   package var lookAlikes: LookAlikes?
+  /// Where packs that are not as new get their models; may be shared by episodes.
+  package var conditioned = ConditionedModels()
   /// Asked between ticks.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -32,7 +34,7 @@ package struct ClosedLoop {
   /// - Parameter renderer: an earlier episode's, to save its preparations; nil makes one.
   /// - Throws: What player and detector throw, and `CancellationError` between ticks.
   package func run(detector: any Detector, renderer: Renderer? = nil) throws -> EpisodeResult {
-    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
     var record = ResultRecorder(
@@ -70,7 +72,7 @@ package struct ClosedLoop {
   /// - Parameter renderer: an earlier episode's, to save its preparations; nil makes one.
   /// - Throws: What the player throws, and `CancellationError` between ticks.
   package func replay(_ log: EpisodeLog, renderer: Renderer? = nil) throws -> EpisodeResult {
-    let player = try EpisodePlayer(plan: plan, catalog: catalog)
+    let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
     var record = ResultRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
     var display = CartDisplay()

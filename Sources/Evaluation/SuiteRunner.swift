@@ -69,8 +69,8 @@ package struct SuiteRunner: Sendable {
   ) async throws -> [ScenarioResult] {
     let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
     let lookAlikes = detector == .blind ? nil : try LookAlikes(catalog: catalog)
-    let prepared = PreparedCatalog(
-      models: catalog.residentModels, limit: catalog.modelMemory / 4 * 3)
+    let prepared = PreparedCatalog(catalog)
+    let conditioned = ConditionedModels()
     let queue = JobQueue(count: jobs.count, progress: progress)
     let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
       for _ in 0..<max(1, min(workers, jobs.count)) {
@@ -81,7 +81,8 @@ package struct SuiteRunner: Sendable {
           while !isCancelled(), let i = queue.next() {
             let result = Result {
               try play(
-                jobs[i], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes)
+                jobs[i], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes,
+                conditioned: conditioned)
             }
             if case .failure = result { queue.stop() }
             results.append((i, result))
@@ -106,13 +107,14 @@ package struct SuiteRunner: Sendable {
 
   private func play(
     _ job: Job, of entries: [Entry], source: DetectorSource, renderer: Renderer,
-    lookAlikes: LookAlikes?
+    lookAlikes: LookAlikes?, conditioned: ConditionedModels
   ) throws -> Outcome {
     let entry = entries[job.entry]
     let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
     var loop = ClosedLoop(plan: plan, catalog: catalog)
     loop.keyPictureLimit = keyPictureLimit
     loop.lookAlikes = lookAlikes
+    loop.conditioned = conditioned
     loop.isCancelled = isCancelled
     do {
       if let log = entry.logs?[job.episode] {

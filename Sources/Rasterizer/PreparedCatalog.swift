@@ -42,6 +42,11 @@ package final class PreparedCatalog: Sendable {
     members = Set(models.map { ObjectIdentifier($0) })
   }
 
+  /// For a catalogue's products: the part of `ProductCatalog.modelMemory` that its models leave.
+  package convenience init(_ catalog: ProductCatalog) {
+    self.init(models: catalog.residentModels, limit: catalog.modelMemory / 4 * 3)
+  }
+
   /// Of what is kept, about.
   package var bytes: Int { state.withLock { $0.bytes } }
 

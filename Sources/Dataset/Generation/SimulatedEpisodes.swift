@@ -30,8 +30,7 @@ package struct SimulatedEpisodes: Sendable {
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
     self.antialiasing = antialiasing
-    prepared = PreparedCatalog(
-      models: catalog.residentModels, limit: catalog.modelMemory / 4 * 3)
+    prepared = PreparedCatalog(catalog)
   }
 
   package func plan(episode: Int) throws -> EpisodePlan {
