@@ -40,7 +40,8 @@ struct ProductLook: Sendable {
   /// `limit`. 0 for the same look.
   func distance(to other: ProductLook, limit: Double) -> Double? {
     var (sum, count) = (0, 0)
-    let ground = SIMD3(Int(214), 217, 221)
+    let ground = SIMD3(
+      Int(ProductGallery.ground.r), Int(ProductGallery.ground.g), Int(ProductGallery.ground.b))
     let most = limit * limit * 3
     return codes.withUnsafeBufferPointer { a in
       other.codes.withUnsafeBufferPointer { b in
