@@ -155,12 +155,8 @@ struct AmbientTwinTests {
   @Test func lookUps() {
     var random = RandomKey(seed: 6).with("test.lookup").stream
     let count = ShadingPlanes.capacity
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: ShadingPlanes.wordsNeeded * 4, alignment: 64)
+    let (planes, memory) = ShadingPlanes.zeroed()
     defer { memory.deallocate() }
-    let planes = ShadingPlanes(
-      memory: memory.initializeMemory(
-        as: Float.self, repeating: 0, count: ShadingPlanes.wordsNeeded))
     func direction() -> SIMD3<Float> {
       SIMD3<Float>(
         SIMD3(

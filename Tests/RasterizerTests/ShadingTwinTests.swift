@@ -5,21 +5,6 @@ import Testing
 
 /// The vector kernels of shading against their plain forms, bit for bit.
 struct ShadingTwinTests {
-  private final class Scratch {
-    let memory: UnsafeMutableRawPointer
-    let planes: ShadingPlanes
-
-    init() {
-      let bytes = ShadingPlanes.wordsNeeded * 4
-      memory = .allocate(byteCount: bytes, alignment: 64)
-      let words = memory.initializeMemory(
-        as: Float.self, repeating: 0, count: ShadingPlanes.wordsNeeded)
-      planes = ShadingPlanes(memory: words)
-    }
-
-    deinit { memory.deallocate() }
-  }
-
   /// A texture of random texels with two levels, 16 × 8 and 8 × 4, and frames.
   private final class Texels {
     let bytes: UnsafeMutablePointer<UInt8>
@@ -103,7 +88,8 @@ struct ShadingTwinTests {
     let (columns, rows) = shape
     let kernels = KernelTable.at(level)
     var random = RandomKey(seed: UInt64(columns + rows)).with("test.shading").stream
-    let scratch = Scratch()
+    let (planes, memory) = ShadingPlanes.zeroed()
+    defer { memory.deallocate() }
     let texels = Texels(&random)
     let materials = (0..<3).map { _ in texels.material(&random) }
     let records = (0..<20).map { Self.record($0, &random) }
@@ -130,7 +116,6 @@ struct ShadingTwinTests {
     (ambient.upX, ambient.upY, ambient.upZ) = (0, -0.8, 0.6)
     (ambient.aboveRed, ambient.aboveGreen, ambient.aboveBlue) = (1, 1.5, 2)
     (ambient.belowRed, ambient.belowGreen, ambient.belowBlue) = (0.5, 0.4, 0.3)
-    let planes = scratch.planes
     let (around, mirrored) = (SIMD3<Float>(0.9, 0.7, 0.4), SIMD3<Float>(1.2, 0.6, 0.3))
     var factors = [Float](repeating: 1, count: 4 * ShadingPlanes.capacity)
     for n in ShadingPlanes.capacity..<factors.count { factors[n] = Float(random.uniform()) }
@@ -202,9 +187,9 @@ struct ShadingTwinTests {
   /// Mirror images at all roughnesses and in all directions.
   @Test func reflections() {
     var random = RandomKey(seed: 78).with("test.reflections").stream
-    let scratch = Scratch()
+    let (planes, memory) = ShadingPlanes.zeroed()
+    defer { memory.deallocate() }
     let texels = Texels(&random)
-    let planes = scratch.planes
     var source = EnvironmentSource(map: texels.material(&random))
     let turn = Quaternion(angle: 2, axis: SIMD3(0.3, -0.5, 0.8))
     let (x, y, z) = turn.columns
@@ -244,13 +229,13 @@ struct ShadingTwinTests {
   @Test(arguments: [0, 0.05, 0.9])
   func details(share: Double) {
     var random = RandomKey(seed: 77).with("test.details", entity: Int(share * 100)).stream
-    let scratch = Scratch()
+    let (planes, memory) = ShadingPlanes.zeroed()
+    defer { memory.deallocate() }
     let texels = Texels(&random)
     let materials = (0..<3).map { _ in texels.material(&random) }
     var traits = [DetailTraits](repeating: DetailTraits(), count: 3)
     for n in 1...2 { (traits[n].isDetailed, traits[n].levelShift) = (1, Float(n) - 1.4) }
     let tile = ShadingTile(x: 0, y: 0, columns: 32, rows: 8)
-    let planes = scratch.planes
     func unit() -> Float { Float(random.uniform()) }
     func direction() -> SIMD3<Float> {
       SIMD3(unit() * 2 - 1, unit() * 2 - 1, unit() * 2 - 1).normalized
@@ -317,8 +302,8 @@ struct ShadingTwinTests {
   @Test(arguments: [1, 20])
   func geometricRoughness(trianglesInBlock: Int) {
     var random = RandomKey(seed: 31).with("test.lobes", entity: trianglesInBlock).stream
-    let scratch = Scratch()
-    let planes = scratch.planes
+    let (planes, memory) = ShadingPlanes.zeroed()
+    defer { memory.deallocate() }
     let tile = ShadingTile(x: 0, y: 0, columns: 32, rows: 8)
     func signed() -> Float { Float(random.uniform()) * 2 - 1 }
     let records = (0..<20).map { n in
@@ -437,8 +422,9 @@ struct ShadingTwinTests {
   @Test(arguments: [256, 251], KernelLevel.available)
   func pictureCodes(pictureWidth: Int, level: KernelLevel) {
     let kernels = KernelTable.at(level)
-    let scratch = Scratch()
-    let light = scratch.planes.light
+    let (planes, memory) = ShadingPlanes.zeroed()
+    defer { memory.deallocate() }
+    let light = planes.light
     let height = 24
     var out = [UInt32](repeating: 7, count: pictureWidth * height)
     var radiance = [Float](repeating: 7, count: 4 * pictureWidth * height)

@@ -247,12 +247,8 @@ struct ShadowTests {
     let maps: [[Float]] = (0..<2).map { _ in
       (0..<(size * stride + 8)).map { _ in Float(random.uniform(in: 0.4...0.8)) }
     }
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: ShadingPlanes.wordsNeeded * 4, alignment: 64)
+    let (planes, memory) = ShadingPlanes.zeroed()
     defer { memory.deallocate() }
-    let planes = ShadingPlanes(
-      memory: memory.initializeMemory(
-        as: Float.self, repeating: 0, count: ShadingPlanes.wordsNeeded))
     for n in 0..<256 {
       planes.z[n] = random.uniform() < 0.1 ? 0 : Float(random.uniform(in: 0.5...3))
       planes.rayX[n] = Float(random.uniform(in: -0.8...0.8))

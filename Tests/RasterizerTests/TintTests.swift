@@ -140,12 +140,8 @@ struct TintTests {
     coarsenTints(&texels, width: width, height: height)
     // The last of them is the one farthest into the margin.
     #expect(texels[needed - 1] == .zero)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: ShadingPlanes.wordsNeeded * 4, alignment: 64)
+    let (planes, memory) = ShadingPlanes.zeroed()
     defer { memory.deallocate() }
-    let planes = ShadingPlanes(
-      memory: memory.initializeMemory(
-        as: Float.self, repeating: 0, count: ShadingPlanes.wordsNeeded))
     for n in 0..<256 {
       planes.z[n] = random.uniform() < 0.1 ? 0 : Float(random.uniform(in: 0.5...3))
       planes.rayX[n] = Float(random.uniform(in: -0.8...0.8))
