@@ -19,6 +19,7 @@ package struct CameraSensorModel: Sendable, Hashable {
   /// Largest analogue gain that metering may choose, at least 1.
   package var maximumGain: Double
   package var whiteBalance: WhiteBalance
+  package var shutter: Shutter
 
   package static let `default` = CameraSensorModel(
     exposureTime: nil, maximumExposureTime: 0.016, fNumber: 2.0, pixelPitchMicrometers: 3,
@@ -27,7 +28,8 @@ package struct CameraSensorModel: Sendable, Hashable {
   package init(
     exposureTime: Double?, maximumExposureTime: Double, fNumber: Double,
     pixelPitchMicrometers: Double, fullWell: Double, readNoise: Double, quantumEfficiency: Double,
-    fixedGain: Double = 1, maximumGain: Double = 16, whiteBalance: WhiteBalance = .automatic
+    fixedGain: Double = 1, maximumGain: Double = 16, whiteBalance: WhiteBalance = .automatic,
+    shutter: Shutter = .global
   ) {
     self.exposureTime = exposureTime
     self.maximumExposureTime = maximumExposureTime
@@ -39,6 +41,7 @@ package struct CameraSensorModel: Sendable, Hashable {
     self.fixedGain = fixedGain
     self.maximumGain = maximumGain
     self.whiteBalance = whiteBalance
+    self.shutter = shutter
   }
 
   /// Photons in a lumen second of green light: 555 nm carries 683 lumen a watt and hc/λ =
