@@ -152,7 +152,7 @@ let package = Package(
     tests("Geometry"),
     tests("Configuration"),
     tests("Imaging"),
-    tests("Catalog"),
+    tests("Catalog", exclude: ["Fixtures"]),
     tests("Rasterizer"),
     tests("Sensors"),
     tests("Scenario"),

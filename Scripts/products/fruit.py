@@ -177,7 +177,7 @@ def banana():
         middle = ring[:-1].mean(0)
         out = along[end] * (1 if flip else -1)
         vertices = np.concatenate([[middle], ring])
-        index = [(0, i + 1, i + 2) if flip else (0, i + 2, i + 1) for i in range(columns)]
+        index = [(0, i + 2, i + 1) if flip else (0, i + 1, i + 2) for i in range(columns)]
         part.add(vertices, np.tile(out, (len(vertices), 1)),
                  np.tile([0.5, 0.999 if flip else 0.001], (len(vertices), 1)), index)
     product = Product("banana", 403, "Banana, loose", "produce", 0.158, 0.024, "skin", 35)

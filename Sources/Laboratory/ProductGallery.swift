@@ -33,6 +33,10 @@ package struct ProductGallery: Sendable {
       View(azimuthDegrees: 0, elevationDegrees: 89), View(azimuthDegrees: 0, elevationDegrees: -89),
     ]
 
+  /// All sides, and two corners from above.
+  package static let eightViews =
+    allSides + [45, 225].map { View(azimuthDegrees: $0, elevationDegrees: 30) }
+
   /// What the products stand in.
   package var light = GalleryLight.studio
 

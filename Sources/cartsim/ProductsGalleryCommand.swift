@@ -17,7 +17,8 @@ extension ProductsCommand {
         Without --turntable, one PNG with a picture a side of every product. With it, a folder a \
         product with view-000.png, mask-000.png, … and poses.json: for each view the intrinsics \
         (pixel centres are whole numbers) and camera_from_model, four rows of four, with the camera's \
-        axes right, down and forward, as OpenCV has them.
+        axes right, down and forward, as OpenCV has them. The model's axes are forward, left and up: \
+        (z, x, y) of its glTF file.
         """)
 
     @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
@@ -25,7 +26,11 @@ extension ProductsCommand {
     var output: String
     @Option(help: "Side of each picture, in pixels.") var sidePx = 360
     @Option(help: "Products in a row.") var columns = 3
-    @Flag(help: "From all six sides instead of two.") var allSides = false
+    @Option(
+      help: """
+        Pictures of each product on the sheet: 2; 6, from all sides; or 8, two corners besides.
+        """)
+    var sides = 2
     @Option(help: "Only these SKUs.", transform: { $0.split(separator: ",").map(String.init) })
     var only: [String] = []
     @Option(help: "Views all around, at even steps from the front, for every elevation.")
@@ -51,8 +56,16 @@ extension ProductsCommand {
     @Option(help: "Behind a turntable's product: \"#rrggbb\" or transparent.")
     var background = "#d6d9dd"
 
+    private static let views = [
+      2: ProductGallery.bothSides, 6: ProductGallery.allSides, 8: ProductGallery.eightViews,
+    ]
+
     func validate() throws {
       var problems: [String] = []
+      if Self.views[sides] == nil { problems.append("--sides must be 2, 6 or 8, got \(sides).") }
+      if turntable != nil, sides != 2 {
+        problems.append("--sides belongs to a sheet, not to --turntable.")
+      }
       if !(16...2048).contains(sidePx) {
         problems.append("--side-px must be 16…2048, got \(sidePx).")
       }
@@ -113,7 +126,7 @@ extension ProductsCommand {
 
     private func drawSheet(_ products: [Product]) throws {
       var gallery = ProductGallery(
-        side: sidePx, views: allSides ? ProductGallery.allSides : ProductGallery.bothSides)
+        side: sidePx, views: Self.views[sides] ?? ProductGallery.bothSides)
       gallery.light = try light
       let sheet = try gallery.contactSheet(of: products, columns: columns)
       try ImageFile.writePNG(sheet, to: output, compression: .small)
