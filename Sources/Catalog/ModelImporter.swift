@@ -26,6 +26,17 @@ package struct ModelImporter: Sendable, Codable {
     case minusY = "-y"
     case minusZ = "-z"
 
+    var opposite: Axis {
+      switch self {
+      case .x: .minusX
+      case .y: .minusY
+      case .z: .minusZ
+      case .minusX: .x
+      case .minusY: .y
+      case .minusZ: .z
+      }
+    }
+
     var direction: SIMD3<Double> {
       switch self {
       case .x: SIMD3(1, 0, 0)
@@ -55,7 +66,8 @@ package struct ModelImporter: Sendable, Codable {
   package var up: Axis?
   /// Whether the up axis may be guessed from the shape.
   package var guessesUp = true
-  /// Where the front label looks; nil: +Z where Y is up (glTF's rule), else −Y.
+  /// Where the front label looks; nil: +Z where Y is up (glTF's rule), else −Y, or the other way
+  /// where the file does not say and `FrontGuess` finds the label there.
   package var front: Axis?
   /// Moves the origin to the centre of the bounding box.
   package var isCentered = true
@@ -91,9 +103,11 @@ package struct ModelImporter: Sendable, Codable {
     let center = isCentered ? box.center : .zero
     var textures = TextureFinder(scene: scene, limit: textureLimit)
     var parts: [Model.Part] = []
+    var hasPicture = false
     for var part in raw {
       var material = textures.material(
         at: part.material, hasTextureCoordinates: part.hasTextureCoordinates)
+      hasPicture = hasPicture || material.baseColorTexture != nil
       if let note = colorByVertices(&part, &material, isLinear: scene.hasLinearColors) {
         notes.append(note)
       }
@@ -110,9 +124,23 @@ package struct ModelImporter: Sendable, Codable {
       throw CatalogError(
         file: path, problem: "its triangles have no area", remedy: "export the mesh again")
     }
-    return Result(
-      model: Model(name: name, parts: parts), up: up, notes: notes + textures.notes,
-      copyright: scene.copyright)
+    notes += textures.notes
+    var model = Model(name: name, parts: parts)
+    if hasPicture, scene.upAxis == nil, let note = faceFront(&model, up: up.axis) {
+      notes.append(note)
+    }
+    return Result(model: model, up: up, notes: notes, copyright: scene.copyright)
+  }
+
+  /// Turns a model half round that shows its back.
+  /// - Returns: what was done, or what may be to do.
+  private func faceFront(_ model: inout Model, up: Axis) -> String? {
+    guard guessesUp, front == nil else { return nil }
+    let guess = FrontGuess(of: model)
+    if guess.verdict == .turned {
+      model = Model(name: model.name, parts: model.parts.map(\.turnedHalfRound))
+    }
+    return guess.note(front: frontAxis(up: up))
   }
 
   /// Turns over what faces inwards.
@@ -143,8 +171,10 @@ package struct ModelImporter: Sendable, Codable {
       let c = SIMD3<Double>(color)
       return isLinear ? c : SIMD3(SRGB.linear(c.x), SRGB.linear(c.y), SRGB.linear(c.z))
     }
+    // glTF's colours of vertices multiply the material's; elsewhere they stand for it.
+    let own = isLinear ? material.baseColor : SIMD3(repeating: 1)
     if part.colors.allSatisfy({ $0 == first }) {
-      material.baseColor = SIMD3<Float>(linear(first))
+      material.baseColor = own * SIMD3<Float>(linear(first))
       return nil
     }
     let mean =
@@ -154,11 +184,11 @@ package struct ModelImporter: Sendable, Codable {
     guard material.textures.isEmpty,
       let atlas = VertexColorAtlas(triangles: triangles, limit: textureLimit)
     else {
-      material.baseColor = SIMD3<Float>(mean)
+      material.baseColor = own * SIMD3<Float>(mean)
       return "the colours of its \(part.colors.count) vertices became their mean"
     }
     material.baseColorTexture = atlas.bake(&part, isLinear: isLinear)
-    material.baseColor = SIMD3(repeating: 1)
+    material.baseColor = own
     return "the colours of its vertices became a texture"
   }
 
@@ -186,11 +216,15 @@ package struct ModelImporter: Sendable, Codable {
     return UpAxisGuess(path: scene.path, parts: parts).decision(custom: custom)
   }
 
+  private func frontAxis(up: Axis) -> Axis {
+    front ?? ([.y, .minusY].contains(up) ? .z : [.z].contains(up) ? .minusY : .x)
+  }
+
   /// The rotation that brings the file's front to +X and its up to +Z.
   private func modelFromFile(
     _ scene: AssimpScene, up: Axis
   ) throws(CatalogError) -> Quaternion {
-    let front = self.front ?? ([.y, .minusY].contains(up) ? .z : [.z].contains(up) ? .minusY : .x)
+    let front = frontAxis(up: up)
     let (z, x) = (up.direction, front.direction)
     guard z.dot(x) == 0 || self.front == nil else {
       throw CatalogError(

@@ -21,7 +21,8 @@ struct ExporterTests {
     .split(separator: ":").map(String.init)
 
   @Test func allProgramsAreThere() {
-    let programs = Set(Self.files.compactMap { $0.split(separator: "-").first })
+    let programs = Set(
+      Self.files.compactMap { name in name.split { $0 == "-" || $0 == "." }.first })
     #expect(programs == ["blender", "numpy", "pycollada", "pygltflib", "trimesh"])
     let formats = Set(Self.files.map { URL(filePath: $0).pathExtension })
     #expect(formats == ["dae", "fbx", "glb", "gltf", "obj", "ply", "stl"])

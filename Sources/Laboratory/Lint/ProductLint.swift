@@ -191,10 +191,13 @@ package struct ProductLint: Sendable {
 
   private func lookTwins(_ facts: [Facts]) -> LookTwins {
     var found: [(pair: Pair, distance: Double)] = []
-    for j in facts.indices {
-      guard let look = facts[j].look else { continue }
+    let looks = facts.map(\.look)
+    for j in looks.indices {
+      guard let look = looks[j] else { continue }
       for i in 0..<j {
-        guard let distance = facts[i].look?.distance(to: look, limit: Self.alike) else { continue }
+        guard let other = looks[i], !other.isFar(from: look, limit: Self.alike),
+          let distance = other.distance(to: look, limit: Self.alike)
+        else { continue }
         found.append((Pair(first: i, second: j), distance))
       }
     }

@@ -15,6 +15,8 @@ struct ProductLook: Sendable {
 
   /// View by view, row by row, three a cell.
   private let codes: [UInt8]
+  /// Mean codes, three a view.
+  private let means: SIMD16<Float>
 
   init(of model: Model, with renderer: Renderer) {
     let gallery = ProductGallery(side: Self.cells * Self.pixels)
@@ -34,6 +36,21 @@ struct ProductLook: Sendable {
       }
     }
     self.codes = codes
+    let cells = Self.cells * Self.cells
+    var means = SIMD16<Float>.zero
+    for (i, code) in codes.enumerated() {
+      means[i / (3 * cells) * 3 + i % 3] += Float(code) / Float(cells)
+    }
+    self.means = means
+  }
+
+  /// Whether the means alone show that `distance(to:limit:)` is above `limit`: the square of a mean
+  /// difference is never above the mean square, and cells that show nothing add nothing.
+  @inline(__always)
+  func isFar(from other: ProductLook, limit: Double) -> Bool {
+    let difference = means - other.means
+    return Double((difference * difference).sum()) > (limit * limit + 0.1)
+      * Double(3 * Self.views.count)
   }
 
   /// Root mean square difference of codes over the cells where either shows something; nil if above
