@@ -21,7 +21,7 @@ package struct FrontGuess {
   package let back: Double
 
   /// What a label has at least, and how many times as much detail decides.
-  private static let (label, decisive) = (6.0, 1.25)
+  private static let (label, decisive) = (6.0, 1.4)
 
   package init(of model: Model) {
     let pictures = SidePicture.Textures(model)
