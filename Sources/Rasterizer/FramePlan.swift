@@ -27,6 +27,11 @@ struct FramePlan {
   private(set) var grid: SampleGrid?
   private(set) var clipper: TriangleClipper
   private(set) var bandRows = 0
+  /// What of the picture is drawn.
+  private(set) var region = FrameRegion()
+  /// Set for a part of the world that is drawn alone: luminance, in cd/m², of what stands behind it,
+  /// where nothing else does.
+  private(set) var backdrop: Float?
   /// Whether the colour is made from several samples a pixel.
   private(set) var isSampled = false
   /// Clusters that may touch each band, in the order of drawing: those of band b are
@@ -45,39 +50,51 @@ struct FramePlan {
 
   var width: Int { camera.intrinsics.width }
   var height: Int { camera.intrinsics.height }
-  var bandCount: Int { (height + bandRows - 1) / bandRows }
+  var bandCount: Int { (region.rows.count + bandRows - 1) / bandRows }
 
   /// Rows of the picture that a band owns.
   func rows(ofBand band: Int) -> Range<Int> {
-    band * bandRows..<min((band + 1) * bandRows, height)
+    let first = region.rows.lowerBound + band * bandRows
+    return first..<min(first + bandRows, region.rows.upperBound)
   }
 
   func clusters(ofBand band: Int) -> ArraySlice<Int32> { entries[starts[band]..<starts[band + 1]] }
 
   /// Places and culls everything, and sorts what is left into bands.
+  /// - Parameters:
+  ///   - region: what of the picture is drawn; nil for all of it.
+  ///   - layer: the part of the world that is drawn alone; nil for all of it.
   mutating func prepare(
     _ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, grid: SampleGrid?,
-    drawing selection: DrawnSelection = .labelled, isSampled: Bool = false, bandRows: Int
+    drawing selection: DrawnSelection = .labelled, isSampled: Bool = false, bandRows: Int,
+    region: FrameRegion? = nil, layer: SceneLayer? = nil
   ) {
     self.isSampled = isSampled
     self.camera = camera
     self.grid = grid
     self.bandRows = bandRows
+    self.region =
+      region
+      ?? FrameRegion(
+        rows: 0..<camera.intrinsics.height, columns: 0..<camera.intrinsics.width)
+    backdrop = layer?.backdrop
     let k = camera.intrinsics
     clipper = TriangleClipper(
       focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far)
-    collect(snapshot, world: world, selection)
+    collect(snapshot, world: world, selection, layer)
     sortIntoBands()
   }
 
   private mutating func collect(
-    _ snapshot: SceneSnapshot, world: PreparedWorld, _ selection: DrawnSelection
+    _ snapshot: SceneSnapshot, world: PreparedWorld, _ selection: DrawnSelection,
+    _ layer: SceneLayer?
   ) {
     list.removeAll()
     let cameraFromWorld = camera.worldFromCamera.inverse
     for index in world.order {
       let item = world.items[index]
       if selection == .surroundings && item.slot >= 0 { continue }
+      if let layer, !layer.instances[index] { continue }
       let slot = selection == .labelled ? item.slot : -1
       let isNamed = selection == .labelled || selection == .identified
       let instance = snapshot.instances[index]
@@ -100,6 +117,13 @@ struct FramePlan {
   /// What can be seen of the undistorted image plane, in pixels.
   private func view(isLabelled: Bool) -> (low: SIMD2<Double>, high: SIMD2<Double>) {
     if let grid { return grid.reach }
+    if backdrop != nil {
+      // The rows and columns next to it decide what its borders show.
+      return (
+        SIMD2(Double(region.columns.lowerBound - 2), Double(region.rows.lowerBound - 2)),
+        SIMD2(Double(region.columns.upperBound + 2), Double(region.rows.upperBound + 2))
+      )
+    }
     let (width, height) = (Double(width), Double(height))
     let margin = isLabelled ? Double(GBuffer.canvasMargin) : 0
     return (
@@ -129,7 +153,28 @@ struct FramePlan {
     starts[0] = 0
   }
 
-  private func bands(of cluster: DrawnCluster) -> ClosedRange<Int> {
-    Int(cluster.firstRow) / bandRows...Int(cluster.lastRow) / bandRows
+  private func bands(of cluster: DrawnCluster) -> Range<Int> {
+    let first = max(Int(cluster.firstRow), region.rows.lowerBound) - region.rows.lowerBound
+    let last = min(Int(cluster.lastRow), region.rows.upperBound - 1) - region.rows.lowerBound
+    return first > last ? 0..<0 : first / bandRows..<last / bandRows + 1
+  }
+}
+
+/// A rectangle of a picture, in pixels.
+struct FrameRegion {
+  var rows = 0..<0
+  /// From the border of a tile on, and up to another or to the end of the rows.
+  var columns = 0..<0
+}
+
+extension FrameRegion {
+  /// The smallest that holds a box.
+  init(around box: PixelBox, width: Int, height: Int) {
+    let tile = ShadingTile.maximumColumns
+    let first = min(max(box.x0, 0), width) / tile * tile
+    let last = min((min(max(box.x1, 0), width) + tile - 1) / tile * tile, width)
+    let top = min(max(box.y0, 0), height)
+    rows = top..<max(top, min(box.y1, height))
+    columns = first..<max(first, last)
   }
 }

@@ -24,7 +24,7 @@ struct FrameOutput {
 extension Renderer {
   /// Draws the planned frame and fills the buffer.
   func draw(
-    _ crew: WorkCrew, camera: Int, wantsShadows: Bool, wantsTransport: Bool,
+    _ crew: WorkCrew, _ request: FrameRequest, wantsShadows: Bool, wantsTransport: Bool,
     into buffer: inout GBuffer
   ) {
     let count = buffer.width * buffer.height
@@ -52,8 +52,8 @@ extension Renderer {
                     picture: picture.isEmpty ? nil : picture.baseAddress,
                     objects: Self.words(objects), flow: Self.words(flow))
                   draw(
-                    crew, camera: camera, wantsShadows: wantsShadows,
-                    wantsTransport: wantsTransport, to: output)
+                    crew, request, wantsShadows: wantsShadows, wantsTransport: wantsTransport,
+                    to: output)
                 }
               }
             }
@@ -61,7 +61,7 @@ extension Renderer {
         }
       }
     }
-    writeLabels(into: &buffer)
+    writeLabels(of: request, into: &buffer)
   }
 
   /// The numbers that vectors consist of; nil for no vectors.
@@ -74,7 +74,7 @@ extension Renderer {
   }
 
   private func draw(
-    _ crew: WorkCrew, camera: Int, wantsShadows: Bool, wantsTransport: Bool,
+    _ crew: WorkCrew, _ request: FrameRequest, wantsShadows: Bool, wantsTransport: Bool,
     to output: FrameOutput
   ) {
     let slots = options.wantsLabels ? world.ids.count : 0
@@ -100,7 +100,8 @@ extension Renderer {
       output.objects == nil && output.flow == nil
       ? nil
       : PointPass(
-        plan, camera: camera, snapshot: snapshot, world: world, next: next, output: output)
+        plan, camera: request.camera, snapshot: request.moment, world: world, next: next,
+        output: output)
     let sampling = SamplePass(plan: plan)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {
@@ -143,8 +144,8 @@ extension Renderer {
   }
 
   /// Adds up what the workers counted.
-  private func writeLabels(into buffer: inout GBuffer) {
-    let cameraFromWorld = plan.camera.worldFromCamera.inverse
+  private func writeLabels(of request: FrameRequest, into buffer: inout GBuffer) {
+    let cameraFromWorld = snapshot.cameras[request.camera].worldFromCamera.inverse
     let slots = options.wantsLabels ? world.ids.count : 0
     if buffer.labels.count != slots {
       buffer.labels = world.ids.prefix(slots).map { id in
@@ -162,6 +163,10 @@ extension Renderer {
       }
       var whole = amodal.inPicture
       whole.add(amodal.outside)
+      if request.addsLabels {
+        buffer.labels[slot].add(visible, amodal.inPicture, whole)
+        continue
+      }
       buffer.labels[slot] = InstanceLabel(
         id: world.ids[slot], visibleArea: visible.area, visibleBox: visible.box,
         amodalArea: whole.area, amodalAreaInImage: amodal.inPicture.area, amodalBox: whole.box,
@@ -179,6 +184,17 @@ extension Renderer {
     let queue = BandQueue(threads: threads)
     bandQueue = (threads, queue)
     return queue
+  }
+}
+
+extension InstanceLabel {
+  /// Adds what was counted in other rows.
+  fileprivate mutating func add(_ visible: MarkCount, _ inPicture: MarkCount, _ whole: MarkCount) {
+    visibleArea += Int(visible.area)
+    visibleBox = visibleBox.union(visible.box)
+    amodalArea += Int(whole.area)
+    amodalAreaInImage += Int(inPicture.area)
+    amodalBox = amodalBox.union(whole.box)
   }
 }
 

@@ -118,8 +118,64 @@ package final class Renderer {
   /// given to `begin`.
   /// - Precondition: `camera` is an index of the snapshot's cameras, and `buffer` has its size.
   package func render(camera: Int, into buffer: inout GBuffer) {
-    let index = camera
-    let camera = snapshot.cameras[index]
+    draw(FrameRequest(camera: camera, placed: snapshot.cameras[camera], moment: snapshot), &buffer)
+  }
+
+  /// Draws a part of the world alone: its radiance and depth, and nothing outside the layer's region.
+  ///
+  /// Transparent things let the backdrop through.
+  /// - Parameter buffer: of the camera's size; its labels are lost.
+  package func render(_ layer: SceneLayer, into buffer: inout GBuffer) {
+    precondition(layer.instances.count == snapshot.instances.count)
+    let kept = options
+    defer { options = kept }
+    options.wantsRadiance = true
+    options.wantsNormals = false
+    options.wantsLabels = false
+    options.wantsObjectCoordinates = false
+    options.wantsFlow = false
+    options.pictureWhite = nil
+    let k = layer.camera.intrinsics
+    let region = FrameRegion(around: layer.region, width: k.width, height: k.height)
+    if region.rows.isEmpty || region.columns.isEmpty { return }
+    draw(
+      FrameRequest(
+        camera: 0, placed: layer.camera, moment: snapshot, region: region, layer: layer), &buffer)
+  }
+
+  /// Draws labels, depth and ids, and normals and object coordinates where they are wanted, of some
+  /// rows, as things stand at another moment; the radiance stays as it is.
+  ///
+  /// Labels of several calls add up. Their poses are those of the begun world.
+  /// - Parameters:
+  ///   - moment: the begun world with its instances posed anew.
+  ///   - isFirst: forgets labels that the buffer holds.
+  /// - Precondition: `options.wantsFlow` is not set: a flow would need each row's next moment.
+  package func renderLabels(
+    camera: Int, at moment: SceneSnapshot, rows: Range<Int>, isFirst: Bool,
+    into buffer: inout GBuffer
+  ) {
+    precondition(moment.instances.count == snapshot.instances.count && !options.wantsFlow)
+    let kept = options
+    defer { options = kept }
+    options.wantsRadiance = false
+    options.pictureWhite = nil
+    var (radiance, picture) = ([SIMD4<Float>](), [UInt32]())
+    swap(&radiance, &buffer.radiance)
+    swap(&picture, &buffer.picture)
+    if isFirst { buffer.labels = [] }
+    let placed = moment.cameras[camera]
+    let region = FrameRegion(rows: rows, columns: 0..<placed.intrinsics.width)
+    draw(
+      FrameRequest(
+        camera: camera, placed: placed, moment: moment, region: region, addsLabels: !isFirst),
+      &buffer)
+    swap(&radiance, &buffer.radiance)
+    swap(&picture, &buffer.picture)
+  }
+
+  private func draw(_ request: FrameRequest, _ buffer: inout GBuffer) {
+    let camera = request.placed
     let k = camera.intrinsics
     precondition(buffer.width == k.width && buffer.height == k.height)
     phaseTimes.start()
@@ -128,9 +184,9 @@ package final class Renderer {
     let grid = library.sampleGrid(of: camera)
     if isSampled { grid?.preparePixelSamples() }
     plan.prepare(
-      snapshot, world: world, camera: camera, grid: grid,
+      request.moment, world: world, camera: camera, grid: grid,
       drawing: options.wantsLabels ? .labelled : .identified, isSampled: isSampled,
-      bandRows: Self.bandRows)
+      bandRows: Self.bandRows, region: request.region, layer: request.layer)
     if canvas?.width != k.width || canvas?.height != k.height {
       canvas = CanvasMarks(width: k.width, height: k.height)
     }
@@ -150,12 +206,26 @@ package final class Renderer {
     }
     phaseTimes.end(.ambient)
     draw(
-      crew, camera: index, wantsShadows: wantsShadows, wantsTransport: wantsTransport,
-      into: &buffer)
+      crew, request, wantsShadows: wantsShadows, wantsTransport: wantsTransport, into: &buffer)
   }
 
   /// Whole tiles; 1280 pixels of them with all that belongs to them fill half a megabyte.
   private static let bandRows = 4 * ShadingTile.maximumRows
+}
+
+/// What one call draws.
+struct FrameRequest {
+  /// Index of the snapshot's camera whose next pose flow points to.
+  let camera: Int
+  let placed: Camera
+  /// The begun world, or one whose instances are posed anew.
+  let moment: SceneSnapshot
+  /// Nil for the whole picture.
+  var region: FrameRegion?
+  /// Nil for the whole world.
+  var layer: SceneLayer?
+  /// Whether labels are added to those that the buffer holds.
+  var addsLabels = false
 }
 
 /// What one thread needs to draw and shade bands.

@@ -173,7 +173,7 @@ struct SamplePass {
       positions: plan.grid?.pixelSamples?.samples,
       footprints: plan.grid?.footprints.map { UnsafePointer($0.levels) },
       footprintStride: plan.grid?.footprints?.stride ?? 0)
-    ShadePass.forEachTile(of: rows, width: plan.width) { worker.gather($0, layers) }
+    ShadePass.forEachTile(of: rows, plan.region.columns) { worker.gather($0, layers) }
     worker.finish()
   }
 }

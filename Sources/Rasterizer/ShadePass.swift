@@ -91,7 +91,7 @@ struct ShadePass {
     }
     if let samples { shadeFragments(of: samples, band, on: worker) }
     var number = 0
-    Self.forEachTile(of: rows, width: plan.width) { tile in
+    Self.forEachTile(of: rows, plan.region.columns) { tile in
       shade(
         tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, samples: samples,
         number: number, on: worker)
@@ -100,12 +100,15 @@ struct ShadePass {
   }
 
   /// The tiles of some rows in the order of shading.
-  static func forEachTile(of rows: Range<Int>, width: Int, _ body: (ShadingTile) -> Void) {
+  static func forEachTile(
+    of rows: Range<Int>, _ drawn: Range<Int>, _ body: (ShadingTile) -> Void
+  ) {
     for y in stride(from: rows.lowerBound, to: rows.upperBound, by: ShadingTile.maximumRows) {
-      var x = 0
-      while x < width {
+      var x = drawn.lowerBound
+      while x < drawn.upperBound {
         // Whole blocks of lanes: what reaches beyond the picture finds nothing and is not stored.
-        let blocks = (width - x + ShadingTile.blockWidth - 1) / ShadingTile.blockWidth
+        let blocks =
+          (drawn.upperBound - x + ShadingTile.blockWidth - 1) / ShadingTile.blockWidth
         let tile = ShadingTile(
           x: x, y: y, columns: min(ShadingTile.maximumColumns, blocks * ShadingTile.blockWidth),
           rows: min(ShadingTile.maximumRows, rows.upperBound - y))
@@ -123,6 +126,12 @@ struct ShadePass {
     let (opaque, film) = (band.opaque, band.film)
     let at = (tile.y - firstRow) * opaque.stride + tile.x
     let planes = worker.planes
+    if plan.backdrop != nil, isEmpty(tile, at: at, band, hasFilm: hasFilm),
+      samples.map({ $0.tileStarts[number] == $0.tileStarts[number + 1] }) ?? true
+    {
+      putBackdrop(tile)
+      return
+    }
     let pixels = visible(
       w: opaque.w + at, opaque.stride, ids: opaque.ids + at, opaque.stride, worker.builder)
     interpolate(tile, pixels, into: planes)
@@ -134,6 +143,7 @@ struct ShadePass {
     if !output.wantsColor { return }
     light(
       tile, planes, pixels, shadows: worker.shadows, tangents: tangents(worker.builder, pixels))
+    lightBackdrop(tile, planes)
     if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
       keepInFront(
@@ -185,6 +195,7 @@ struct ShadePass {
     light(
       tile, worker.otherPlanes, pixels, shadows: worker.shadows,
       tangents: tangents(worker.behindBuilder, pixels))
+    lightBackdrop(tile, worker.otherPlanes)
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
       blendClear(

@@ -52,10 +52,18 @@ package struct RigCamera: Sendable {
   /// Whether a picture taken then reaches the cart's computer.
   package func sends(at time: Nanoseconds) -> Bool { !(outage?.contains(time) ?? false) }
 
-  /// The middle of the longest exposure that the sensor can choose and that ends at a time: the moment
-  /// of the picture, whatever the metering then chooses, so that labels do not depend on light.
+  /// The middle of the longest exposure that the sensor can choose and whose last row ends at a time:
+  /// the moment of the picture, whatever the metering then chooses, so that labels do not depend on
+  /// light. With a rolling shutter it is the centre row's.
   package func exposureMidpoint(endingAt time: Nanoseconds) -> Nanoseconds {
-    max(0, time - Nanoseconds(seconds: longestExposureTime / 2))
+    max(0, time - Nanoseconds(seconds: (longestExposureTime + readoutTime) / 2))
+  }
+
+  /// Seconds from the first row's exposure to the last one's; 0 for a global shutter.
+  package var readoutTime: Double {
+    let height = intrinsics.height
+    return sensor.shutter.delay(ofRow: height - 1, height: height)
+      - sensor.shutter.delay(ofRow: 0, height: height)
   }
 
   /// Seconds.

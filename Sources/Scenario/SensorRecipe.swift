@@ -47,7 +47,28 @@ package struct SensorRecipe: Sendable, Hashable {
         "white_balance_k", "Colour temperature taken for white; without it the camera finds it."
       ) { $0.number(in: .between(1800, 12_000)) }
       recipe.model.whiteBalance = white.map { .fixed(colorTemperature: $0) } ?? .automatic
+      readShutter(fields, &recipe.model)
       return recipe
     }
+  }
+
+  private enum ShutterKind: String, CaseIterable {
+    case global, rolling
+  }
+
+  private static func readShutter(_ fields: Fields, _ model: inout CameraSensorModel) {
+    let kind = fields.optional(
+      "shutter", "Whether all rows are exposed at once, as without it, or one after the other."
+    ) { $0.oneOf(ShutterKind.self) }
+    // Of the IMX219: 3448 clocks of 182.4 MHz.
+    let lineTime = fields.optional(
+      "line_time_us", default: 18.9,
+      "From a row's exposure to the next one's, in microseconds; with a rolling shutter."
+    ) { $0.number(in: .between(0.5, 500)) }
+    model.shutter = kind == .rolling ? .rolling(lineTime: lineTime * 1e-6) : .global
+    model.motionBlur = fields.optional(
+      "motion_blur", default: true,
+      "Whether what moves during the exposure is blurred."
+    ) { $0.boolean() }
   }
 }

@@ -17,6 +17,11 @@ package struct LabelledFrame: Sendable {
   package var cameraInWorld: Camera
   package var buffer: GBuffer
   package var picture: Image<RGB8>
+  /// Seconds from a row's exposure to the next one's; 0 for a global shutter.
+  package var lineTime = 0.0
+  /// With a rolling shutter, of labelled things that move visibly during the readout: where they are
+  /// when the first and the last row are exposed. Ids to poses; others stand still.
+  package var readoutPoses: [UInt16: ReadoutPoses] = [:]
 
   package init(
     tick: Int, camera: Int, exposureMidpoint: Nanoseconds, exposureTime: Double,
@@ -36,10 +41,24 @@ package struct LabelledFrame: Sendable {
   }
 }
 
+/// A thing's pose in the camera's frame at the mid-exposures of a picture's first and last row.
+package struct ReadoutPoses: Sendable, Hashable {
+  package var cameraFromModelAtFirstRow: RigidTransform
+  package var cameraFromModelAtLastRow: RigidTransform
+
+  package init(
+    cameraFromModelAtFirstRow: RigidTransform, cameraFromModelAtLastRow: RigidTransform
+  ) {
+    self.cameraFromModelAtFirstRow = cameraFromModelAtFirstRow
+    self.cameraFromModelAtLastRow = cameraFromModelAtLastRow
+  }
+}
+
 /// Turns ticks into labelled frames: rasterizer, then sensor. One owner, one thread at a time.
 package final class FrameRenderer {
   private let plan: EpisodePlan
   private let renderer: Renderer
+  private let painter: MotionPainter
   /// What the renderer was last told to draw.
   private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
 
@@ -48,17 +67,24 @@ package final class FrameRenderer {
   package init(plan: EpisodePlan, threads: Int = 1, renderer: Renderer? = nil) {
     self.plan = plan
     self.renderer = renderer ?? Renderer(options: RenderOptions(threads: threads))
+    painter = MotionPainter(renderer: self.renderer)
   }
 
   /// A pure function of (plan, tick, camera): frames may be asked for in any order, or alone.
   ///
-  /// The picture is of the moment that `RigCamera.exposureMidpoint(endingAt:)` says.
+  /// The picture is of the moment that `RigCamera.exposureMidpoint(endingAt:)` says, and metered there.
+  /// What moves by half a pixel or more while the shutter is open is blurred, and with a rolling shutter
+  /// each row, labels included, shows its own moment.
+  /// - Precondition: flow is wanted of cameras with a global shutter alone.
   /// - Parameters:
   ///   - next: the tick after it, to which the renderer's flow points, if it makes one.
+  ///   - atOneMoment: leaves out blur and shutter: all rows show the picture's moment, as other
+  ///     renderers do.
   ///   - picture: false leaves out shading and sensor; `picture` is then empty, and `exposureTime`
   ///     the longest possible.
   package func frame(
-    of tick: EpisodeTick, next: EpisodeTick? = nil, camera: Int, picture: Bool = true
+    of tick: EpisodeTick, next: EpisodeTick? = nil, camera: Int, picture: Bool = true,
+    atOneMoment: Bool = false
   ) -> LabelledFrame {
     let rig = plan.cart.cameras[camera]
     let snapshot = snapshot(of: tick, camera: camera)
@@ -76,10 +102,60 @@ package final class FrameRenderer {
       picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
     if picture {
       let key = plan.randomKey.with("camera.noise", entity: camera, tick: tick.tick)
-      let exposure = CameraChain(model: rig.sensor).expose(buffer, key: key, into: &frame.picture)
+      let exposure = ExposureMeter(model: rig.sensor).exposure(for: frame.buffer)
       frame.exposureTime = exposure.time
+      if !atOneMoment {
+        followMotion(tick.motion, snapshot, rig, blur: exposure.time, &frame)
+      }
+      CameraChain(model: rig.sensor).expose(
+        frame.buffer, key: key, exposure: exposure, into: &frame.picture)
     }
+    if !atOneMoment { followReadout(tick.motion, snapshot, rig, &frame) }
     return frame
+  }
+
+  /// Lets what moves while the shutter is open leave its light where it goes.
+  private func followMotion(
+    _ motion: SceneMotion, _ middle: SceneSnapshot, _ rig: RigCamera, blur exposureTime: Double,
+    _ frame: inout LabelledFrame
+  ) {
+    let blur = rig.sensor.motionBlur ? exposureTime : 0
+    let half = Nanoseconds(seconds: (rig.readoutTime + blur) / 2)
+    let moving = ExposureMotion(
+      motion, camera: frame.camera, middle: middle, span: middle.time - half..<middle.time + half)
+    if moving.groups.isEmpty { return }
+    let schedule = ExposureSchedule(
+      rig.sensor.shutter, height: frame.buffer.height, middle: middle.time, exposureTime: blur,
+      speed: moving.speed)
+    painter.paint(moving, schedule, antialiasing: rig.antialiasing, into: &frame.buffer)
+  }
+
+  /// Labels each row as things stand at its own mid-exposure.
+  private func followReadout(
+    _ motion: SceneMotion, _ middle: SceneSnapshot, _ rig: RigCamera, _ frame: inout LabelledFrame
+  ) {
+    guard case .rolling(let lineTime) = rig.sensor.shutter else { return }
+    frame.lineTime = lineTime
+    let half = Nanoseconds(seconds: rig.readoutTime / 2)
+    let span = middle.time - half..<middle.time + half
+    let moving = ExposureMotion(motion, camera: frame.camera, middle: middle, span: span)
+    if moving.groups.isEmpty { return }
+    let blocks = ExposureSchedule(
+      rig.sensor.shutter, height: frame.buffer.height, middle: middle.time, exposureTime: 0,
+      speed: moving.speed
+    ).joined(outside: moving.region)
+    for (n, block) in blocks.enumerated() {
+      renderer.renderLabels(
+        camera: frame.camera, at: moving.world(at: block.time), rows: block.rows, isFirst: n == 0,
+        into: &frame.buffer)
+    }
+    let (first, last) = (motion.snapshot(at: span.lowerBound), motion.snapshot(at: span.upperBound))
+    for (index, instance) in middle.instances.enumerated()
+    where moving.isMoving[index] && instance.id > 0 {
+      frame.readoutPoses[instance.id] = ReadoutPoses(
+        cameraFromModelAtFirstRow: moving.cameraFromModel(index, in: first),
+        cameraFromModelAtLastRow: moving.cameraFromModel(index, in: last))
+    }
   }
 
   /// The world that `frame` draws: at the middle of the longest exposure.

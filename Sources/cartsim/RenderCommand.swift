@@ -83,7 +83,9 @@ struct RenderCommand: AsyncParsableCommand {
     _ address: FrameAddress, of episodes: SimulatedEpisodes, to folder: String
   ) throws {
     let moment = try episodes.moment(address, isCancelled: { Cancellation.isRequested })
-    let frame = moment.renderer.frame(of: moment.tick, camera: moment.camera)
+    // Another renderer is given one moment.
+    let frame = moment.renderer.frame(
+      of: moment.tick, camera: moment.camera, atOneMoment: true)
     let export = FrameExport(
       scene: episodes.scenario.name, frame: address.description,
       snapshot: moment.renderer.snapshot(of: moment.tick, camera: moment.camera),

@@ -65,16 +65,23 @@ extension FrameAudit {
     for instance in frame.instances {
       guard let sku = instance.sku, let product = products[sku],
         let solid = ProductExtent(product), let seen = statistics[instance.id],
-        let cameraFromModel = instance.cameraFromModel.transform
+        instance.cameraFromModel.transform != nil
       else { continue }
+      // Half a millimetre of the depth image, and what 16 bits round; with a rolling shutter, rows of
+      // one block show the moment of its middle, half a pixel of motion apart at most.
+      let tolerance: (depth: Double, pixels: Double) =
+        instance.movesDuringReadout ? (0.01, 1) : (0.001, 0.1)
       let misses = seen.samples.count { sample in
         let pixel = image[sample.x, sample.y]
-        guard let coordinate = VectorImage.coordinates(pixel) else { return false }
+        guard let coordinate = VectorImage.coordinates(pixel),
+          let cameraFromModel = instance.cameraFromModel(
+            atRow: sample.y, height: frame.intrinsics.height)
+        else { return false }
         let point = cameraFromModel.apply(toPoint: solid.point(coordinate))
         guard let place = camera.pixel(ofCameraPoint: point) else { return true }
-        // Half a millimetre of the depth image, and what 16 bits round.
-        return abs(point.z - Double(sample.depth) / 1000) > 0.001
-          || abs(place.x - Double(sample.x)) > 0.1 || abs(place.y - Double(sample.y)) > 0.1
+        return abs(point.z - Double(sample.depth) / 1000) > tolerance.depth
+          || abs(place.x - Double(sample.x)) > tolerance.pixels
+          || abs(place.y - Double(sample.y)) > tolerance.pixels
       }
       if misses > 0 {
         report(

@@ -172,13 +172,15 @@ struct FrameAudit {
     guard let sku = instance.sku, let product = products[sku], let camera = frame.placedCamera,
       seen.area > seen.missingDepth
     else { return }
-    guard let cameraFromModel = instance.cameraFromModel.transform,
-      let solid = ProductExtent(product)
+    let height = frame.intrinsics.height
+    // Its pose at each row.
+    let poses = (0..<height).compactMap { instance.cameraFromModel(atRow: $0, height: height) }
+    guard poses.count == height, let solid = ProductExtent(product)
     else {
       report(.file, labels, "\(name(instance)): camera_from_model is no rigid transform")
       return
     }
-    if let problem = solid.problem(of: seen, cameraFromModel: cameraFromModel, camera: camera) {
+    if let problem = solid.problem(of: seen, cameraFromModels: poses, camera: camera) {
       report(.depthOrder, frame.depthFile, "\(name(instance)): \(problem)")
     }
   }

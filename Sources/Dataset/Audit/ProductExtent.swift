@@ -6,8 +6,7 @@ struct ProductExtent {
   private let bounds: Box3
 
   /// Metres by which a measured point may miss the model: millimetre steps of the depth image, and
-  /// motion between a pixel's own row and the mid-exposure at which poses hold (1 m/s over half a
-  /// readout of 20 ms), doubled.
+  /// what packs that are dented or crumpled reach beyond the box of new ones.
   private static let tolerance = 0.02
 
   /// Nil if the record holds no box.
@@ -24,17 +23,20 @@ struct ProductExtent {
   }
 
   /// What is wrong with an instance's depths; nil if they fit.
+  /// - Parameter cameraFromModels: its pose at each row of the picture.
   func problem(
-    of seen: MaskStatistics, cameraFromModel: RigidTransform, camera: Camera
+    of seen: MaskStatistics, cameraFromModels: [RigidTransform], camera: Camera
   ) -> String? {
-    let depths = corners.map { cameraFromModel.apply(toPoint: $0).z }
+    let rows = seen.box.y0..<max(seen.box.y0, min(seen.box.y1, cameraFromModels.count))
+    let depths = [rows.first, rows.last].compactMap(\.self).flatMap { row in
+      corners.map { cameraFromModels[row].apply(toPoint: $0).z }
+    }
     let nearest = (depths.min() ?? 0) - Self.tolerance
     let farthest = (depths.max() ?? 0) + Self.tolerance
     let (near, far) = (Double(seen.nearest) / 1000, Double(seen.farthest) / 1000)
     if near < nearest || far > farthest {
       return "depths from \(near) to \(far) m, the product reaches from \(nearest) to \(farthest) m"
     }
-    let modelFromCamera = cameraFromModel.inverse
     let room = Box3(
       minimum: bounds.minimum - SIMD3(repeating: Self.tolerance),
       maximum: bounds.maximum + SIMD3(repeating: Self.tolerance))
@@ -44,7 +46,7 @@ struct ProductExtent {
         let point = camera.point(
           ofPixel: SIMD2(Double(sample.x), Double(sample.y)), depth: Double(sample.depth) / 1000)
       else { return false }
-      return !room.contains(modelFromCamera.apply(toPoint: point))
+      return !room.contains(cameraFromModels[sample.y].inverse.apply(toPoint: point))
     }
     return outside * 20 > samples.count
       ? "\(outside) of \(samples.count) sampled pixels lie outside the product where its pose puts it"

@@ -33,8 +33,18 @@ package struct SimulatedEpisodes: Sendable {
     prepared = PreparedCatalog(catalog)
   }
 
+  /// - Throws: `ConfigurationError`; `DatasetError` if flow is wanted of a rolling shutter.
   package func plan(episode: Int) throws -> EpisodePlan {
     var plan = try scenario.plan(episode: episode, seed: seed, catalog: catalog)
+    if buffers.contains(.flow) {
+      let rolling = plan.cart.cameras.filter { $0.readoutTime > 0 }.map(\.name)
+      if !rolling.isEmpty {
+        throw DatasetError(
+          .input,
+          "flow is between two moments, and with a rolling shutter each row has its own"
+            + " (\(rolling.joined(separator: ", "))): leave out flow, or set shutter: global")
+      }
+    }
     if let antialiasing {
       for camera in plan.cart.cameras.indices {
         plan.cart.cameras[camera].antialiasing = antialiasing

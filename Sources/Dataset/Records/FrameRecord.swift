@@ -1,4 +1,4 @@
-import Geometry
+package import Geometry
 package import Scene
 
 /// Everything known of one picture: the content of its labels file.
@@ -12,6 +12,8 @@ package struct FrameRecord: Sendable, Hashable, Codable {
   package var exposureMidpoint: Double
   /// Seconds.
   package var exposureTime: Double
+  /// Seconds from a row's exposure to the next one's; nil where all are exposed at once.
+  package var lineTime: Double?
   package var intrinsics: IntrinsicsRecord
   package var lens: LensRecord
   /// The camera as it truly stood at mid-exposure.
@@ -32,6 +34,7 @@ package struct FrameRecord: Sendable, Hashable, Codable {
     case cameraName = "camera_name"
     case exposureMidpoint = "exposure_midpoint_s"
     case exposureTime = "exposure_time_s"
+    case lineTime = "line_time_s"
     case worldFromCamera = "world_from_camera"
     case imageFile = "image_file"
     case depthFile = "depth_file"
@@ -74,6 +77,10 @@ package struct InstanceRecord: Sendable, Hashable, Codable {
   /// Part of the silhouette beyond the image border, 0…1.
   package var truncation: Double
   package var cameraFromModel: TransformRecord
+  /// Where it is at the mid-exposures of the first and the last row; nil unless it moves visibly from
+  /// the one to the other.
+  package var cameraFromModelAtFirstRow: TransformRecord?
+  package var cameraFromModelAtLastRow: TransformRecord?
   package var mask: MaskRecord
 
   enum CodingKeys: String, CodingKey {
@@ -85,6 +92,27 @@ package struct InstanceRecord: Sendable, Hashable, Codable {
     case amodalBox = "amodal_box_px"
     case visibleFraction = "visible_fraction"
     case cameraFromModel = "camera_from_model"
+    case cameraFromModelAtFirstRow = "camera_from_model_at_first_row"
+    case cameraFromModelAtLastRow = "camera_from_model_at_last_row"
+  }
+
+  /// Whether rows show it at visibly different places.
+  package var movesDuringReadout: Bool {
+    cameraFromModelAtFirstRow != nil && cameraFromModelAtLastRow != nil
+  }
+
+  /// Its pose when a row was exposed; nil if the record holds no rigid transform.
+  /// - Parameter height: rows of the picture.
+  package func cameraFromModel(atRow row: Int, height: Int) -> RigidTransform? {
+    let middle = cameraFromModel.transform
+    guard let middle, movesDuringReadout, height > 1 else { return middle }
+    guard let first = cameraFromModelAtFirstRow?.transform,
+      let last = cameraFromModelAtLastRow?.transform
+    else { return nil }
+    let share = 2 * Double(row) / Double(height - 1)
+    return share < 1
+      ? first.interpolated(to: middle, fraction: share)
+      : middle.interpolated(to: last, fraction: share - 1)
   }
 
   package init(label: InstanceLabel, kind: Instance.Kind, mask: RunLengthMask) {

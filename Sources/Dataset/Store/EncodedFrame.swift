@@ -108,6 +108,7 @@ extension FrameRecord {
     cameraName = camera.name
     exposureMidpoint = frame.exposureMidpoint.seconds
     exposureTime = frame.exposureTime
+    lineTime = frame.lineTime > 0 ? frame.lineTime : nil
     intrinsics = IntrinsicsRecord(camera.intrinsics)
     lens = LensRecord(camera.lens)
     worldFromCamera = TransformRecord(camera.worldFromCamera)
@@ -121,9 +122,14 @@ extension FrameRecord {
     nocsFile = file(.nocs)
     flowFile = file(.flow)
     instances = buffer.labels.filter { $0.amodalArea > 0 || $0.visibleArea > 0 }.map { label in
-      InstanceRecord(
+      var record = InstanceRecord(
         label: label, kind: kinds[label.id] ?? .surroundings,
         mask: masks[label.id] ?? .empty(width: buffer.width, height: buffer.height))
+      if let poses = frame.readoutPoses[label.id] {
+        record.cameraFromModelAtFirstRow = TransformRecord(poses.cameraFromModelAtFirstRow)
+        record.cameraFromModelAtLastRow = TransformRecord(poses.cameraFromModelAtLastRow)
+      }
+      return record
     }
   }
 }

@@ -20,6 +20,8 @@ package struct CameraSensorModel: Sendable, Hashable {
   package var maximumGain: Double
   package var whiteBalance: WhiteBalance
   package var shutter: Shutter
+  /// Whether what moves while a row is exposed leaves its light along its way.
+  package var motionBlur: Bool
 
   package static let `default` = CameraSensorModel(
     exposureTime: nil, maximumExposureTime: 0.016, fNumber: 2.0, pixelPitchMicrometers: 3,
@@ -29,7 +31,7 @@ package struct CameraSensorModel: Sendable, Hashable {
     exposureTime: Double?, maximumExposureTime: Double, fNumber: Double,
     pixelPitchMicrometers: Double, fullWell: Double, readNoise: Double, quantumEfficiency: Double,
     fixedGain: Double = 1, maximumGain: Double = 16, whiteBalance: WhiteBalance = .automatic,
-    shutter: Shutter = .global
+    shutter: Shutter = .global, motionBlur: Bool = true
   ) {
     self.exposureTime = exposureTime
     self.maximumExposureTime = maximumExposureTime
@@ -42,6 +44,7 @@ package struct CameraSensorModel: Sendable, Hashable {
     self.maximumGain = maximumGain
     self.whiteBalance = whiteBalance
     self.shutter = shutter
+    self.motionBlur = motionBlur
   }
 
   /// Photons in a lumen second of green light: 555 nm carries 683 lumen a watt and hc/λ =
