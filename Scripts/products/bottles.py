@@ -102,8 +102,8 @@ def juice_label(c, f, kind, ean):
                     "four days.", "condensed", 2.8, f["ink"])
     best_before(c, side - 18, h - 11, "BB 02.2027  L4 07:15", 2.8, f["ink"])
     side = w * 0.75
-    c.rectangle(side - 20, 6, 40, h - 12, "#ffffff", radius=3, opacity=0.88)
-    barcode(c, side - 14.5, 12, ean, height=20)
+    c.rectangle(side - 23, 6, 46, h - 12, "#ffffff", radius=3, opacity=0.88)
+    barcode(c, side, 12, ean, height=20, align="m")
     recycling(c, side - 10, 50, 5, f["ink"])
     c.text(side - 1, 49, "PET 1", "condensed-bold", 4, f["ink"], "lm")
     c.text(side, 64, "DEPOSIT 25 c", "condensed-bold", 4, f["ink"], "mm")
@@ -183,8 +183,8 @@ def water_label(c, ean):
                 "sun.", "condensed", 2.3, "#0d4c92")
     best_before(c, side - 13.5, h - 7, "09.2027 L33", 2.4, "#0d4c92")
     side = w * 0.75
-    c.rectangle(side - 15, 4, 30, h - 8, "#ffffff", radius=2, opacity=0.9)
-    barcode(c, side - 12.3, 6, ean, height=16)
+    c.rectangle(side - 20, 4, 40, h - 8, "#ffffff", radius=2, opacity=0.9)
+    barcode(c, side, 6, ean, height=16, align="m")
     recycling(c, side - 7, 37, 3.6, "#0d4c92")
     c.text(side, 36, "PET 1", "condensed-bold", 3.2, "#0d4c92", "lm")
     c.text(side, 43.5, "DEPOSIT 25 c", "condensed-bold", 3, "#0d4c92", "mm")

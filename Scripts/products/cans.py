@@ -95,7 +95,7 @@ def tomatoes(c, product):
               color="#4a1208")
     c.paragraph(left + 16, 47, 40, "Peeled plum tomatoes (60 %), tomato juice, acidity regulator: "
                 "citric acid.", "condensed", 2.7, "#4a1208")
-    barcode(c, right - 12, 15, product.ean, height=16, module_px=1)
+    barcode(c, right, 15, product.ean, height=16, align="m")
     barcode_text(c, right - 14, 42)
     best_before(c, right - 12, 58, "BB 03.2029  L6231", 3)
 
@@ -118,13 +118,13 @@ def tuna(c, product):
     c.text(x, h * 0.36, "Punta Clara", "brush", 12.5, "#ffffff", "mm", width=52, shadow=0.5)
     c.text(x, h * 0.68, "TUNA CHUNKS IN OLIVE OIL", "condensed-bold", 4.4, "#ffe08a", "mm", width=54)
     c.text(w / 2 + 36, h - 3.2, "160 g e · drained 112 g", "condensed-bold", 3, "#ffffff", "mm")
-    barcode(c, 14, 3, product.ean, height=14)
+    barcode(c, 5, 3, product.ean, height=14)
     c.paragraph(w - 106, 3, 38, "Skipjack tuna 70 %, olive oil 29 %, salt. Caught with rod and line in the "
                 "eastern Atlantic. Store cool; once opened, keep in the refrigerator for two days.",
                 "condensed", 2.2, "#ffffff")
-    best_before(c, 46, 9, "BB 06.2030 L6118", 2.6, "#ffffff")
-    recycling(c, 50, 17, 3, "#ffffff")
-    c.text(55, 16.6, "FE 40", "condensed-bold", 2.6, "#ffffff", "lm")
+    best_before(c, 49, 9, "BB 06.2030 L6118", 2.6, "#ffffff")
+    recycling(c, 53, 17, 3, "#ffffff")
+    c.text(58, 16.6, "FE 40", "condensed-bold", 2.6, "#ffffff", "lm")
     nutrition(c, w - 64, 2.4, 38, facts(880, 13, 2.1, 0, 0, 24, 1.1), size=2.1, color="#0b2f57")
 
 
@@ -174,7 +174,7 @@ def cola(c, product):
               basis="per 100 ml", color="#5a0308")
     c.paragraph(side - 18, 40, 36, "Water, sugar, carbon dioxide, colour E150d, acid: phosphoric "
                 "acid, flavouring, caffeine. Serve chilled.", "condensed", 2.5, "#ffe3c2")
-    barcode(c, w * 0.75 - 12, 14, product.ean, height=20)
+    barcode(c, w * 0.75, 14, product.ean, height=20, align="m")
     recycling(c, w * 0.75, 47, 4.5, "#ffffff")
     c.text(w * 0.75, 55, "DEPOSIT 25 c", "condensed-bold", 3.6, "#ffffff", "mm")
     best_before(c, w * 0.75 - 13, 62, "BB 11.2027 L4 16:20", 2.6, "#ffffff")

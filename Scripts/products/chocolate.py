@@ -121,7 +121,7 @@ def bar_back(c, f, ean):
         for column in range(5):
             c.rectangle(62 + column * 11, 46 + row * 11, 10, 10, f["bar"], radius=1, shadow=0.2)
     c.text(90, 72, "10 squares of 10 g", "condensed-bold", 3.6, "#ffe3a3", "mm")
-    barcode(c, 126, 12, ean, height=24)
+    barcode(c, 120, 12, ean, height=24)
     recycling(c, 132, 60, 5, "#ffffff")
     c.text(140, 59, "PAP 21 · ALU 41", "condensed-bold", 3.2, "#ffffff", "lm")
 

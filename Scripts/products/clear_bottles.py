@@ -7,7 +7,7 @@ from bottles import liquid, screw_cap, whole_fruit
 from canvas import Atlas, mix
 from geometry import Material, Part, arc, disc, lathe, smooth
 from pictures import ball, citrus_slice, leaf, patch, place, relief
-from print_marks import best_before, facts, legal
+from print_marks import best_before, facts, legal, recycling
 from product import Product, tolerance
 from shapes import at_height, cap, label, oval, rounded_rectangle, skin
 
@@ -48,12 +48,12 @@ def lemonade():
     glass = Material("bottle", color=(0.93, 0.97, 0.96), roughness=0.07, transmission=0.92)
     drink = Material("drink", texture=liquid("#f4efb6", 0.0, seed=611, cloud=5), roughness=0.07,
                      transmission=0.55)
-    empty, full = turned_bottle(profile + lower[1:], 0.283, glass, drink, 0.012)
+    empty, full = turned_bottle(profile + lower, 0.283, glass, drink, 0.012)
     wrap = 2 * np.pi * 43.0
     atlas = Atlas(wrap, 73, 4.7)
     lemonade_print(atlas.panel("label", 0, 0, wrap, 73), product.ean)
     paper = Part(Material("label", texture=atlas.finished(), roughness=0.25))
-    label(paper, oval(0.0858, 0.0858, count=52), 0.201, 0.128, atlas.rectangle("label"),
+    label(paper, oval(0.0858, 0.0858, count=52), 0.201, 0.1285, atlas.rectangle("label"),
           skew=0.0009)
     top = Part(Material("cap", color=(0.90, 0.62, 0.01), roughness=0.35))
     lathe(top, [(0.0138, 0.3175), (0.0162, 0.3165), (0.0162, 0.3145), (0.0132, 0.3130)],
@@ -127,11 +127,12 @@ def syrup_print(c, ean):
     leaf(c, x - 34, 58, 20, 9, 140)
     leaf(c, x + 36, 58, 20, 9, 35)
     c.text(x + 30, h - 10, "0.7 l e", "sans-black", 5, "#7a0a22", "mm")
-    legal(c, 5, 10, 40, ["Sugar, raspberry juice from concentrate 35 %, water, acid: citric acid. "
-                         "Mix one "
-          "part with six of water. Once opened, keep cool and use within six weeks."], ean,
-          facts(1210, 0.1, 0, 70, 70, 0.2, 0.01), "#7a0a22", 2.5, "per 100 ml", mark="GL 70",
+    y = legal(c, 5, 10, 40, ["Sugar, raspberry juice from concentrate 35 %, water, acid: citric "
+          "acid. Mix one part with six of water. Once opened, keep cool and use within six weeks."], ean,
+          facts(1210, 0.1, 0, 70, 70, 0.2, 0.01), "#7a0a22", 2.5, "per 100 ml", mark=None,
           code_height=14)
+    recycling(c, 10, y + 3.5, 3.4, "#7a0a22")
+    c.text(15, y + 3.5, "GL 70", "condensed-bold", 2.6, "#7a0a22", "lm")
     best_before(c, w - 42, 20, "BB 08.2027 L11", 3)
     c.paragraph(w - 42, 28, 36, "Good with sparkling water, over ice cream, in yoghurt or in a "
                 "glass of white wine.", "serif-italic", 4.4, "#7a2a35")
@@ -201,13 +202,15 @@ def oil_print(c, ean):
     c.text(x, 80, "cold-pressed", "serif-italic", 5.6, "#3a4a18", "mm")
     c.text(x, 88, "from the hills behind the sea", "serif-italic", 4.2, "#3a4a18", "mm", width=50)
     c.text(x, 98, "0.5 l e", "sans-black", 5, "#12508a", "mm")
-    legal(c, w * 0.75 + 2 - 25, 10, 46, ["Superior category olive oil obtained directly from "
+    y = legal(c, w * 0.75 + 2 - 25, 10, 46, ["Superior category olive oil obtained directly from "
                                          "olives and "
           "solely by mechanical means. Oil of the European Union. Keep away from light and heat; "
           "a haze in "
           "the cold is natural."], ean, facts(3378, 91.4, 13.8, 0, 0, 0, 0), "#33461a", 2.5,
           "per 100 ml",
-          mark="GL 71", code_height=15)
+          mark=None, code_height=15)
+    recycling(c, w * 0.75 - 18, y + 3, 3.4, "#33461a")
+    c.text(w * 0.75 - 13, y + 3, "GL 71", "condensed-bold", 2.6, "#33461a", "lm")
     left = w * 0.25 - 24
     c.paragraph(left, 12, 46, "Over tomatoes, with white bread, on grilled fish. Acidity at "
                 "bottling: 0.3 % at most.", "serif-italic", 5.2, "#3a4a18")

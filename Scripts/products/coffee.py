@@ -7,7 +7,7 @@ from canvas import mix
 from details import bare_metal, crumpled_sheet
 from folding_box import boxed, unfolded
 from pictures import leaf, patch, place, relief
-from print_marks import best_before, legal
+from print_marks import LEAST_MODULE, best_before, legal, recycling
 from product import Product, tolerance
 from shapes import ripple
 
@@ -47,8 +47,11 @@ def brick(sku):
              "pack is "
              "a fresh pack. Once opened, keep it closed, cool and dry, and use within three weeks.",
              "Roasted and packed for Caldero in the EU."]
-    legal(panel, 6, 24, 46, words, product.ean, None, ink, 3.9, mark="C/PP 90",
-          code_height=18, ground=ground if is_black else "#f8f1e4")
+    y = legal(panel, 6, 24, 46, words, product.ean, None, ink, 3.9, mark=None,
+          code_height=18, ground=ground if is_black else "#f8f1e4",
+          least=LEAST_MODULE / f["scale"])
+    recycling(panel, 13, y + 4.5, 5, ink)
+    panel.text(20, y + 4.5, "C/PP 90", "condensed-bold", 3.6, ink, "lm")
     strength(p["left"], is_black)
     d, w, h = SIZE
     for name in ("top", "bottom"):

@@ -7,7 +7,7 @@ from canvas import mix
 from details import crumpled_sheet
 from folding_box import boxed, unfolded
 from pictures import leaf, noise, patch, place, relief
-from print_marks import best_before, facts, legal
+from print_marks import LEAST_MODULE, best_before, facts, legal
 from product import Product, tolerance
 from shapes import ripple
 
@@ -48,7 +48,7 @@ def sugar(grams):
     legal(side, 7, 34, 52, ["White sugar from beet, EU quality I. Keep dry and away from strong "
                             "smells. Keeps without limit.", "Packed for Candora in the EU."],
           product.ean, facts(1700, 0, 0, 100, 100, 0, 0), "#1b4f9c", 3.2, mark="PAP 22",
-          date="L6 318 14:07", code_height=18)
+          date="L6 318 14:07", code_height=18, least=LEAST_MODULE / (grams / 1000) ** (1 / 3))
     side = p["left"]
     sugar_edge(side)
     side.text(33, 60, "FINE SUGAR", "geometric", 17, "#1b4f9c", "mm", width=88, angle=90)

@@ -112,9 +112,9 @@ def print_label(c, ean):
                 "9.3 g of which saturates 2.7 g, carbohydrate 0.6 g, sugars 0.6 g, protein 12.6 "
                 "g, salt 0.36 g.", "condensed", 2.45, "#1d3a22")
     barcode(c, 134.5, 25, ean, height=17)
-    recycling(c, 167, 31, 3.4, "#1d3a22")
-    c.text(176, 30.5, "PAP 21", "condensed-bold", 2.8, "#1d3a22", "mm")
-    best_before(c, 160, 40, "BB 04.12.26", 3.1)
+    recycling(c, 170, 31, 3.4, "#1d3a22")
+    c.text(179, 30.5, "PAP 21", "condensed-bold", 2.8, "#1d3a22", "mm")
+    best_before(c, 167, 40, "BB 04.12.26", 3.1)
     best_before(c, 135, 51.5, "LAID 07.11.26  1 DE 0185011", 2.8)
 
 

@@ -83,7 +83,7 @@ def wine_back(c, ean):
     c.paragraph(6, y + 1, w - 12, "Red wine. Contains sulphites. Energy 355 kJ / 85 kcal per 100 "
                 "ml. Ingredients: grapes, preservative: sulphur dioxide. Bottled in the EU. L 24 "
                 "117 R.", "condensed", 2.7, "#3a2a1c")
-    barcode(c, 7, 47, ean, height=17)
+    barcode(c, 6, 47, ean, height=17)
     recycling(c, 45, 55, 4, "#3a2a1c")
     c.text(45, 62.5, "GL 71", "condensed-bold", 3, "#3a2a1c", "mm")
     c.ellipse(64, 57, 7, 7, None, outline="#3a2a1c", line=0.5)
@@ -140,8 +140,8 @@ def beer_wrap(c, ean):
     c.text(x, 66, "mild · malty · brewed slowly", "serif-italic", 4, "#4a3a1c", "mm")
     c.text(x, 71, "5.0 % vol", "serif", 3.4, "#4a3a1c", "mm")
     side = w * 0.13
-    c.rectangle(side - 18, 8, 38, h - 16, "#f6ecd2", radius=2)
-    legal(c, side - 16, 11, 34, ["Lager beer. Water, barley malt, hops. Contains gluten. Energy "
+    c.rectangle(side - 19, 8, 42, h - 16, "#f6ecd2", radius=2)
+    legal(c, side - 17, 11, 34, ["Lager beer. Water, barley malt, hops. Contains gluten. Energy "
                                  "176 kJ / 42 "
                                  "kcal per 100 ml. Store cool and out of the light.",
                                  "Deposit bottle 8 c."], ean, None, "#0f3a2a", 2.9, mark="GL 71",

@@ -244,8 +244,8 @@ def shampoo_print(c, ean):
     c.text(x, 68, "for fine hair, every day", "serif-italic", 4.6, "#f4f8ea", "mm")
     c.text(x, 76, "300 ml e", "sans-bold", 4.4, "#b9d48a", "mm")
     c.rectangle(6, 8, 46, h - 16, "#ffffff", radius=2, opacity=0.93)
-    legal(c, 9, 11, 40, ["Aqua, sodium coco-sulfate, coco-glucoside, glycerin, betula alba leaf "
-                         "extract, sodium "
+    legal(c, 8.5, 11, 41.5, ["Aqua, sodium coco-sulfate, coco-glucoside, glycerin, betula alba "
+                         "leaf extract, sodium "
                          "chloride, citric acid, sodium benzoate, parfum, linalool.",
                          "Massage into wet hair, rinse well. Avoid the eyes."], ean, None,
                          "#0d3324", 2.7,

@@ -93,7 +93,7 @@ def sauce_print(c, product):
                 "sea salt, garlic, sugar. Once opened, refrigerate and use within five days.",
                 "condensed", 2.6, "#3a2a18")
     best_before(c, x - 81, top + 69, "BB 05.2028 L26", 2.8)
-    barcode(c, x + 51, top + 6, product.ean, height=20)
+    barcode(c, x + 43, top + 6, product.ean, height=20)
     recycling(c, x + 58, top + 44, 4.4, "#12508a")
     c.text(x + 65, top + 43, "GL 70", "condensed-bold", 3.4, "#12508a", "lm")
 
@@ -141,7 +141,7 @@ def jam_print(c, product):
               color="#5a1018")
     c.paragraph(x - 72, top + 32, 30, "Strawberries, sugar, gelling agent: pectins, lemon juice. Once "
                 "opened, keep cool.", "condensed", 2.4, "#3a2a18")
-    barcode(c, x + 44, top + 5, product.ean, height=17)
+    barcode(c, x + 44, top + 5, product.ean, height=17, module_px=1)
     best_before(c, x + 45, top + 33, "BB 11.2028  L9", 2.6)
     recycling(c, x + 50, top + 44, 3.6, "#a0121e")
 

@@ -110,7 +110,7 @@ def pasta_side(c, headline, rows):
 def pasta_code(c, ean):
     pasta_ground(c)
     c.text(21, 76, "FUSILLI", "poster", 28, "#ffffff", "mm", width=100, angle=90)
-    barcode(c, 21 - 113 / 2 / c.density, 142, ean, height=22)
+    barcode(c, 21, 142, ean, height=22, align="m")
     recycling(c, 10, 176, 4, "#f6d77a")
     c.text(17, 175, "PAP 21", "condensed-bold", 3.6, "#ffffff", "lm")
 

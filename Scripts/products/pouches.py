@@ -220,7 +220,7 @@ def tube_print(c, ean):
     c.text(x, 141, "75 ml e", "sans-black", 5, "#ffffff", "mm")
     for edge in (0, w):
         c.text(edge + 3, 50, "Perladent", "round", 11, "#0b5f66", "mm", angle=90)
-    barcode(c, 3, 104, ean, height=14)
+    barcode(c, 3, 104, ean, height=14, module_px=1)
     c.paragraph(4, 126, 22, "Aqua, sorbitol, hydrated silica, glycerin, xylitol, aroma, sodium "
                 "fluoride (1450 ppm F).", "condensed", 2.1, "#063f40")
     c.paragraph(w - 27, 106, 23, "Brush twice a day for two minutes. Children under seven: a "

@@ -27,24 +27,58 @@ def ean13_modules(code):
     return "101" + left + "01010" + "".join(SET_C[int(d)] for d in code[7:]) + "101"
 
 
-def barcode(canvas, x, y, code, height=14.0, module_px=1):
-    """An EAN-13 symbol on white, its bars whole pixels wide; returns its width in millimetres."""
-    module = module_px / canvas.density
+# Width of the thinnest bar at 80 % of the nominal size, the least that GS1 allows, in millimetres.
+LEAST_MODULE = 0.264
+# Texels a bar where it is no whole number of them: with fewer, thin bars that straddle two texels
+# are lost between their neighbours.
+LEAST_TEXELS = 1.5
+
+
+def module_width(canvas, least=LEAST_MODULE):
+    """Of an EAN-13's thinnest bar, in millimetres: the narrowest from `least` that stays readable."""
+    texels = least * canvas.density
+    if texels <= 1:
+        texels = 1
+    elif 1.8 < texels <= 2:
+        texels = 2
+    return max(texels, LEAST_TEXELS if texels > 1 else 1) / canvas.density
+
+
+def covered(pattern, step):
+    """The part of each pixel, 0…1, that a pattern of bars `step` pixels wide fills."""
+    edges = np.concatenate([[0], np.cumsum(pattern)]) * step
+    count = int(np.ceil(len(pattern) * step - 1e-9))
+    up_to = np.interp(np.arange(count + 1) / step, np.arange(len(pattern) + 1), edges)
+    return np.clip(np.diff(up_to), 0, 1)
+
+
+def barcode(canvas, x, y, code, height=14.0, module_px=None, align="l", least=LEAST_MODULE):
+    """An EAN-13 symbol on white; returns its width in millimetres, quiet zones included.
+
+    `align` says whether x is its left edge or its middle ("m"). Where the picture is scaled down on
+    the pack, `least` is the wider bar that becomes one of `LEAST_MODULE`.
+    """
+    module = module_px / canvas.density if module_px else module_width(canvas, least)
     width = (95 + 18) * module
+    if align == "m":
+        x -= width / 2
     canvas.rectangle(x, y, width, height + 4.6, "#ffffff")
-    # Whole pixels of the finished picture, lest bars differ in width.
-    step = module_px * SUPERSAMPLING
+    # From a whole pixel of the finished picture, lest bars of whole pixels differ in width.
+    step = module * canvas.density * SUPERSAMPLING
     left = round((x + 9 * module) * canvas.density) * SUPERSAMPLING
     top = round((y + 1) * canvas.k)
-    pixels = canvas.image.load()
-    for i, bar in enumerate(ean13_modules(code)):
-        if bar == "0":
-            continue
-        is_guard = i < 3 or 45 <= i < 50 or i >= 92
-        bottom = top + round((height + (1.2 if is_guard else 0)) * canvas.k)
-        for column in range(left + i * step, left + (i + 1) * step):
-            for row in range(top, min(bottom, canvas.image.height)):
-                pixels[column, row] = (0, 0, 0, 255)
+    bottom = top + round(height * canvas.k)
+    tail = bottom + round(1.2 * canvas.k)
+    bars = np.array([bar == "1" for bar in ean13_modules(code)], float)
+    guards = bars.copy()
+    guards[3:45] = guards[50:92] = 0
+    draw = ImageDraw.Draw(canvas.image)
+    for pattern, first, end in ((bars, top, bottom), (guards, bottom, tail)):
+        for column, ink in enumerate(covered(pattern, step)):
+            shade = round(255 * (1 - ink))
+            if shade < 255:
+                draw.line([(left + column, first), (left + column, end - 1)],
+                          (shade, shade, shade, 255))
     size = min(3.2, 7.5 * module * 1.6)
     base = y + 1 + height + 0.3
     canvas.text(x + 5 * module, base, code[0], "condensed", size, "#000000", "ma")
@@ -146,7 +180,7 @@ def best_before(canvas, x, y, text, size=2.6, color="#333333", angle=0):
 
 
 def legal(canvas, x, y, width, words, ean, rows=None, ink="#222222", size=2.6, basis="per 100 g",
-          date=None, mark="PAP 21", code_height=15.0, ground="#ffffff"):
+          date=None, mark="PAP 21", code_height=15.0, ground="#ffffff", least=LEAST_MODULE):
     """A pack's duties, one below the other: nutrition table, small print, barcode with the mark
     for recycling beside it, and the date. Returns the y below them.
     """
@@ -156,7 +190,7 @@ def legal(canvas, x, y, width, words, ean, rows=None, ink="#222222", size=2.6, b
         y = canvas.paragraph(x, y, width, text, "condensed", size,
                              ground_ink(ground, ink)) + size * 0.4
     y += size * 0.3
-    across = barcode(canvas, x, y, ean, height=code_height)
+    across = barcode(canvas, x, y, ean, height=code_height, least=least)
     left = width - across
     if mark and left > size * 2.4:
         middle = x + across + left / 2

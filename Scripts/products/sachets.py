@@ -141,7 +141,7 @@ def back(c, f, ean):
     c.text(33, 11, "Backstern", "script", 8, f["ink"], "mm")
     y = nutrition(c, 8, 17, 50, f["rows"], size=2.4, color=f["ink"])
     c.paragraph(8, y + 2, 50, f["words"], "condensed", 2.6, f["ink"])
-    barcode(c, 33 - 113 / 2 / c.density, 61, ean, height=14)
+    barcode(c, 33, 61, ean, height=14, align="m")
     best_before(c, 9, 84, "BB 04.2028 L17", 3)
 
 

@@ -169,7 +169,7 @@ def back(c, ean):
     legal(c, 46, 254, 258, ["Composition: cereals, meat and animal by-products (of which 28 % beef), oils "
           "and fats, vegetable by-products, minerals. Fresh water must always be there. Store cool, dry and "
           "closed. For dogs only."], ean, rows, "#17324f", 9.6, "per 100 g", mark="PP 5",
-          code_height=48)
+          code_height=48, least=0.6)
     best_before(c, 120, 490, "BB 10.2027 L2 0448", 10, "#222222")
 
 

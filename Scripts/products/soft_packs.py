@@ -281,7 +281,7 @@ def paste_print(c, ean):
     c.text(x, 92, "100 % Italian tomatoes", "sans-bold", 3.4, "#ffffff", "mm")
     c.rectangle(0, 124, w, 18, "#0d3b66")
     c.text(x, 131, "200 g e", "sans-black", 5.5, "#ffffff", "mm")
-    barcode(c, 2, 102, ean, height=16, module_px=2)
+    barcode(c, 2, 102, ean, height=16)
     nutrition(c, 3, 48, 30, facts(425, 0.5, 0.1, 17, 14, 4.6, 0.2), size=1.9, color="#5a0a0e")
     c.paragraph(3, 70, 30, "Tomatoes (28–30 % dry matter), salt. After opening keep refrigerated "
                 "and use within six weeks.", "condensed", 2.2, "#ffffff")

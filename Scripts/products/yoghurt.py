@@ -102,8 +102,8 @@ def wrapper(c, f, flavour, ean):
                 "starch, lemon juice concentrate). 3.5 % fat in the milk portion. Keep at +8 °C or "
                 "below.", "condensed", 2.2, f["ink"])
     side = w * 0.75
-    c.rectangle(side - 17, 8, 34, 53, "#ffffff", radius=2, opacity=0.8)
-    barcode(c, side - 14, 10, ean, height=16)
+    c.rectangle(side - 23, 8, 46, 53, "#ffffff", radius=2, opacity=0.8)
+    barcode(c, side, 10, ean, height=16, align="m")
     recycling(c, side - 9, 40, 4, f["ink"])
     c.text(side - 2, 39, "PP 5", "condensed-bold", 3.4, f["ink"], "lm")
     c.text(side, 50, "Part cup and lid for recycling", "condensed", 2.2, f["ink"], "mm")

@@ -15,10 +15,24 @@ package struct ProductGallery: Sendable {
   package struct View: Sendable, Hashable {
     package var azimuthDegrees: Double
     package var elevationDegrees: Double
+    /// What fills the picture; nil for the whole product.
+    package var closeUp: Sphere?
 
-    package init(azimuthDegrees: Double, elevationDegrees: Double) {
+    package init(azimuthDegrees: Double, elevationDegrees: Double, closeUp: Sphere? = nil) {
       self.azimuthDegrees = azimuthDegrees
       self.elevationDegrees = elevationDegrees
+      self.closeUp = closeUp
+    }
+  }
+
+  /// A place on a product, in the model's frame, metres.
+  package struct Sphere: Sendable, Hashable {
+    package var center: SIMD3<Double>
+    package var radius: Double
+
+    package init(center: SIMD3<Double>, radius: Double) {
+      self.center = center
+      self.radius = radius
     }
   }
 
@@ -104,9 +118,11 @@ package struct ProductGallery: Sendable {
     return CutOut(picture: image.resized(width: side, height: side), camera: camera)
   }
 
-  /// Sees all of the model's bounding sphere.
+  /// Sees all of the model's bounding sphere, or of the view's own.
   private func camera(for model: Model, from view: View, side: Int) -> Camera {
-    let radius = max(0.001, model.bounds.size.length / 2)
+    let bounds = model.bounds
+    let sphere = view.closeUp ?? Sphere(center: bounds.center, radius: bounds.size.length / 2)
+    let radius = max(0.001, sphere.radius)
     let (azimuth, elevation) = (
       view.azimuthDegrees * .pi / 180, view.elevationDegrees * .pi / 180
     )
@@ -114,15 +130,22 @@ package struct ProductGallery: Sendable {
       DeterministicMath.cos(azimuth) * DeterministicMath.cos(elevation),
       DeterministicMath.sin(azimuth) * DeterministicMath.cos(elevation),
       DeterministicMath.sin(elevation))
-    let fieldOfView = 22.0 * .pi / 180
+    let fieldOfView = Self.fieldOfView
     let distance = radius / DeterministicMath.sin(fieldOfView / 2) * 1.02
     return Camera(
       name: "gallery",
       intrinsics: CameraIntrinsics(
         width: side, height: side, horizontalFieldOfView: fieldOfView),
       worldFromCamera: .worldFromCamera(
-        eye: model.bounds.center + direction * distance, target: model.bounds.center),
+        eye: sphere.center + direction * distance, target: sphere.center),
       near: distance * 0.05, far: distance * 4)
+  }
+
+  private static let fieldOfView = 22.0 * .pi / 180
+
+  /// Pixels across one metre that faces the camera at the middle of a sphere that fills a picture.
+  package static func pixelsPerMetre(side: Int, radius: Double) -> Double {
+    Double(side) * DeterministicMath.cos(fieldOfView / 2) / (2 * 1.02 * radius)
   }
 
   /// A light ground.
