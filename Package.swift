@@ -12,6 +12,11 @@ let wheelLibraries = ["mujoco", "openvino"].flatMap { name in
     }
 }
 
+// CoACD is loaded by name, in the child that reads meshes alone; so it is found, not linked.
+let loadedLibraries = ["$ORIGIN/../../../.deps/coacd/lib", "\(dependencies)/coacd/lib"].flatMap {
+  ["-Xlinker", "-rpath", "-Xlinker", $0]
+}
+
 let house: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
@@ -92,7 +97,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], exclude: [String]
     dependencies: all([name, "Scene"]) + ["TestSupport"] + others,
     exclude: exclude,
     swiftSettings: house,
-    linkerSettings: [.unsafeFlags(wheelLibraries)])
+    linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries)])
 }
 
 let package = Package(
@@ -114,13 +119,14 @@ let package = Package(
     .systemLibrary(name: "CMeshOptimizer", providers: [.apt(["libmeshoptimizer-dev"])]),
     .systemLibrary(name: "CMuJoCo"),
     .systemLibrary(name: "COpenVINO"),
+    .systemLibrary(name: "CCoACD"),
     // No library: what Swift cannot say of the processor.
     .systemLibrary(name: "CProcessor"),
 
     module("Geometry", exclude: ["README.md", "Conventions.md"]),
     module("Configuration", ["Yams"]),
     module("Imaging", ["CPNG", "CJPEG"]),
-    module("Catalog", ["CAssimp", "CMeshOptimizer"]),
+    module("Catalog", ["CAssimp", "CMeshOptimizer", "CCoACD"]),
     module("Scene"),
     .target(
       name: "RasterKernels", dependencies: ["CProcessor"], exclude: ["README.md"],
@@ -144,7 +150,7 @@ let package = Package(
       ],
       exclude: ["README.md"],
       swiftSettings: house,
-      linkerSettings: [.unsafeFlags(wheelLibraries)]),
+      linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries)]),
 
     .target(
       name: "TestSupport", dependencies: all(["Scene"]), path: "Tests/TestSupport",

@@ -26,6 +26,8 @@ package struct CollisionFit: Sendable {
   private static let hullTolerance = 0.002
   /// MuJoCo's convex contacts stay quick up to this many.
   static let hullPointLimit = 64
+  /// A few: each meets each piece of its neighbours.
+  static let pieceLimit = 12
 
   /// - Precondition: the model has triangles and is centred on its bounding box.
   package init(of model: Model) {
@@ -157,7 +159,7 @@ package struct CollisionFit: Sendable {
 extension CollisionProxy {
   /// Whether a point of the model's frame lies inside.
   ///
-  /// For a convex hull: inside its bounding box.
+  /// For convex hulls: inside their bounding box.
   package func contains(_ p: SIMD3<Double>) -> Bool {
     switch self {
     case .box(let size): return all(abs(p) .<= size / 2)
@@ -166,17 +168,17 @@ extension CollisionProxy {
     case .ellipsoid(let size):
       let q = p / (size / 2)
       return q.dot(q) <= 1
-    case .convexHull: return bounds.contains(p)
+    case .convexHull, .pieces: return bounds.contains(p)
     }
   }
 
-  /// In cubic metres; for a convex hull, that of its bounding box.
+  /// In cubic metres; for convex hulls, that of their bounding box.
   fileprivate var simpleVolume: Double {
     switch self {
     case .box(let size): return size.x * size.y * size.z
     case .cylinder(let radius, let height): return .pi * radius * radius * height
     case .ellipsoid(let size): return .pi / 6 * size.x * size.y * size.z
-    case .convexHull:
+    case .convexHull, .pieces:
       let size = bounds.size
       return size.x * size.y * size.z
     }
@@ -190,6 +192,7 @@ extension CollisionProxy {
       let half = SIMD3(radius, radius, height / 2)
       return Box3(minimum: -half, maximum: half)
     case .convexHull(let points): return Mesh(positions: points).bounds
+    case .pieces(let pieces): return Mesh(positions: pieces.flatMap(\.self)).bounds
     }
   }
 }

@@ -1,3 +1,4 @@
+import CCoACD
 import Foundation
 
 /// The child's side of `IsolatedImporter`.
@@ -16,10 +17,22 @@ package enum ImportChild {
     guard answer >= 0, dup2(2, 1) == 1, confine(request.limits) else { return 3 }
     let bytes: [UInt8]
     do throws(CatalogError) {
-      let result = try request.importer.importModel(at: request.path, name: request.name)
+      var result = try request.importer.importModel(at: request.path, name: request.name)
+      if request.findsPieces { addPieces(to: &result) }
       bytes = ModelPacket.encode(result)
     } catch { bytes = ModelPacket.encode(error) }
     return write(bytes, to: answer) ? 0 : 3
+  }
+
+  /// Takes the model apart, on one processor: a library that asks how many there are then starts no
+  /// threads.
+  private static func addPieces(to result: inout ModelImporter.Result) {
+    _ = coacd_use_one_processor()
+    let mark = Array((IsolatedImporter.pieceMark + "\n").utf8)
+    _ = write(mark, to: 2)
+    let found = ConvexPieces(of: result.model)
+    result.pieces = found.hulls
+    if let note = found.note { result.notes.append(note) }
   }
 
   /// Sets what this process may take, for good.

@@ -23,10 +23,13 @@ package struct IsolatedImporter: Sendable {
   /// Path of a `cartsim`.
   package var program: String
   package var limits = Limits()
+  /// Whether a model whose convex hull is a poor likeness is taken apart.
+  package var findsPieces: Bool
 
-  package init(_ importer: ModelImporter, program: String) {
+  package init(_ importer: ModelImporter, program: String, findsPieces: Bool = false) {
     self.importer = importer
     self.program = program
+    self.findsPieces = findsPieces
   }
 
   /// The running program, if it is `cartsim` under whatever suffix; nil in any other, which has no
@@ -44,13 +47,18 @@ package struct IsolatedImporter: Sendable {
     var path: String
     var name: String
     var limits: Limits
+    var findsPieces: Bool
   }
+
+  /// What a child says on standard error when it has read a file and goes on to take it apart.
+  static let pieceMark = "cartsim: taking apart"
 
   /// - Throws: `CatalogError` with what is wrong and what to do.
   package func importModel(
     at path: String, name: String
   ) throws(CatalogError) -> ModelImporter.Result {
-    let request = Request(importer: importer, path: path, name: name, limits: limits)
+    let request = Request(
+      importer: importer, path: path, name: name, limits: limits, findsPieces: findsPieces)
     let end: ConfinedProcess.End
     do {
       let json = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
@@ -62,7 +70,15 @@ package struct IsolatedImporter: Sendable {
         file: path, problem: "the process that reads meshes cannot be started: \(error)",
         remedy: "check that \(program) can be run, and the limit on processes (ulimit -u)")
     }
-    if let failure = failure(of: end, path: path) { throw failure }
+    if let failure = failure(of: end, path: path) {
+      guard findsPieces, end.errors.contains(Self.pieceMark) else { throw failure }
+      // What can be read can be imported, if it cannot be taken apart.
+      var whole = self
+      whole.findsPieces = false
+      var result = try whole.importModel(at: path, name: name)
+      result.notes.append("its convex hull is a poor likeness, but it could not be taken apart")
+      return result
+    }
     return try ModelPacket.decode(end.output, file: path)
   }
 

@@ -57,6 +57,9 @@ package struct ModelImporter: Sendable, Codable {
     package var notes: [String]
     /// What the file says of its rights, as glTF can.
     package var copyright: String?
+    /// Corners of the convex pieces that stand for it in the physics, in the model's frame, metres;
+    /// empty where one solid will do, or nobody asked.
+    package var pieces: [[SIMD3<Float>]] = []
   }
 
   /// nil: as the file says, or the one that gives the size of a product.

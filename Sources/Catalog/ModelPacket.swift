@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Geometry
 import Imaging
 
 /// A model, or why there is none, on its way from one process to another of the same program.
@@ -14,6 +15,7 @@ enum ModelPacket {
     var up: UpAxis?
     var notes: [String] = []
     var copyright: String?
+    var pieces: [[SIMD3<Float>]] = []
     var parts: [Part] = []
     var textures: [TextureSize] = []
   }
@@ -76,7 +78,7 @@ enum ModelPacket {
     }
     var header = Header(
       name: result.model.name, up: result.up, notes: result.notes,
-      copyright: result.copyright)
+      copyright: result.copyright, pieces: result.pieces)
     for part in result.model.parts {
       let m = part.material
       header.parts.append(
@@ -152,9 +154,21 @@ enum ModelPacket {
       guard let material = material(part.material, textures: textures) else { throw damaged }
       parts.append(Model.Part(mesh: mesh, material: material))
     }
+    let model = Model(name: header.name, parts: parts)
+    guard isSound(header.pieces, within: model.bounds) else { throw damaged }
     return ModelImporter.Result(
-      model: Model(name: header.name, parts: parts), up: up, notes: header.notes,
-      copyright: header.copyright)
+      model: model, up: up, notes: header.notes, copyright: header.copyright,
+      pieces: header.pieces)
+  }
+
+  private static func isSound(_ pieces: [[SIMD3<Float>]], within bounds: Box3) -> Bool {
+    let slack = SIMD3<Double>(repeating: 1e-6)
+    let box = Box3(minimum: bounds.minimum - slack, maximum: bounds.maximum + slack)
+    return pieces.count <= CollisionFit.pieceLimit
+      && pieces.allSatisfy { corners in
+        (4...CollisionFit.hullPointLimit).contains(corners.count)
+          && corners.allSatisfy { box.contains(SIMD3<Double>($0)) }
+      }
   }
 
   /// nil if it names a texture that is not there.

@@ -15,6 +15,8 @@ package struct Product: Sendable {
   package var dimensions: SIMD3<Double>
   package var surface: ContactSurface
   package var collisionProxy: CollisionProxy
+  /// In the model's frame, metres; nil: that of the solid for the physics.
+  package var centerOfMass: SIMD3<Double>?
   /// In the currency's smallest unit (cents).
   package var priceCents: Int
   package var modelSource: ModelSource
@@ -78,4 +80,7 @@ package enum CollisionProxy: Sendable, Hashable {
   case ellipsoid(size: SIMD3<Double>)
   /// The convex hull of these points, at most 64, in the model's frame.
   case convexHull([SIMD3<Float>])
+  /// The convex hulls of these points together, at most 64 each, in the model's frame. They may
+  /// overlap.
+  case pieces([[SIMD3<Float>]])
 }

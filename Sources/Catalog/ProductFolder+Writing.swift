@@ -14,6 +14,10 @@ extension ProductFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data(glb).write(to: URL(fileURLWithPath: path + "/" + sheet.modelFile))
+      if case .pieces(let pieces) = sheet.collisionProxy {
+        try Data(CollisionPieces.json(pieces).utf8).write(
+          to: URL(fileURLWithPath: path + "/" + CollisionPieces.fileName))
+      }
       try Data(sheet.yaml.utf8).write(to: URL(fileURLWithPath: sheetPath))
     } catch { throw Self.unwritable(name ?? path, error) }
   }

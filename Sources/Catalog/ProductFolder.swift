@@ -66,11 +66,13 @@ package struct ProductFolder: Sendable {
   private func product(
     _ sheet: ProductSheet, proxy: CollisionProxy, source: ModelSource
   ) -> Product {
-    Product(
+    var product = Product(
       sku: sheet.sku, ean13: sheet.ean13.description, name: sheet.name,
       productClass: sheet.productClass, nominalMass: sheet.nominalMass,
       massDeviation: sheet.massDeviation, dimensions: sheet.dimensions, surface: sheet.surface,
       collisionProxy: proxy, priceCents: sheet.priceCents, modelSource: source)
+    product.centerOfMass = sheet.centerOfMass
+    return product
   }
 
   private func readSheet(into complaints: Complaints) -> (ProductSheet, YAMLNode)? {
@@ -83,7 +85,15 @@ package struct ProductFolder: Sendable {
         Diagnostic(location: SourceLocation(file: sheetPath), problem: "\(error)"))
       return nil
     }
-    guard let sheet = node.read(into: complaints, ProductSheet.declare) else { return nil }
+    guard var sheet = node.read(into: complaints, ProductSheet.declare) else { return nil }
+    if let file = sheet.collisionFile {
+      do { sheet.collisionProxy = .pieces(try CollisionPieces.read(path + "/" + file)) } catch {
+        complaints.diagnostics +=
+          (error as? ConfigurationError)?.diagnostics
+          ?? [Diagnostic(location: SourceLocation(file: path + "/" + file), problem: "\(error)")]
+        return nil
+      }
+    }
     let folder = URL(fileURLWithPath: path).lastPathComponent
     if sheet.sku != folder {
       complain(
@@ -170,6 +180,12 @@ package struct ProductFolder: Sendable {
         about: "collision", of: node,
         "its extent \(Self.text(proxy.bounds.size)) differs from the model's \(Self.text(size))",
         remedy: "leave the key out to have it fitted", to: complaints)
+    }
+    if let center = sheet.centerOfMass, !bounds.contains(center) {
+      complain(
+        about: "center_of_mass_m", of: node,
+        "\(Self.text(center)) lies outside the model, which measures \(Self.text(size))",
+        remedy: "give it from the middle of the model, or leave the key out", to: complaints)
     }
     if sheet.massDeviation > sheet.nominalMass / 4 {
       complain(

@@ -44,7 +44,7 @@ struct ProductGuess {
       case .box: self = .block
       case .cylinder: self = .drum
       case .ellipsoid: self = .round
-      case .convexHull: self = .other
+      case .convexHull, .pieces: self = .other
       }
     }
 

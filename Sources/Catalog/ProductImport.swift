@@ -46,7 +46,8 @@ package struct ProductImport: Sendable {
     let sku = try checkedSKU(for: path)
     let read =
       if let program {
-        try IsolatedImporter(importer, program: program).importModel(at: path, name: sku)
+        try IsolatedImporter(importer, program: program, findsPieces: true)
+          .importModel(at: path, name: sku)
       } else {
         try importer.importModel(at: path, name: sku)
       }
@@ -68,15 +69,20 @@ package struct ProductImport: Sendable {
       throw CatalogError(
         file: path, problem: "a mass of \(mass) kg", remedy: "give one above 0, up to 60 kg")
     }
-    let sheet = ProductSheet(
+    var sheet = ProductSheet(
       sku: sku, ean13: EAN13(inStoreNumberFor: sku),
       name: name ?? sku.split(separator: "-").joined(separator: " ").capitalized,
       productClass: productClass ?? guess.productClass, nominalMass: mass,
       massDeviation: PackTolerance.deviation(forQuantity: mass),
       dimensions: read.model.bounds.size, surface: surface ?? guess.surface,
-      collisionProxy: fit.proxy, priceCents: priceCents,
+      collisionProxy: read.pieces.isEmpty ? fit.proxy : .pieces(read.pieces),
+      priceCents: priceCents,
       licence: licence ?? found?.text ?? "unknown",
       origin: origin(of: path, up: read.up))
+    if !read.pieces.isEmpty { sheet.collisionFile = CollisionPieces.fileName }
+    if let center = fit.centerOfMass, read.model.bounds.contains(center) {
+      sheet.centerOfMass = center
+    }
     let folder = try write(sheet, model: read.model, into: directory)
     return Result(sheet: sheet, model: read.model, folder: folder, up: read.up, notes: notes)
   }

@@ -12,12 +12,21 @@ extension ProductSheet {
     mass_deviation_kg: \(Self.number(massDeviation))
     dimensions_m: \(Self.vector(dimensions))
     surface: \(surface.rawValue)
-    \(collisionProxy.map { "collision:\(Self.text(of: $0))\n" } ?? "")price_cents: \(priceCents)
+    \(collisionText)\(centerText)price_cents: \(priceCents)
     model: \(modelFile)
     licence: \(Self.quoted(licence))
     origin: \(Self.quoted(origin))
 
     """
+  }
+
+  private var collisionText: String {
+    if let collisionFile { return "collision: { pieces: \(collisionFile) }\n" }
+    return collisionProxy.map { "collision:\(Self.text(of: $0))\n" } ?? ""
+  }
+
+  private var centerText: String {
+    centerOfMass.map { "center_of_mass_m: \(Self.vector($0))\n" } ?? ""
   }
 
   private static func text(of proxy: CollisionProxy) -> String {
@@ -29,6 +38,7 @@ extension ProductSheet {
     case .convexHull(let points):
       "\n  convex_hull_m:\n"
         + points.map { "    - \(vector(SIMD3<Double>($0)))" }.joined(separator: "\n")
+    case .pieces: " { pieces: \(CollisionPieces.fileName) }"
     }
   }
 

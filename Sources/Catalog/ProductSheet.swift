@@ -15,6 +15,10 @@ package struct ProductSheet: Sendable, Hashable {
   package var surface: ContactSurface
   /// nil: fitted to the model.
   package var collisionProxy: CollisionProxy?
+  /// File beside the sheet that holds the pieces of the solid; nil: the sheet says it all.
+  package var collisionFile: String?
+  /// In the model's frame, metres; nil: that of the solid.
+  package var centerOfMass: SIMD3<Double>?
   package var priceCents: Int
   /// File beside the sheet.
   package var modelFile: String
@@ -74,9 +78,12 @@ package struct ProductSheet: Sendable, Hashable {
       let surface = fields.required("surface", "What the outside is made of, for friction.") {
         $0.oneOf(ContactSurface.self)
       }
-      let proxy = fields.optional("collision", "Solid for the physics; default: fitted.") {
-        $0.tagged(CollisionProxy.tags)
+      let collision = fields.optional("collision", "Solid for the physics; default: fitted.") {
+        $0.tagged(StatedCollision.tags)
       }
+      let center = fields.optional(
+        "center_of_mass_m", "In the model's frame; default: that of the solid for the physics."
+      ) { $0.vector(in: .between(-3, 3)) }
       let price = fields.required("price_cents", "Price of one pack.") {
         $0.integer(in: 0...10_000_000)
       }
@@ -92,11 +99,15 @@ package struct ProductSheet: Sendable, Hashable {
       guard let sku, let ean13, let name, let productClass, let mass, let dimensions, let surface,
         let price, let licence, let origin
       else { return nil }
-      return ProductSheet(
+      var sheet = ProductSheet(
         sku: sku, ean13: ean13, name: name, productClass: productClass, nominalMass: mass,
         massDeviation: deviation ?? PackTolerance.deviation(forQuantity: mass),
-        dimensions: dimensions, surface: surface, collisionProxy: proxy, priceCents: price,
+        dimensions: dimensions, surface: surface, collisionProxy: collision?.proxy,
+        priceCents: price,
         modelFile: model, licence: licence, origin: origin)
+      sheet.collisionFile = collision?.file
+      sheet.centerOfMass = center
+      return sheet
     }
   }
 }
@@ -118,26 +129,36 @@ extension Cursor {
   }
 }
 
-extension CollisionProxy {
-  fileprivate static var tags: [Tag<CollisionProxy>] {
+/// What a sheet says of the solid: itself, or where it is.
+private enum StatedCollision {
+  case solid(CollisionProxy)
+  case pieces(file: String)
+
+  var proxy: CollisionProxy? { if case .solid(let proxy) = self { proxy } else { nil } }
+  var file: String? { if case .pieces(let file) = self { file } else { nil } }
+
+  static var tags: [Tag<StatedCollision>] {
     [
       Tag("box_m", "Depth, width and height.") {
-        $0.vector(in: .above(0, upTo: 3)).map { .box(size: $0) }
+        $0.vector(in: .above(0, upTo: 3)).map { .solid(.box(size: $0)) }
       },
       Tag("ellipsoid_m", "Depth, width and height.") {
-        $0.vector(in: .above(0, upTo: 3)).map { .ellipsoid(size: $0) }
+        $0.vector(in: .above(0, upTo: 3)).map { .solid(.ellipsoid(size: $0)) }
       },
       Tag("cylinder", "Upright.") {
         $0.object { fields in
           let radius = fields.required("radius_m", "Radius.") { $0.number(in: .above(0, upTo: 2)) }
           let height = fields.required("height_m", "Height.") { $0.number(in: .above(0, upTo: 3)) }
           guard let radius, let height else { return nil }
-          return .cylinder(radius: radius, height: height)
+          return .solid(.cylinder(radius: radius, height: height))
         }
       },
       Tag("convex_hull_m", "Corners in the model's frame.") {
         $0.list(count: 4...CollisionFit.hullPointLimit) { $0.vector(in: .between(-3, 3)) }
-          .map { .convexHull($0.map { SIMD3<Float>($0) }) }
+          .map { .solid(.convexHull($0.map { SIMD3<Float>($0) })) }
+      },
+      Tag("pieces", "File in this folder with the corners of convex pieces.") {
+        $0.identifier(allowing: "-_.").map { .pieces(file: $0) }
       },
     ]
   }

@@ -20,7 +20,8 @@ struct PlanValidation {
         continue
       }
       let body = ItemBody(
-        mass: item.mass, friction: product.surface.friction, proxy: product.collisionProxy)
+        mass: item.mass, friction: product.surface.friction, proxy: product.collisionProxy,
+        centerOfMass: product.centerOfMass)
       problems += bodyProblems(body).map { "item \(number) (\(item.sku)): \($0)" }
       bodies.append(body)
     }
@@ -71,14 +72,26 @@ struct PlanValidation {
     if !(all(size .>= 0.002) && all(size .<= 2)) {
       problems.append("collision proxy must measure 2 mm to 2 m on every side, is \(size)")
     }
-    if case .convexHull(let points) = body.proxy {
-      if points.count < 4 || points.count > 64 {
-        problems.append("a convex hull takes 4 to 64 points, has \(points.count)")
-      } else if !HullCheck.isSolid(points) {
-        problems.append("the points of the convex hull lie in one plane")
+    switch body.proxy {
+    case .convexHull(let points): problems += hullProblems(points, name: "convex hull")
+    case .pieces(let pieces):
+      if pieces.isEmpty { problems.append("the collision proxy has no pieces") }
+      for (number, points) in pieces.enumerated() {
+        problems += hullProblems(points, name: "convex hull of piece \(number)")
       }
+    case .box, .cylinder, .ellipsoid: break
+    }
+    if let center = body.centerOfMass, !body.proxy.bounds.contains(center) {
+      problems.append("the centre of mass must lie within the collision proxy, is at \(center)")
     }
     return problems
+  }
+
+  private func hullProblems(_ points: [SIMD3<Float>], name: String) -> [String] {
+    if points.count < 4 || points.count > 64 {
+      return ["a convex hull takes 4 to 64 points, the \(name) has \(points.count)"]
+    }
+    return HullCheck.isSolid(points) ? [] : ["the points of the \(name) lie in one plane"]
   }
 
   private var actionProblems: [String] {

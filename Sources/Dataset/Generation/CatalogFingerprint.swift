@@ -37,11 +37,12 @@ package enum CatalogFingerprint {
   private static func facts(of product: Product) -> String {
     let numbers =
       [product.nominalMass, product.massDeviation] + (0..<3).map { product.dimensions[$0] }
+    let center = product.centerOfMass.map { ["center \($0.x) \($0.y) \($0.z)"] } ?? []
     let words = [
       product.sku, product.ean13, product.name, product.productClass, product.surface.rawValue,
       "\(product.priceCents)", proxy(product.collisionProxy),
     ]
-    return (words + numbers.map { "\($0)" }).joined(separator: "\u{1F}") + "\n"
+    return (words + numbers.map { "\($0)" } + center).joined(separator: "\u{1F}") + "\n"
   }
 
   private static func proxy(_ proxy: CollisionProxy) -> String {
@@ -50,8 +51,13 @@ package enum CatalogFingerprint {
     case .cylinder(let radius, let height): "cylinder \(radius) \(height)"
     case .ellipsoid(let size): "ellipsoid \(size.x) \(size.y) \(size.z)"
     case .convexHull(let points):
-      "hull " + points.map { "\($0.x) \($0.y) \($0.z)" }.joined(separator: " ")
+      "hull " + text(of: points)
+    case .pieces(let pieces): "pieces " + pieces.map(text).joined(separator: ";")
     }
+  }
+
+  private static func text(of points: [SIMD3<Float>]) -> String {
+    points.map { "\($0.x) \($0.y) \($0.z)" }.joined(separator: " ")
   }
 
   private static func update(_ hash: inout SHA256, with part: Model.Part) {

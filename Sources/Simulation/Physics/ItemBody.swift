@@ -8,8 +8,13 @@ package struct ItemBody: Sendable {
   /// Coulomb's coefficient.
   package var friction: Double
   package var proxy: CollisionProxy
+  /// In the item's frame, metres; nil: that of the proxy.
+  package var centerOfMass: SIMD3<Double>?
 
-  package init(mass: Double, friction: Double, proxy: CollisionProxy) {
+  package init(
+    mass: Double, friction: Double, proxy: CollisionProxy, centerOfMass: SIMD3<Double>? = nil
+  ) {
+    self.centerOfMass = centerOfMass
     self.mass = mass
     self.friction = friction
     self.proxy = proxy
@@ -30,11 +35,15 @@ package struct ItemBody: Sendable {
     switch proxy {
     case .box(let size), .ellipsoid(let size): size / 2
     case .cylinder(let radius, let height): SIMD3(radius, radius, height / 2)
-    case .convexHull(let points):
-      points.reduce(SIMD3<Double>.zero) { bound, point in
-        let p = absolute(SIMD3<Double>(point))
-        return bound.replacing(with: p, where: p .> bound)
-      }
+    case .convexHull(let points): reach(of: points)
+    case .pieces(let pieces): reach(of: pieces.flatMap(\.self))
+    }
+  }
+
+  private func reach(of points: [SIMD3<Float>]) -> SIMD3<Double> {
+    points.reduce(SIMD3<Double>.zero) { bound, point in
+      let p = absolute(SIMD3<Double>(point))
+      return bound.replacing(with: p, where: p .> bound)
     }
   }
 

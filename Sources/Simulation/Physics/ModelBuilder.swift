@@ -131,16 +131,22 @@ struct ModelBuilder {
     body.pointee.gravcomp = 1
     let joint = try made(mjs_addFreeJoint(body))
     mjs_setName(joint.pointee.element, "item-\(number)")
-    let geom = try Geom.add(to: body, name: "item-\(number)", proxy: item.proxy, spec)
-    geom.pointee.mass = item.mass
-    Geom.setContact(geom, layer: .item, friction: item.friction)
-    switch item.proxy {
-    case .cylinder, .ellipsoid:
-      // Without rolling resistance a can never comes to rest. In metres: the arm of the reaction.
-      geom.pointee.condim = 6
-      geom.pointee.friction.2 = 0.001
-    case .box, .convexHull:
-      geom.pointee.condim = 4
+    let geoms = try Geom.add(to: body, name: "item-\(number)", proxy: item.proxy, spec)
+    if let distribution = MassDistribution(of: item) {
+      distribution.set(mass: item.mass, of: body)
+    } else {
+      for geom in geoms { geom.pointee.mass = item.mass / Double(geoms.count) }
+    }
+    for geom in geoms {
+      Geom.setContact(geom, layer: .item, friction: item.friction)
+      switch item.proxy {
+      case .cylinder, .ellipsoid:
+        // Without rolling resistance a can never comes to rest. In metres: the arm of the reaction.
+        geom.pointee.condim = 6
+        geom.pointee.friction.2 = 0.001
+      case .box, .convexHull, .pieces:
+        geom.pointee.condim = 4
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import Geometry
 
 extension PhysicsWorld {
   /// Largest overlap of two bodies at present, in metres.
-  var deepestPenetration: Double {
+  package var deepestPenetration: Double {
     (0..<Int(engine.data.pointee.ncon)).reduce(0) { max($0, -engine.data.pointee.contact[$1].dist) }
   }
 }
@@ -42,5 +42,22 @@ extension PhysicsWorld {
       let second = handBodies.contains(Int(bodyOfGeom[Int(contact.geom.1)]))
       return first == second
     }
+  }
+}
+
+extension PhysicsWorld {
+  /// An item's mass in kilograms, its centre in the item's frame in metres, and its moments of
+  /// inertia about the axes of its principal frame in kg·m², as the engine has them.
+  package func inertia(
+    ofItem item: Int
+  ) -> (mass: Double, center: SIMD3<Double>, principal: SIMD3<Double>) {
+    let model = engine.model.pointee
+    let (place, moments) = (
+      model.body_ipos + 3 * itemBodies[item], model.body_inertia + 3 * itemBodies[item]
+    )
+    return (
+      model.body_mass[itemBodies[item]], SIMD3(place[0], place[1], place[2]),
+      SIMD3(moments[0], moments[1], moments[2])
+    )
   }
 }

@@ -11,7 +11,7 @@ package final class PhysicsWorld {
   package let items: [ItemBody]
   let engine: Engine
   let itemBodies: [Int]
-  let itemGeoms: [Int]
+  let itemGeoms: [[Int]]
   let palmBody: Int
   let forearmBody: Int
   let handGeoms: [Int]
@@ -50,7 +50,10 @@ package final class PhysicsWorld {
     ).build()
     let engine = engine
     itemBodies = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_BODY) }
-    itemGeoms = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_GEOM) }
+    itemGeoms = itemBodies.map { body in
+      let first = Int(engine.model.pointee.body_geomadr[body])
+      return Array(first..<first + Int(engine.model.pointee.body_geomnum[body]))
+    }
     palmBody = engine.index(of: "palm", mjOBJ_BODY)
     forearmBody = engine.index(of: "forearm", mjOBJ_BODY)
     handGeoms = ["palm", "fingers", "forearm"].map { engine.index(of: $0, mjOBJ_GEOM) }
@@ -171,7 +174,7 @@ package final class PhysicsWorld {
   }
 
   private func setLayer(_ layer: CollisionLayer, ofItem item: Int) {
-    setLayer(layer, ofGeom: itemGeoms[item])
+    for geom in itemGeoms[item] { setLayer(layer, ofGeom: geom) }
     // The broad phase looks at the body's masks first.
     engine.model.pointee.body_contype[itemBodies[item]] = layer.type
     engine.model.pointee.body_conaffinity[itemBodies[item]] = layer.affinity
