@@ -121,7 +121,8 @@ struct IsolatedImporterTests {
     let limitsJSON = String(
       decoding: try JSONEncoder().encode(IsolatedImporter.Limits()), as: UTF8.self)
     let request =
-      "{\"importer\":\(importerJSON),\"path\":\"\(mesh)\",\"name\":\"t\",\"limits\":\(limitsJSON)}"
+      "{\"importer\":\(importerJSON),\"path\":\"\(mesh)\",\"name\":\"t\",\"limits\":\(limitsJSON),"
+      + "\"findsPieces\":false}"
     let answer = folder.path + "/answer"
     _ = try program(
       "'\(CommandRun.executable.path)' products read-model '\(request)' | cat >'\(answer)'")
