@@ -1,7 +1,11 @@
-"""Reads EAN-13 symbols off the textures of product models: judge-barcodes.py DIRECTORY
+"""Two readers of EAN-13, OpenCV's and ZXing's, on textures and on pictures of packs.
 
-Prints one line a product: its folder's name and the numbers found, one a texture; a pack of packs
-has its own and its contents'. OpenCV is the reader.
+  judge-barcodes.py places DIRECTORY    where the codes stand on the textures of product models
+  judge-barcodes.py frames DIRECTORY    what the two read in every PNG of a folder
+
+`places` prints a line a symbol: the product's folder, the number, the texture's width and height, and
+the ends of a line through the middle of the bars, left then right, in texture coordinates. `frames`
+prints a line a picture: its name without ".png", what OpenCV read, what ZXing read, "-" for nothing.
 """
 
 import json
@@ -11,6 +15,7 @@ import sys
 
 import cv2
 import numpy as np
+import zxingcpp
 
 
 def textures(path):
@@ -26,30 +31,57 @@ def textures(path):
                            cv2.IMREAD_COLOR)
 
 
-def read(detector, picture):
-    """As a scanner would: enlarged, and turned until a symbol is found."""
-    for scale in (3, 4, 2):
-        large = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        # Tiles, since the detector looks for the most prominent symbol only.
-        height, width = large.shape[:2]
-        step = 128 * scale
-        for top in range(0, max(1, height - step), step):
-            for left in range(0, max(1, width - step), step):
-                tile = large[top:top + 2 * step, left:left + 2 * step]
-                text, *_ = detector.detectAndDecode(tile)
-                if len(text) == 13:
-                    return text
-    return ""
+def enlarged(picture):
+    """A picture thrice, twice and once its size: readers do not look between pixels by themselves.
+
+    The largest comes first; the corners found in it are the most exact.
+    """
+    for scale in (3, 2, 1):
+        yield scale, cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
 
 
-def main(directory):
+def symbols(picture):
+    """ZXing's; text and the four corners from the top left, clockwise as one reads the digits."""
+    for scale, large in enlarged(picture):
+        found = zxingcpp.read_barcodes(large, formats=zxingcpp.BarcodeFormat.EAN13)
+        for symbol in found:
+            p = symbol.position
+            yield symbol.text, np.array(
+                [(c.x, c.y) for c in (p.top_left, p.top_right, p.bottom_right, p.bottom_left)]) / scale
+
+
+def opencv(picture):
     detector = cv2.barcode.BarcodeDetector()
+    for _, large in enlarged(picture):
+        ok, texts, *_ = detector.detectAndDecodeMulti(large)
+        for text in texts if ok else ():
+            if len(text) == 13:
+                return text
+    return "-"
+
+
+def places(directory):
     for sku in sorted(os.listdir(directory)):
         model = os.path.join(directory, sku, "model.glb")
-        if os.path.exists(model):
-            found = [code for code in (read(detector, t) for t in textures(model)) if code]
-            print(sku, *sorted(set(found)))
+        if not os.path.exists(model):
+            continue
+        told = set()
+        for texture in textures(model):
+            size = np.array([texture.shape[1], texture.shape[0]])
+            for text, corners in symbols(texture):
+                if (text, *size) in told:
+                    continue
+                told.add((text, *size))
+                left, right = corners[[0, 3]].mean(0) / size, corners[[1, 2]].mean(0) / size
+                print(sku, text, *size, *(f"{v:.6f}" for v in (*left, *right)))
+
+
+def frames(directory):
+    for name in sorted(os.listdir(directory)):
+        picture = cv2.imread(os.path.join(directory, name))
+        zxing = next((text for text, _ in symbols(picture)), "-")
+        print(name.removesuffix(".png"), opencv(picture), zxing)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    {"places": places, "frames": frames}[sys.argv[1]](sys.argv[2])

@@ -130,22 +130,6 @@ struct ShippedProductsTests {
     }
     #expect(bytes <= 60 << 20)
   }
-
-  /// OpenCV reads the barcodes off the labels.
-  @Test(.enabled(if: PythonJudge.isPresent)) func barcodesCanBeScanned() throws {
-    let packed = try Self.catalog.get().products.filter { $0.productClass != "produce" }
-    let output = try PythonJudge.run("judge-barcodes.py", [Self.directory])
-    let found = String(decoding: output, as: UTF8.self).split(separator: "\n").reduce(
-      into: [String: [String]]()
-    ) { result, line in
-      let words = line.split(separator: " ").map(String.init)
-      result[words[0]] = Array(words.dropFirst())
-    }
-    for product in packed {
-      let read = found[product.sku] ?? []
-      #expect(read.contains(product.ean13), "\(product.sku): \(read)")
-    }
-  }
 }
 
 extension ShippedProductsTests {

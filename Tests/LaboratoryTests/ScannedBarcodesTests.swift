@@ -76,7 +76,7 @@ struct ScannedBarcodesTests {
       let picture = try picture(of: shot.product, at: shot.place, pixelsPerModule: pixelsPerModule)
       try ImageFile.writePNG(picture, to: folder.appending(path: "\(number).png").path)
     }
-    let output = try PythonJudge.run("judge-barcode-views.py", ["frames", folder.path])
+    let output = try PythonJudge.run("judge-barcodes.py", ["frames", folder.path])
     var (both, either, wrong) = (Set<String>(), Set<String>(), Set<String>())
     for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ").map(String.init)
@@ -108,7 +108,7 @@ struct ScannedBarcodesTests {
   }
 
   private static func symbols() throws -> [Symbol] {
-    let output = try PythonJudge.run("judge-barcode-views.py", ["places", directory])
+    let output = try PythonJudge.run("judge-barcodes.py", ["places", directory])
     return try String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
       let words = line.split(separator: " ").map(String.init)
       let numbers = try words.dropFirst(2).map { try #require(Double($0)) }
