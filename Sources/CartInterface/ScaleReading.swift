@@ -8,12 +8,21 @@ package struct ScaleReading: Sendable, Hashable {
   /// The firmware's own opinion that the load is at rest.
   package var isStable: Bool
   package var isOverloaded: Bool
+  /// The gross load is so far below zero that the basket must have been lifted, or the zero is wrong.
+  package var isBelowZero: Bool
+  /// The firmware does not weigh: the cart moves, or tilts too much. Such a reading is not stable.
+  package var isInhibited: Bool
 
-  package init(time: Nanoseconds, displayedMass: Double, isStable: Bool, isOverloaded: Bool) {
+  package init(
+    time: Nanoseconds, displayedMass: Double, isStable: Bool, isOverloaded: Bool,
+    isBelowZero: Bool = false, isInhibited: Bool = false
+  ) {
     self.time = time
     self.displayedMass = displayedMass
     self.isStable = isStable
     self.isOverloaded = isOverloaded
+    self.isBelowZero = isBelowZero
+    self.isInhibited = isInhibited
   }
 }
 

@@ -21,7 +21,7 @@ extension Plot {
     let names =
       series.map { ($0.name, $0.tone, $0.style == .points ? "dot" : "stroke") }
       + references.map { ($0.name, $0.tone, "dash") } + keys.map { ($0.name, $0.tone, "area") }
-    let legend = names.map { name, tone, kind -> Markup in
+    let legend = names.filter { !$0.0.isEmpty }.map { name, tone, kind -> Markup in
       "<li><i class=\"swatch \(kind) \(tone.rawValue)\"></i>\(name)</li>"
     }
     let list: Markup = legend.isEmpty ? "" : "<ul class=\"legend\">\(legend)</ul>"

@@ -8,6 +8,7 @@ package struct CartRecipe: Sendable, Hashable {
   package var basket: Box3
   package var cameras: [CameraRecipe]
   package var scale: ScaleModel
+  package var ride: RideModel
 
   package static func read(_ cursor: Cursor) -> CartRecipe? {
     cursor.object { fields in
@@ -24,6 +25,8 @@ package struct CartRecipe: Sendable, Hashable {
         }
       }
       let scale = fields.optional("scale", default: .default, "The scale.", ScaleModel.read)
+      let ride = fields.optional(
+        "ride", default: RideModel(), "What shakes and tilts the rolling cart.", RideModel.read)
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -32,7 +35,7 @@ package struct CartRecipe: Sendable, Hashable {
           camera.name = name
           return camera
         },
-        scale: scale)
+        scale: scale, ride: ride)
     }
   }
 
@@ -51,7 +54,7 @@ package struct CartRecipe: Sendable, Hashable {
   }
 
   func draw(_ draws: inout Draws) -> CartRig {
-    CartRig(basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale)
+    CartRig(basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale, ride: ride)
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

@@ -9,11 +9,15 @@ package struct CartRig: Sendable {
   /// `worldFromCamera` of each holds cart-from-camera: the rig is described in the cart's frame.
   package var cameras: [RigCamera]
   package var scale: ScaleModel
+  package var ride: RideModel
 
-  package init(basket: Box3, cameras: [RigCamera], scale: ScaleModel) {
+  package init(
+    basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel()
+  ) {
     self.basket = basket
     self.cameras = cameras
     self.scale = scale
+    self.ride = ride
   }
 }
 

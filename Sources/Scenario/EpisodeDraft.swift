@@ -159,9 +159,16 @@ struct EpisodeDraft {
     let number = candidates[choice.index(below: candidates.count)]
     let product = catalog.products[number]
     var weighing = draws.stream("\(purpose).mass_kg", visit: visit)
-    // Packs beyond three deviations are weeded out where they are filled.
+    // Packs beyond three deviations are weeded out where they are filled: none misses its nominal
+    // quantity by twice the tolerable error, which would be 4.1 deviations.
     let z = weighing.truncatedNormal(from: -3, to: 3)
-    let mass = max(product.nominalMass + product.massDeviation * z, product.nominalMass * 0.1)
+    var packing = draws.stream("\(purpose).tare_kg", visit: visit)
+    let tare = product.nominalMass * PackTolerance.tareFraction(of: product.surface)
+    let tareError =
+      tare * PackTolerance.tareSpread(of: product.surface)
+      * packing.truncatedNormal(from: -3, to: 3)
+    let mass = max(
+      product.nominalMass + product.massDeviation * z + tareError, product.nominalMass * 0.1)
     var condition = PackCondition.asNew
     for rule in conditions where rule.products.contains(number) {
       do {

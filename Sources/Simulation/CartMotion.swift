@@ -1,11 +1,13 @@
-import Geometry
+package import Geometry
+package import Scenario
 import Sensors
 
 /// How the cart stands and moves in the store, and what that does to the physics in its frame.
 ///
 /// The cart rolls along the world's +X. Speed ramps follow the smooth step 3u² − 2u³, whose
-/// acceleration starts and ends at zero. While it rolls, castors shake it.
-struct CartMotion: Sendable {
+/// acceleration starts and ends at zero. While it rolls, castors, joints of the floor, flat wheels and
+/// the steps of who pushes shake it: by less than a pixel, so pictures do not show it.
+package struct CartMotion: Sendable {
   /// One roll from a standstill to a standstill.
   struct Roll: Sendable {
     let start: Nanoseconds
@@ -55,25 +57,41 @@ struct CartMotion: Sendable {
 
   /// Of a pushed cart, m/s².
   static let largestAcceleration = 0.6
-  /// Root mean square of the vertical shaking at 1 m/s, in m/s²; it grows with speed.
-  static let vibration = 0.4
   private static let components = 24
+  /// Distance of front and rear wheels from the cart's origin, metres.
+  private static let halfWheelbase = 0.3
+  /// How long the way is on which a wheel rises and falls at a joint, and at a threshold, metres.
+  private static let jointLength = 0.03
+  private static let thresholdLength = 0.1
+  /// Steps of who pushes, hertz.
+  private static let stepRate = 2.0
 
+  private let ride: RideModel
   private let frequencies: [Double]
   private let phases: [Double]
+  private let firstJoint: Double
+  private let stepPhase: Double
+  private let gravityAtRest: SIMD3<Double>
   private(set) var roll: Roll?
 
-  init(key: RandomKey) {
+  package init(key: RandomKey, ride: RideModel = RideModel()) {
+    self.ride = ride
     var stream = key.with("cart.vibration").stream
     // Hertz. Above 6 Hz the shaking moves the cart by less than a millimetre, so that pictures need
     // not show it.
     frequencies = (0..<Self.components).map { _ in stream.uniform(in: 6...40) }
     phases = (0..<Self.components).map { _ in stream.uniform(in: 0...(2 * .pi)) }
+    var floor = key.with("cart.floor").stream
+    firstJoint = ride.jointDistance * floor.uniform()
+    stepPhase = 2 * .pi * floor.uniform()
+    let sines = -SIMD2(DeterministicMath.sin(ride.pitch), DeterministicMath.sin(ride.roll))
+    let down = -max(1 - (sines * sines).sum(), 0).squareRoot()
+    gravityAtRest = standardGravity * SIMD3(sines.x, sines.y, down)
   }
 
   /// Starts to roll from a standstill.
   /// - Returns: how long it takes, in seconds.
-  mutating func start(at time: Nanoseconds, distance: Double, speed: Double) -> Double {
+  package mutating func start(at time: Nanoseconds, distance: Double, speed: Double) -> Double {
     let next = Roll(start: time, startX: position(at: time), distance: distance, speed: speed)
     roll = next
     return next.duration
@@ -83,12 +101,16 @@ struct CartMotion: Sendable {
     RigidTransform(translation: SIMD3(position(at: time), 0, 0))
   }
 
-  /// Standard gravity less the cart's own acceleration, in the cart's frame, m/s².
-  func gravity(at time: Nanoseconds) -> SIMD3<Double> {
-    guard let roll else { return SIMD3(0, 0, -standardGravity) }
+  /// Gravity less the cart's own acceleration, in the cart's frame, m/s².
+  package func gravity(at time: Nanoseconds) -> SIMD3<Double> {
+    guard let roll else { return gravityAtRest }
     let state = roll.state(at: (time - roll.start).seconds)
-    let shaking = state.speed == 0 ? 0 : abs(state.speed) * shake(at: time.seconds)
-    return SIMD3(-state.acceleration, 0, -standardGravity - shaking)
+    guard state.speed != 0 else { return gravityAtRest - SIMD3(state.acceleration, 0, 0) }
+    let t = time.seconds
+    let push = ride.push * DeterministicMath.sin(2 * .pi * Self.stepRate * t + stepPhase)
+    let vertical = vibration(at: t) + shock(at: state.x) + wheelFlat(at: state.x)
+    let speed = abs(state.speed)
+    return gravityAtRest - SIMD3(state.acceleration + speed * push, 0, speed * vertical)
   }
 
   func isMoving(at time: Nanoseconds) -> Bool {
@@ -100,13 +122,41 @@ struct CartMotion: Sendable {
     roll.map { $0.state(at: (time - $0.start).seconds).x } ?? 0
   }
 
-  /// Vertical acceleration of the cart at 1 m/s.
-  private func shake(at t: Double) -> Double {
-    let amplitude = Self.vibration / (Double(Self.components) / 2).squareRoot()
+  /// The castors' rumble at 1 m/s, m/s².
+  private func vibration(at t: Double) -> Double {
+    let amplitude = ride.vibration / (Double(Self.components) / 2).squareRoot()
     var sum = 0.0
     for (f, phase) in zip(frequencies, phases) {
       sum += DeterministicMath.sin(2 * .pi * f * t + phase)
     }
     return amplitude * sum
+  }
+
+  /// Joints and threshold under both axles at 1 m/s, m/s²: up and down by as much, so that the cart
+  /// keeps its height.
+  private func shock(at x: Double) -> Double {
+    var sum = 0.0
+    for wheel in [Self.halfWheelbase, -Self.halfWheelbase] {
+      let turns = (x + wheel - firstJoint) / ride.jointDistance
+      let past = (turns - turns.rounded(.down)) * ride.jointDistance
+      sum += ride.jointShock / 2 * Self.bump(past / Self.jointLength)
+      if let threshold = ride.threshold {
+        sum +=
+          ride.thresholdShock / 2
+          * Self.bump((x + wheel - threshold) / Self.thresholdLength)
+      }
+    }
+    return sum
+  }
+
+  private static func bump(_ u: Double) -> Double {
+    u >= 0 && u < 1 ? DeterministicMath.sin(2 * .pi * u) : 0
+  }
+
+  /// One cycle a turn of the wheel, v/(πd), with its overtone.
+  private func wheelFlat(at x: Double) -> Double {
+    let angle = 2 * x / ride.wheelDiameter
+    return ride.wheelFlat / 1.5
+      * (DeterministicMath.sin(angle) + DeterministicMath.sin(2 * angle) / 2)
   }
 }

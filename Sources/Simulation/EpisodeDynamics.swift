@@ -41,6 +41,8 @@ package final class EpisodeDynamics {
 
   /// Seconds for which the scale runs on the resting basket before the first tick.
   private static let warmUp = 1.5
+  /// Physics steps within which what is awake gives way to the floor's tilt: half a second.
+  private static let tiltingSteps = 250
   /// Physics steps between two states kept for pictures: 4 ms, within which nothing turns visibly.
   private static let stepsPerState = 2
 
@@ -52,9 +54,10 @@ package final class EpisodeDynamics {
     let basket = plan.cart.basket
     do {
       world = try PhysicsWorld(
-        basket: basket, deadLoad: plan.cart.scale.deadLoad, items: bodies)
+        basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies)
       try Settling(basket: basket, key: plan.randomKey)
         .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
+      try Self.stand(world, by: plan)
     } catch let error as SimulationError {
       throw error.placed(in: plan)
     }
@@ -64,7 +67,7 @@ package final class EpisodeDynamics {
     // The cells stand under the corners of the basket, a tenth of its size inwards.
     plate = LoadCellPlate(length: 0.8 * basket.size.x, width: 0.8 * basket.size.y)
     let empty = Wrench(
-      force: SIMD3(0, 0, -plan.cart.scale.deadLoad * standardGravity), torque: .zero)
+      force: SIMD3(0, 0, -plan.cart.scale.platform.deadLoad * standardGravity), torque: .zero)
     scale = ScaleInstrument(
       model: plan.cart.scale, emptyForces: plate.cellForces(under: empty), key: plan.randomKey,
       time: -Nanoseconds(seconds: Self.warmUp))
@@ -111,7 +114,7 @@ package final class EpisodeDynamics {
   private var netLoad: Double {
     let forces = scale.cellForces
     return (forces.x + forces.y + forces.z + forces.w) / standardGravity
-      - plan.cart.scale.deadLoad
+      - plan.cart.scale.platform.deadLoad
   }
 
   /// One step of everything.
@@ -121,7 +124,7 @@ package final class EpisodeDynamics {
       gravity: shopper.cart.gravity(at: clock), isCartMoving: shopper.cart.isMoving(at: clock))
     clock += PhysicsWorld.step
     events += ledger.update(world, at: clock, purposes: &shopper.purposes)
-    let mass = ledger.itemsInBasket.reduce(plan.cart.scale.deadLoad) {
+    let mass = ledger.itemsInBasket.reduce(plan.cart.scale.platform.deadLoad) {
       $0 + world.items[$1].mass
     }
     weigh(mass: mass, at: clock)
@@ -129,8 +132,8 @@ package final class EpisodeDynamics {
 
   private func weigh(mass: Double, at time: Nanoseconds) {
     let (sample, reading) = scale.advance(
-      applied: plate.cellForces(under: world.plateLoad), mass: mass, time: time,
-      dt: ModelBuilder.timestep)
+      under: ScaleLoad(wrench: world.plateLoad, on: plate, mass: mass, gravity: world.gravity),
+      time: time, dt: ModelBuilder.timestep)
     if var sample {
       sample.time -= origin
       samples.append(sample)
@@ -141,12 +144,20 @@ package final class EpisodeDynamics {
     }
   }
 
+  /// What settled on level ground tilts with the floor; the friction of a basket holds it.
+  private static func stand(_ world: PhysicsWorld, by plan: EpisodePlan) throws {
+    let gravity = CartMotion(key: plan.randomKey, ride: plan.cart.ride).gravity(at: 0)
+    guard gravity != world.gravity else { return }
+    for _ in 0..<tiltingSteps { try world.step(gravity: gravity) }
+  }
+
   /// Lets the scale's filters fill up on the resting basket.
   private func warmUpScale() {
-    scale.settle(at: plate.cellForces(under: world.plateLoad))
-    let mass = plan.items.indices.reduce(plan.cart.scale.deadLoad) {
+    let mass = plan.items.indices.reduce(plan.cart.scale.platform.deadLoad) {
       $0 + (plan.items[$1].startsInBasket ? world.items[$1].mass : 0)
     }
+    scale.settle(
+      under: ScaleLoad(wrench: world.plateLoad, on: plate, mass: mass, gravity: world.gravity))
     var time = -Nanoseconds(seconds: Self.warmUp)
     while time < 0 {
       time += PhysicsWorld.step

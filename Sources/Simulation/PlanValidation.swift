@@ -42,16 +42,43 @@ struct PlanValidation {
     }
     let scale = plan.cart.scale
     for (name, value) in [
-      ("dead load", scale.deadLoad), ("cell capacity", scale.cellCapacity),
-      ("sample rate", scale.sampleRate), ("division", scale.specification.division),
-      ("reading rate", scale.specification.rate), ("platform stiffness", scale.platformStiffness),
-      ("damping ratio", scale.platformDampingRatio),
-      ("average length", Double(scale.averageLength)),
+      ("dead load", scale.platform.deadLoad), ("cell capacity", scale.cells.capacity),
+      ("capacity", scale.specification.capacity), ("sensitivity", scale.cells.sensitivity),
+      ("sample rate", scale.converter.sampleRate), ("division", scale.specification.division),
+      ("reading rate", scale.specification.rate), ("full scale", scale.converter.fullScale),
+      ("excitation", scale.converter.excitation),
+      ("platform stiffness", scale.platform.stiffness),
+      ("damping ratio", scale.platform.dampingRatio),
+      ("thermal lag", scale.cells.thermalLag), ("warm-up time", scale.drift.warmUpTime),
+      ("average length", Double(scale.firmware.averageLength)),
+      ("median length", Double(scale.firmware.medianLength)),
+      ("time constant of fast creep", scale.cells.fastCreep.timeConstant),
+      ("time constant of slow creep", scale.cells.slowCreep.timeConstant),
     ] where !(value > 0 && value.isFinite) {
       problems.append("scale: \(name) must be greater than 0, is \(value)")
     }
-    if !(scale.sampleRate <= 500) {
-      problems.append("scale: sample rate must not exceed 500 Hz, is \(scale.sampleRate) Hz")
+    if !(1...4).contains(scale.converter.settlingSamples) {
+      problems.append(
+        "scale: a step settles in 1 to 4 samples, not \(scale.converter.settlingSamples)")
+    }
+    if let failure = scale.faults.cellFailure, !(0..<4).contains(failure.cell) {
+      problems.append("scale: cells count from 0 to 3, so none is \(failure.cell)")
+    }
+    if !(scale.converter.sampleRate <= 500) {
+      problems.append(
+        "scale: sample rate must not exceed 500 Hz, is \(scale.converter.sampleRate) Hz")
+    }
+    let ride = plan.cart.ride
+    for (name, value, range) in [
+      ("vibration", ride.vibration, 0...100), ("joint distance", ride.jointDistance, 0.01...100),
+      ("joint shock", ride.jointShock, 0...100), ("wheel diameter", ride.wheelDiameter, 0.01...1),
+      ("wheel flat", ride.wheelFlat, 0...100), ("push", ride.push, 0...100),
+      ("threshold", ride.threshold ?? 0, -1000...1000),
+      ("threshold shock", ride.thresholdShock, 0...100), ("floor pitch", ride.pitch, -0.5...0.5),
+      ("floor roll", ride.roll, -0.5...0.5),
+    ] where !range.contains(value) {
+      problems.append(
+        "ride: \(name) must lie between \(range.lowerBound) and \(range.upperBound), is \(value)")
     }
     if !(plan.tickRate > 0 && plan.tickRate <= 240) {
       problems.append("tick rate must lie between 0 and 240 Hz, is \(plan.tickRate) Hz")

@@ -81,7 +81,7 @@ struct SyntheticWorld: Sendable {
       episode: episode, scenario: "synthetic", seed: seed, mode: .sequence, tickRate: tickRate,
       cameras: placed,
       scale: ScaleRecord(
-        capacity: 30, division: 0.005, rate: 10, noise: 0.0004, spanMismatch: 1e-5), items: items,
+        capacity: 30, division: 0.005, rate: 10, noise: 0.0004, largestError: 0.01), items: items,
       drawnValues: [
         "lighting.illuminance_lux": .number(612.25 + Double(episode)),
         "store.look": .text("dairy"),

@@ -31,7 +31,7 @@ import Testing
         PlannedAction(kind: .lean(force: .nan, duration: 1), pause: 0),
         PlannedAction(kind: .add(items: [1, 1], dropHeight: 0), pause: -1),
       ])
-    plan.cart.scale.deadLoad = 0
+    plan.cart.scale.platform.deadLoad = 0
     let text = problems(plan).joined(separator: "\n")
     for word in ["ghost", "mass", "no item 7", "force", "twice", "pause", "dead load"] {
       #expect(text.contains(word), "\(word) missing in \(text)")

@@ -22,7 +22,8 @@ import Testing
         for reading in tick.scaleReadings {
           try #require(reading.isStable, "seed \(seed)")
           let error = abs(reading.displayedMass - mass)
-          try #require(error < 0.0025 + 5 * 0.0004, "seed \(seed): off by \(error) kg")
+          try #require(
+            error < plan.cart.scale.expectedError(load: mass), "seed \(seed): off by \(error) kg")
         }
       }
     }

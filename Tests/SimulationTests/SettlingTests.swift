@@ -20,7 +20,7 @@ import Testing
         #expect(reading.isStable)
         #expect(!reading.isOverloaded)
         let error = abs(reading.displayedMass - mass)
-        #expect(error < 0.0025 + 5 * plan.cart.scale.specification.noise, "off by \(error) kg")
+        #expect(error < plan.cart.scale.expectedError(load: mass), "off by \(error) kg")
       }
       #expect(tick.isAtRest)
     }

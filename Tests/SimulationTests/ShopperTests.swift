@@ -47,7 +47,7 @@ import Testing
     #expect(abs(last.trueLoad - mass) < 0.001)
     let reading = try #require(last.scaleReadings.last)
     #expect(reading.isStable)
-    #expect(abs(reading.displayedMass - mass) < 0.0045)
+    #expect(abs(reading.displayedMass - mass) < plan.cart.scale.expectedError(load: mass))
   }
 
   /// Every kind of item can be put in and taken out again, over many keys.

@@ -182,8 +182,7 @@ struct EpisodeAudit {
   }
 
   /// At rest, a stable reading must be the sum of the masses, within the errors of a scale of its
-  /// class in use (three divisions and a thousandth of the load) and those it was given (noise and
-  /// mismatch of its cells, four standard deviations).
+  /// class in use (three divisions and a thousandth of the load) and those it was given.
   private mutating func checkWeights() {
     var restBegan: Double?
     var previous: TickRow?
@@ -204,8 +203,7 @@ struct EpisodeAudit {
         else { continue }
         let scale = episode.record.scale
         let tolerance =
-          3 * scale.division + 4 * scale.noise
-          + (0.001 + 4 * scale.spanMismatch) * tick.trueBasketMass
+          3 * scale.division + 4 * scale.noise + 0.001 * tick.trueBasketMass + scale.largestError
         if abs(reading.displayedMass - tick.trueBasketMass) > tolerance {
           report(
             .weight, EpisodeFile.scaleReadings,

@@ -40,7 +40,8 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     scale = ScaleRecord(
       capacity: specification.capacity, division: specification.division,
       rate: specification.rate, noise: specification.noise,
-      spanMismatch: plan.cart.scale.spanMismatch)
+      largestError: min(
+        plan.cart.scale.expectedError(load: specification.capacity), specification.capacity))
     items = plan.items.enumerated().map { index, item in
       ItemRecord(
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
@@ -98,25 +99,25 @@ package struct ScaleRecord: Sendable, Hashable, Codable {
   package var rate: Double
   /// Standard deviation of a stable reading before rounding.
   package var noise: Double
-  /// Relative standard deviation of a cell's span about the nominal one.
-  package var spanMismatch: Double
+  /// How far a stable reading may lie from the truth; the capacity where the scale is broken.
+  package var largestError: Double
 
   enum CodingKeys: String, CodingKey {
     case capacity = "capacity_kg"
     case division = "division_kg"
     case rate = "rate_hz"
     case noise = "noise_kg"
-    case spanMismatch = "span_mismatch"
+    case largestError = "largest_error_kg"
   }
 
   package init(
-    capacity: Double, division: Double, rate: Double, noise: Double, spanMismatch: Double
+    capacity: Double, division: Double, rate: Double, noise: Double, largestError: Double
   ) {
     self.capacity = capacity
     self.division = division
     self.rate = rate
     self.noise = noise
-    self.spanMismatch = spanMismatch
+    self.largestError = largestError
   }
 }
 

@@ -1,40 +1,111 @@
-/// One strain-gauge load cell.
+package import Geometry
+
+/// One strain-gauge load cell with its memory of what it carried.
+///
+/// output = S·[(u + nonlinearity + hysteresis + creep)·(1 + span·ΔT) + zero·ΔT + drift] + balance, with
+/// the load u as a fraction of the rated one. Creep is a sum of exponential answers to each change of
+/// load, so it superposes and recovers.
 package struct LoadCell: Sendable, Hashable {
-  /// Force at rated output, in newton.
-  package var ratedForce: Double
-  /// Bridge output at rated force, in millivolt a volt of excitation.
-  package var sensitivity: Double
-  /// Bridge output without load, in millivolt a volt.
-  package var zeroBalance: Double
+  /// This very cell's values.
+  package struct Traits: Sendable, Hashable {
+    /// Force at rated output, newton.
+    package var ratedForce: Double
+    /// Rated output, volt a volt.
+    package var sensitivity: Double
+    /// Output without load, volt a volt.
+    package var zeroBalance: Double
+    /// Deviation at half load, of the rated output; either sign.
+    package var nonLinearity = 0.0
+    package var hysteresis = 0.0
+    /// Fast and slow part, of the load.
+    package var creep = SIMD2<Double>()
+    /// Seconds.
+    package var creepTimes = SIMD2(60.0, 600.0)
+    package var temperatureOnZero = 0.0
+    package var temperatureOnSpan = 0.0
+    /// Part of a horizontal force, along each axis, that it reads as load.
+    package var sideLoadLeakage = SIMD2<Double>()
 
-  package init(ratedForce: Double, sensitivity: Double, zeroBalance: Double) {
-    self.ratedForce = ratedForce
-    self.sensitivity = sensitivity
-    self.zeroBalance = zeroBalance
+    package init(ratedForce: Double, sensitivity: Double, zeroBalance: Double) {
+      self.ratedForce = ratedForce
+      self.sensitivity = sensitivity
+      self.zeroBalance = zeroBalance
+    }
+
+    /// One cell of a batch.
+    package init(_ model: LoadCellModel, number: Int, key: RandomKey) {
+      var stream = key.with("scale.cell", entity: number).stream
+      self.init(
+        ratedForce: model.capacity * standardGravity,
+        sensitivity: model.sensitivity * (1 + model.spanMismatch * stream.normal()),
+        zeroBalance: model.zeroBalance * model.sensitivity * (2 * stream.uniform() - 1))
+      var own = key.with("scale.cell-traits", entity: number).stream
+      func drawn(_ magnitude: Double) -> Double {
+        let sign = own.uniform() < 0.5 ? -1.0 : 1.0
+        return sign * magnitude * own.uniform(in: 0.6...1)
+      }
+      nonLinearity = drawn(model.nonLinearity)
+      hysteresis = abs(drawn(model.hysteresis))
+      creep = SIMD2(
+        model.fastCreep.fraction * own.uniform(in: 0.6...1),
+        model.slowCreep.fraction * own.uniform(in: 0.6...1))
+      creepTimes = SIMD2(model.fastCreep.timeConstant, model.slowCreep.timeConstant)
+      temperatureOnZero = drawn(model.temperatureOnZero)
+      temperatureOnSpan = drawn(model.temperatureOnSpan)
+      let angle = own.uniform(in: 0...(2 * .pi))
+      sideLoadLeakage =
+        model.sideLoadLeakage
+        * SIMD2(DeterministicMath.cos(angle), DeterministicMath.sin(angle))
+    }
   }
 
-  /// Bridge output in millivolt a volt under a force in newton.
-  package func output(force: Double) -> Double {
-    zeroBalance + sensitivity * (force / ratedForce)
+  package let traits: Traits
+  private var plays: PlayOperators
+  /// What creep's two terms have caught up with, of the rated load.
+  private var crept: SIMD2<Double>
+  private var load: Double
+  private var lastStep = -1.0
+  private var creepSteps = SIMD2<Double>()
+
+  /// A cell that was exercised and has rested under a force for long.
+  /// - Parameters:
+  ///   - exercise: largest force it has felt, newton.
+  ///   - force: newton.
+  package init(_ traits: Traits, exercisedTo exercise: Double = 0, restingAt force: Double = 0) {
+    self.traits = traits
+    load = force / traits.ratedForce
+    plays = PlayOperators(
+      width: traits.hysteresis, exercisedTo: exercise / traits.ratedForce, restingAt: load)
+    crept = SIMD2(repeating: load)
   }
-}
 
-/// A 24-bit delta-sigma converter behind a bridge amplifier.
-package struct BridgeConverter: Sendable, Hashable {
-  /// Input at the largest count, in millivolt a volt of excitation: ±20 mV at 5 V.
-  /// - SeeAlso: HX711 data sheet, gain 128.
-  package static let fullScale = 4.0
-  package static let largestCount = 8_388_607.0
+  /// Lets a force act for a time.
+  /// - Parameters:
+  ///   - force: along the cell's axis, newton, downwards positive.
+  ///   - side: horizontal force on this cell, newton.
+  ///   - dt: seconds.
+  package mutating func carry(_ force: Double, side: SIMD2<Double> = .zero, dt: Double) {
+    load = (force + (traits.sideLoadLeakage * side).sum()) / traits.ratedForce
+    plays.follow(load)
+    if dt != lastStep {
+      lastStep = dt
+      creepSteps = SIMD2(
+        1 - DeterministicMath.exp(max(-dt / traits.creepTimes.x, -700)),
+        1 - DeterministicMath.exp(max(-dt / traits.creepTimes.y, -700)))
+    }
+    crept += (SIMD2(repeating: load) - crept) * creepSteps
+  }
 
-  /// Standard deviation of one conversion, in millivolt a volt.
-  package var noise: Double
-
-  package init(noise: Double) { self.noise = noise }
-
-  /// The count of one conversion; beyond the range it stays at the last one.
-  /// - Parameter deviate: a standard normal number.
-  package func counts(input: Double, deviate: Double) -> Int32 {
-    let ideal = (input + noise * deviate) / Self.fullScale * Self.largestCount
-    return Int32(min(max(ideal.rounded(), -Self.largestCount - 1), Self.largestCount))
+  /// Bridge output under what it carries, volt a volt.
+  /// - Parameters:
+  ///   - temperatureOffset: from the reference temperature, kelvin.
+  ///   - drift: of zero, of the rated output.
+  package func output(temperatureOffset: Double = 0, drift: Double = 0) -> Double {
+    let elastic =
+      load + 4 * traits.nonLinearity * load * (1 - load) + plays.deviation(at: load)
+      + (traits.creep * crept).sum()
+    return traits.zeroBalance + traits.sensitivity
+      * (elastic * (1 + traits.temperatureOnSpan * temperatureOffset)
+        + traits.temperatureOnZero * temperatureOffset + drift)
   }
 }

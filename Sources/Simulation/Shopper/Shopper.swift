@@ -45,7 +45,7 @@ struct Shopper {
   init(plan: EpisodePlan) {
     self.plan = plan
     basket = plan.cart.basket
-    cart = CartMotion(key: plan.randomKey)
+    cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride)
     prompts = PromptMemory(shopper: plan.shopper)
     approach = Approach(basket: plan.cart.basket, key: plan.randomKey, action: 0)
   }

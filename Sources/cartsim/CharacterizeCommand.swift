@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct CharacterizeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "characterize", abstract: "Test the virtual sensors as a laboratory would.",
+    subcommands: [CharacterizeScaleCommand.self])
+}

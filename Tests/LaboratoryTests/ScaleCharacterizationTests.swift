@@ -1,0 +1,54 @@
+import Configuration
+import Foundation
+import Laboratory
+import Reporting
+import Sensors
+import Testing
+
+@Suite struct ScaleCharacterizationTests {
+  /// Every individual of the verified make passes every test.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func classIIIPasses(seed: UInt64) {
+    let report = ScaleCharacterization(model: .classIII, seed: seed).report(title: "class III")
+    #expect(report.tests.count == 15)
+    for test in report.tests where !test.isPassed {
+      Issue.record("\(test.name): \(test.measured), limit \(test.limit)")
+    }
+  }
+
+  /// The cheap one fails where its parts are poor, and passes where they are not.
+  @Test(arguments: [1, 2] as [UInt64]) func cheapFailsWhereItShould(seed: UInt64) {
+    let report = ScaleCharacterization(model: .cheap, seed: seed).report(title: "cheap")
+    let failed = Set(report.tests.filter { !$0.isPassed }.map(\.name))
+    for name in [
+      "cell envelope", "cell creep", "weighing errors", "zero against temperature", "creep", "tilt",
+      "excessive tilt", "sample noise",
+    ] {
+      #expect(failed.contains(name), "\(name) should fail")
+    }
+    #expect(failed.isDisjoint(with: ["repeatability", "overload", "converter settling"]))
+    for name in failed { #expect(report.text.contains(name)) }
+  }
+
+  /// One wrong part is found by the test that looks for it, and by no other of these.
+  @Test(arguments: [
+    ("eccentricity", { (scale: inout ScaleModel) in scale.cells.spanMismatch = 0.01 }),
+    ("zero against temperature", { scale in scale.cells.temperatureOnZero = 4e-4 }),
+    ("sample noise", { scale in scale.converter.mainsPickup = 2e-5 }),
+    ("tilt", { scale in scale.motion.compensatesTilt = false }),
+    ("reading noise", { scale in scale.drift.flicker = 2e-3 }),
+  ]) func aFaultIsFoundByItsTest(name: String, break change: @Sendable (inout ScaleModel) -> Void) {
+    var model = ScaleModel.classIII
+    change(&model)
+    let report = ScaleCharacterization(model: model, seed: 1).report(title: "broken")
+    let failed = report.tests.filter { !$0.isPassed }.map(\.name)
+    #expect(failed.contains(name), "failed: \(failed)")
+  }
+
+  @Test func pageHoldsPlotsAndVerdict() {
+    let report = ScaleCharacterization(model: .classIII, seed: 1).report(title: "class III")
+    let html = report.page.html
+    #expect(html.components(separatedBy: "<svg viewBox").count > 9)
+    #expect(html.contains("weighing errors") && !html.contains("<script"))
+    #expect(report.json.text.contains("\"passed\": true"))
+  }
+}
