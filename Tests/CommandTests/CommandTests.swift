@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct CommandTests {
   static let subcommands = [
-    "generate", "run", "render", "validate", "scenes", "products", "bench",
+    "generate", "run", "render", "validate", "scenes", "products", "bench", "characterize",
   ]
 
   @Test func helpNamesEverySubcommand() throws {

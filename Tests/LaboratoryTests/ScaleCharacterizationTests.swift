@@ -29,16 +29,18 @@ import Testing
     for name in failed { #expect(report.text.contains(name)) }
   }
 
-  /// One wrong part is found by the test that looks for it, and by no other of these.
+  /// One wrong part is found by the test that looks for it.
   @Test(arguments: [
-    ("eccentricity", { (scale: inout ScaleModel) in scale.cells.spanMismatch = 0.01 }),
-    ("zero against temperature", { scale in scale.cells.temperatureOnZero = 4e-4 }),
-    ("sample noise", { scale in scale.converter.mainsPickup = 2e-5 }),
-    ("tilt", { scale in scale.motion.compensatesTilt = false }),
-    ("reading noise", { scale in scale.drift.flicker = 2e-3 }),
-  ]) func aFaultIsFoundByItsTest(name: String, break change: @Sendable (inout ScaleModel) -> Void) {
+    "eccentricity", "zero against temperature", "sample noise", "tilt", "reading noise",
+  ]) func aFaultIsFoundByItsTest(name: String) {
     var model = ScaleModel.classIII
-    change(&model)
+    switch name {
+    case "eccentricity": model.cells.spanMismatch = 0.01
+    case "zero against temperature": model.cells.temperatureOnZero = 4e-4
+    case "sample noise": model.converter.mainsPickup = 2e-5
+    case "tilt": model.motion.compensatesTilt = false
+    default: model.drift.flicker = 2e-3
+    }
     let report = ScaleCharacterization(model: model, seed: 1).report(title: "broken")
     let failed = report.tests.filter { !$0.isPassed }.map(\.name)
     #expect(failed.contains(name), "failed: \(failed)")

@@ -52,7 +52,7 @@ import Testing
       let (x, y) = (stream.uniform(in: -0.2...0.2), stream.uniform(in: -0.12...0.12))
       let wrench = Wrench(
         force: SIMD3(0, 0, -mass * standardGravity), at: SIMD3(x, y, 0.1))
-      feed.run(plate.cellForces(under: wrench) / standardGravity, seconds: 3)
+      feed.run(plate.cellForces(under: wrench) / standardGravity, seconds: 4)
       let last = try #require(feed.readings.last)
       #expect(last.isStable)
       var conditions = WeighingConditions(cellTemperature: 20)
@@ -60,7 +60,7 @@ import Testing
       let bound = model.expectedError(load: mass, conditions: conditions)
       #expect(abs(last.displayedMass - mass) < bound, "\(mass) kg")
     }
-    #expect(feed.samples.count > Int(model.converter.sampleRate * 2.9))
+    #expect(feed.samples.count > Int(model.converter.sampleRate * 3.9))
   }
 
   /// The prediction is of use: a class III scale's stays near its class's limits.
@@ -130,6 +130,8 @@ import Testing
   @Test func rubbingBasket() {
     var model = ScaleModel.classIII
     model.faults.rubbingForce = 2 * standardGravity
+    // Without overshoot, which would shake the basket loose.
+    model.platform.dampingRatio = 1.2
     var feed = Feed(seed: 1, model: model)
     feed.run(mass: 1.5, seconds: 3)
     #expect(abs(feed.readings.last?.displayedMass ?? 9) < 0.02)

@@ -45,15 +45,13 @@ extension ScaleCharacterization {
         }
       }
     }
+    let interval = model.cells.capacity / WeighingLimits.cellIntervals
+    let steps = WeighingLimits.steps(
+      upTo: WeighingLimits.cellIntervals, WeighingLimits.classC)
     let limits = [1.0, -1].map { sign in
       Plot.Series(
         name: sign > 0 ? "class C3 limit" : "", tone: .bad, style: .step,
-        points: (0...150).map {
-          let part = Double($0) / 150
-          return SIMD2(
-            part * model.cells.capacity,
-            sign * WeighingLimits.classC(part * WeighingLimits.cellIntervals))
-        })
+        points: steps.map { SIMD2(interval * $0.x, sign * $0.y) })
     }
     return CharacterizationReport.Test(
       name: "cell envelope",
@@ -84,7 +82,7 @@ extension ScaleCharacterization {
       let before = cell.output()
       cell = rested(cell, at: 1)
       let first = cell.output()
-      var points: [SIMD2<Double>] = []
+      var points = [SIMD2(0, 0.0)]
       var atTwenty = 0.0
       for minute in 1...30 {
         for _ in 0..<60 { cell.carry(model.cells.capacity * standardGravity, dt: 1) }
@@ -97,7 +95,8 @@ extension ScaleCharacterization {
       cell = rested(cell, at: 0)
       back = max(back, abs(cell.output() - before) / unit)
       series.append(
-        Plot.Series(name: "cell \(number)", tone: .reported, style: .line, points: points))
+        Plot.Series(
+          name: number == 0 ? "each cell" : "", tone: .reported, style: .line, points: points))
     }
     let limit = 0.7 * 1.5 * 0.7
     return CharacterizationReport.Test(

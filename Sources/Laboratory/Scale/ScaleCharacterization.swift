@@ -62,11 +62,11 @@ package struct ScaleCharacterization: Sendable {
 
   /// The limit curves of class III as a plot wants them, grams over kilograms.
   var envelopeLimits: [Plot.Series] {
-    let loads = (0...120).map { capacity * Double($0) / 120 }
+    let steps = WeighingLimits.steps(upTo: capacity / division, WeighingLimits.classIII)
     return [1.0, -1].map { sign in
       Plot.Series(
-        name: sign > 0 ? "class III limit" : "and its negative", tone: .bad, style: .step,
-        points: loads.map { SIMD2($0, sign * 1000 * permissible($0)) })
+        name: sign > 0 ? "class III limit" : "", tone: .bad, style: .step,
+        points: steps.map { SIMD2(division * $0.x, sign * 1000 * division * $0.y) })
     }
   }
 }

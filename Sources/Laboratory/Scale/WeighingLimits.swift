@@ -15,6 +15,13 @@ enum WeighingLimits {
     0.7 * classIII(load)
   }
 
+  /// Loads at which the limits step, and the limits from there on, up to a largest load; all in
+  /// divisions.
+  static func steps(upTo largest: Double, _ limit: (Double) -> Double) -> [SIMD2<Double>] {
+    let starts = [0.0, 500, 2000].filter { $0 < largest }
+    return starts.map { SIMD2($0, limit($0 + 1)) } + [SIMD2(largest, limit(largest))]
+  }
+
   /// Intervals of the cell class that the cells are tested for: C3.
   static let cellIntervals = 3000.0
 }
