@@ -71,5 +71,7 @@ package struct RigCamera: Sendable {
   }
 
   /// Seconds.
-  package var longestExposureTime: Double { sensor.exposureTime ?? sensor.maximumExposureTime }
+  package var longestExposureTime: Double {
+    sensor.control.exposureTime ?? sensor.control.maximumExposureTime
+  }
 }

@@ -1,54 +1,123 @@
 import Configuration
 package import Sensors
 
-/// An image sensor with nothing drawn yet.
+/// An image sensor with nothing drawn yet: a preset, and what differs from it.
 package struct SensorRecipe: Sendable, Hashable {
-  package var model = CameraSensorModel.default
+  package var model: CameraSensorModel
   /// Fixed exposure in seconds; nil lets the camera meter.
   var exposureTime: Quantity?
+  /// Distance in metres that is sharp; nil leaves all sharp.
+  var focusDistance: Quantity?
+  /// Quantities by the key of their parameter, with the group's before it.
+  var numbers: [Number] = []
+
+  struct Number: Sendable, Hashable {
+    var parameter: String
+    var quantity: Quantity
+  }
+
+  package init(model: CameraSensorModel = .default) { self.model = model }
 
   func draw(_ draws: inout Draws) -> CameraSensorModel {
     var model = model
-    if let exposureTime { model.exposureTime = draws.number(exposureTime) }
+    for number in numbers {
+      guard let parameter = Self.parameters[number.parameter] else { continue }
+      model[keyPath: parameter.path] = draws.number(number.quantity)
+    }
+    if let exposureTime { model.control.exposureTime = draws.number(exposureTime) }
+    if let focusDistance { model.optics.focusDistance = draws.number(focusDistance) }
     return model
   }
 
+  private static let parameters: [String: SensorParameter] = {
+    let grouped = SensorParameter.groups.flatMap { group in
+      group.parameters.map { ("\(group.key).\($0.key)", $0) }
+    }
+    return Dictionary(
+      grouped + SensorParameter.ungrouped.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+  }()
+
   static func read(_ cursor: Cursor) -> SensorRecipe? {
     cursor.object { fields in
-      var recipe = SensorRecipe()
+      let preset = fields.optional(
+        "preset",
+        "The camera from which all else here differs; generic without it, ideal for no noise."
+      ) { $0.oneOf(CameraPreset.self) }
+      var recipe = SensorRecipe(model: (preset ?? .generic).model)
       recipe.exposureTime = fields.optional(
         "exposure_time_s", "Fixed exposure; without it the camera meters."
       ) { $0.quantity(in: .between(1e-5, 0.2)) }
-      func read(
-        _ key: String, _ path: WritableKeyPath<CameraSensorModel, Double>, _ bounds: Bounds,
-        _ summary: String
-      ) {
-        recipe.model[keyPath: path] = fields.optional(
-          key, default: recipe.model[keyPath: path], summary
-        ) { $0.number(in: bounds) }
-      }
-      read(
-        "maximum_exposure_time_s", \.maximumExposureTime, .between(1e-5, 0.2),
-        "Longest exposure that metering may choose.")
-      read("gain", \.fixedGain, .between(1, 64), "Analogue gain that goes with a fixed exposure.")
-      read(
-        "maximum_gain", \.maximumGain, .between(1, 64),
-        "Largest analogue gain that metering may choose.")
-      read("f_number", \.fNumber, .between(0.7, 32), "Of the lens.")
-      read(
-        "pixel_pitch_um", \.pixelPitchMicrometers, .between(0.5, 20),
-        "Side of a pixel in micrometres.")
-      read("full_well_e", \.fullWell, .between(100, 1e6), "Electrons that a pixel can hold.")
-      read("read_noise_e", \.readNoise, .between(0, 1000), "Standard deviation in electrons.")
-      read(
-        "quantum_efficiency", \.quantumEfficiency, .between(0.01, 1),
-        "Electrons per photon at the photopic peak.")
+      recipe.readNumbers(SensorParameter.ungrouped, group: nil, fields)
       let white = fields.optional(
         "white_balance_k", "Colour temperature taken for white; without it the camera finds it."
       ) { $0.number(in: .between(1800, 12_000)) }
-      recipe.model.whiteBalance = white.map { .fixed(colorTemperature: $0) } ?? .automatic
-      readShutter(fields, &recipe.model)
+      if let white { recipe.model.control.whiteBalance = .fixed(colorTemperature: white) }
+      recipe.readShutter(fields)
+      for group in SensorParameter.groups {
+        let read = fields.optional(group.key, group.summary) { cursor in
+          cursor.object { fields -> SensorRecipe? in
+            var inner = recipe
+            inner.readNumbers(group.parameters, group: group.key, fields)
+            inner.readOthers(of: group.key, fields)
+            return inner
+          }
+        }
+        if let read { recipe = read }
+      }
       return recipe
+    }
+  }
+
+  private mutating func readNumbers(
+    _ parameters: [SensorParameter], group: String?, _ fields: Fields
+  ) {
+    for parameter in parameters {
+      let quantity = fields.optional(parameter.key, parameter.summary) {
+        $0.quantity(in: parameter.bounds)
+      }
+      guard let quantity else { continue }
+      numbers.append(
+        Number(
+          parameter: group.map { "\($0).\(parameter.key)" } ?? parameter.key, quantity: quantity))
+    }
+  }
+
+  /// What is no plain number.
+  private mutating func readOthers(of group: String, _ fields: Fields) {
+    switch group {
+    case "optics":
+      focusDistance = fields.optional(
+        "focus_distance_m", "Distance that is sharp; without it all is."
+      ) { $0.quantity(in: .between(0.02, 1000)) }
+    case "color":
+      let filter = fields.optional("filters", "What lies over the pixels.") {
+        $0.oneOf(FilterName.self)
+      }
+      if let filter { model.color.filter = filter.array }
+    case "readout": readConverter(fields)
+    case "processing":
+      let quality = fields.optional(
+        "jpeg_quality", "Of the JPEG that the camera sends; without it pictures arrive whole."
+      ) { $0.integer(in: 1...100) }
+      if let quality { model.processing.jpegQuality = quality }
+    default: break
+    }
+  }
+
+  private mutating func readConverter(_ fields: Fields) {
+    let bits = fields.optional("bits", "Of the converter.") {
+      $0.integer(oneOf: [8, 10, 12, 14, 16])
+    }
+    let black = fields.optional("black_level_dn", "Counts that stand for no light.") {
+      $0.integer(in: 0...16_383)
+    }
+    if let bits { model.readout.bits = bits }
+    if let black { model.readout.blackLevel = Double(black) }
+    if model.readout.blackLevel > model.readout.largestCount / 2 {
+      fields.cursor.complain(
+        "black_level_dn \(Int(model.readout.blackLevel)) leaves no room in "
+          + "\(model.readout.bits) bits",
+        remedy: "give both, with a black level of at most half the converter's range")
     }
   }
 
@@ -56,19 +125,40 @@ package struct SensorRecipe: Sendable, Hashable {
     case global, rolling
   }
 
-  private static func readShutter(_ fields: Fields, _ model: inout CameraSensorModel) {
+  private mutating func readShutter(_ fields: Fields) {
     let kind = fields.optional(
-      "shutter", "Whether all rows are exposed at once, as without it, or one after the other."
+      "shutter", "Whether all rows are exposed at once, or one after the other."
     ) { $0.oneOf(ShutterKind.self) }
-    // Of the IMX219: 3448 clocks of 182.4 MHz.
     let lineTime = fields.optional(
-      "line_time_us", default: 18.9,
+      "line_time_us",
       "From a row's exposure to the next one's, in microseconds; with a rolling shutter."
     ) { $0.number(in: .between(0.5, 500)) }
-    model.shutter = kind == .rolling ? .rolling(lineTime: lineTime * 1e-6) : .global
-    model.motionBlur = fields.optional(
-      "motion_blur", default: true,
-      "Whether what moves during the exposure is blurred."
-    ) { $0.boolean() }
+    // Of the IMX219: 3448 clocks of 182.4 MHz.
+    var seconds = 18.9e-6
+    if case .rolling(let preset) = model.shutter { seconds = preset }
+    if let lineTime { seconds = lineTime * 1e-6 }
+    switch kind {
+    case .global: model.shutter = .global
+    case .rolling: model.shutter = .rolling(lineTime: seconds)
+    case nil: if case .rolling = model.shutter { model.shutter = .rolling(lineTime: seconds) }
+    }
+    if let blur = fields.optional(
+      "motion_blur", "Whether what moves during the exposure is blurred.", { $0.boolean() })
+    {
+      model.motionBlur = blur
+    }
+  }
+
+  private enum FilterName: String, CaseIterable {
+    case rggb, bggr, grbg, gbrg, monochrome
+    case threeColors = "three_colors"
+
+    var array: ColorFilterArray {
+      switch self {
+      case .monochrome: .monochrome
+      case .threeColors: .threeColors
+      default: .bayer(BayerOrder(rawValue: rawValue) ?? .rggb)
+      }
+    }
   }
 }

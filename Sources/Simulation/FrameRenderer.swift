@@ -59,13 +59,19 @@ package final class FrameRenderer {
   private let plan: EpisodePlan
   private let renderer: Renderer
   private let painter: MotionPainter
+  private let cameras: CameraPool
   /// What the renderer was last told to draw.
   private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
 
-  /// - Parameter renderer: an earlier episode's, whose prepared products are used again; nil makes
-  ///   one. Nobody else may draw with it meanwhile.
-  package init(plan: EpisodePlan, threads: Int = 1, renderer: Renderer? = nil) {
+  /// - Parameters:
+  ///   - renderer: an earlier episode's, whose prepared products are used again; nil makes one.
+  ///     Nobody else may draw with it meanwhile.
+  ///   - cameras: an earlier episode's, whose patterns are used again; nil makes them.
+  package init(
+    plan: EpisodePlan, threads: Int = 1, renderer: Renderer? = nil, cameras: CameraPool? = nil
+  ) {
     self.plan = plan
+    self.cameras = cameras ?? CameraPool()
     self.renderer = renderer ?? Renderer(options: RenderOptions(threads: threads))
     painter = MotionPainter(renderer: self.renderer)
   }
@@ -107,7 +113,7 @@ package final class FrameRenderer {
       if !atOneMoment {
         followMotion(tick.motion, snapshot, rig, blur: exposure.time, &frame)
       }
-      CameraChain(model: rig.sensor).expose(
+      chain(of: camera).expose(
         frame.buffer, key: key, exposure: exposure, into: &frame.picture)
     }
     if !atOneMoment { followReadout(tick.motion, snapshot, rig, &frame) }
@@ -156,6 +162,13 @@ package final class FrameRenderer {
         cameraFromModelAtFirstRow: moving.cameraFromModel(index, in: first),
         cameraFromModelAtLastRow: moving.cameraFromModel(index, in: last))
     }
+  }
+
+  private func chain(of camera: Int) -> CameraChain {
+    let rig = plan.cart.cameras[camera]
+    return cameras.chain(
+      camera: camera, seed: plan.seed, model: rig.sensor, intrinsics: rig.intrinsics,
+      lens: rig.lens)
   }
 
   /// The world that `frame` draws: at the middle of the longest exposure.

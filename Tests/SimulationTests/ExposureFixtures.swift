@@ -38,7 +38,7 @@ enum ExposureFixtures {
     lens: LensMapping = .pinhole
   ) -> RigCamera {
     var sensor = CameraSensorModel.default
-    sensor.exposureTime = exposureTime
+    sensor.control.exposureTime = exposureTime
     sensor.shutter = shutter
     sensor.motionBlur = motionBlur
     return RigCamera(

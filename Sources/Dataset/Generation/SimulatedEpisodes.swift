@@ -64,10 +64,11 @@ package struct SimulatedEpisodes: Sendable {
   /// - Parameter threads: that draw one frame; for fewer episodes than processor cores.
   package func makeWorker(threads: Int = 1) -> EpisodeWorker {
     let drawer = Renderer(options: options(threads: threads), shared: prepared)
+    let cameras = CameraPool()
     return { allotment, store in
       let plan = try plan(episode: allotment.episode)
       let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
-      let renderer = FrameRenderer(plan: plan, renderer: drawer)
+      let renderer = FrameRenderer(plan: plan, renderer: drawer, cameras: cameras)
       let recorder = try store.begin(EpisodeRecord(plan: plan))
       var ahead: EpisodeTick?
       for _ in 0..<allotment.ticks {

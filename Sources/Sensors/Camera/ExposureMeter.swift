@@ -20,14 +20,15 @@ package struct ExposureMeter: Sendable {
   package func exposure(for buffer: GBuffer) -> CameraExposure {
     precondition(buffer.radiance.count == buffer.width * buffer.height)
     let gains = whiteBalanceGains(for: buffer)
-    if let time = model.exposureTime {
-      return CameraExposure(time: time, gain: model.fixedGain, whiteBalanceGains: gains)
+    let control = model.control
+    if let time = control.exposureTime {
+      return CameraExposure(time: time, gain: control.fixedGain, whiteBalanceGains: gains)
     }
     let electronsPerSecond = meteredLuminance(of: buffer) * model.electronsPerNitSecond
-    let wanted = Self.target * model.fullWell / electronsPerSecond
-    let time = min(max(wanted, Self.minimumExposureTime), model.maximumExposureTime)
+    let wanted = Self.target * model.pixel.fullWell / electronsPerSecond
+    let time = min(max(wanted, Self.minimumExposureTime), control.maximumExposureTime)
     return CameraExposure(
-      time: time, gain: min(max(wanted / time, 1), model.maximumGain), whiteBalanceGains: gains)
+      time: time, gain: min(max(wanted / time, 1), control.maximumGain), whiteBalanceGains: gains)
   }
 
   /// The logarithmic average of the luminance in cd/m², the middle weighted up to three times.
@@ -47,10 +48,9 @@ package struct ExposureMeter: Sendable {
   }
 
   private func whiteBalanceGains(for buffer: GBuffer) -> SIMD3<Float> {
-    switch model.whiteBalance {
-    case .fixed(let temperature): return Self.gains(colorTemperature: temperature)
-    case .automatic:
-      return Self.gains(colorTemperature: colorTemperature(of: buffer))
+    switch model.control.whiteBalance {
+    case .fixed(let temperature): return gains(colorTemperature: temperature)
+    case .automatic: return gains(colorTemperature: colorTemperature(of: buffer))
     }
   }
 
@@ -74,8 +74,11 @@ package struct ExposureMeter: Sendable {
     return locus[Self.entry(ofRedToBlue: sum.x / sum.z)].temperature
   }
 
-  private static func gains(colorTemperature: Double) -> SIMD3<Float> {
-    let white = Illuminant.color(colorTemperature: colorTemperature)
+  /// Factors that make what the sensor's channels see of such light equal; the least is 1.
+  package func gains(colorTemperature: Double) -> SIMD3<Float> {
+    if model.color.filter == .monochrome { return SIMD3(repeating: 1) }
+    let light = SIMD3<Double>(Illuminant.color(colorTemperature: colorTemperature))
+    let white = SIMD3<Float>(model.color.raw(of: light))
     let inverse = SIMD3<Float>(repeating: 1) / white.replacing(with: 0.05, where: white .< 0.05)
     return inverse / inverse.min()
   }
