@@ -84,7 +84,8 @@ import Testing
     var (mean, square) = (0.0, 0.0)
     let middle = buffer.width / 2
     // Far from the edge what little light the lamps give would weigh too much.
-    let edge = middle - Int(World.focal * 0.1 / World.depth)
+    let place = -0.1 + speed * (frame.exposureMidpoint.seconds - 0.05)
+    let edge = middle + Int(World.focal * place / World.depth)
     for x in (edge - 15)..<(edge + 15) {
       let slope = (line[x] - line[x - 1]) / line[edge + 14]
       mean += slope * Double(x)

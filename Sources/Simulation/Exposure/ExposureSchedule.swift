@@ -15,6 +15,8 @@ struct ExposureSchedule {
   /// Of a row whose light is blurred.
   static let fewestSamples = 8
   static let mostSamples = 32
+  /// Pixels a second above which nothing is told apart.
+  private static let highestSpeed = 1e6
 
   /// - Parameters:
   ///   - middle: mid-exposure of the centre row.
@@ -25,6 +27,7 @@ struct ExposureSchedule {
   ) {
     var lineTime = 0.0
     if case .rolling(let time) = shutter { lineTime = time }
+    let speed = speed.isNaN ? 0 : min(speed, Self.highestSpeed)
     let blur = exposureTime * speed
     if blur <= ExposureMotion.stillness {
       takeBlocks(shutter, lineTime, height: height, middle: middle, speed: speed)

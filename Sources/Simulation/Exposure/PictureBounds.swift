@@ -12,8 +12,9 @@ struct PictureBounds {
   /// To the picture's corners and middle, at z = 1.
   private let rays: [SIMD3<Double>]
 
-  /// Metres from the camera at which the store may begin, which is all around it.
-  private static let nearest = 0.4
+  /// Metres from the camera at which what reaches beyond the picture may begin within it: the store,
+  /// which is all around it, and smaller things, like an arm.
+  private static func nearest(of box: Box3) -> Double { box.size.length > 3 ? 0.4 : 0.15 }
 
   init(_ camera: Camera) {
     self.camera = camera
@@ -30,11 +31,12 @@ struct PictureBounds {
   /// The most pixels by which a point of a box in the picture shifts when the box moves: of its
   /// corners, and of what it may have in the picture where it reaches beyond.
   func shift(of box: Box3, from a: RigidTransform, to b: RigidTransform) -> Double {
-    let before = box.corners.map(a.apply(toPoint:))
-    var points = zip(before, box.corners.map(b.apply(toPoint:))).map { ($0, $1) }
-    if before.contains(where: { $0.z < Self.nearest || !isInPicture($0) }) {
+    let corners = zip(box.corners.map(a.apply(toPoint:)), box.corners.map(b.apply(toPoint:)))
+      .map { ($0, $1) }
+    var points = corners.filter { isInPicture($0.0) }
+    if points.count < corners.count {
       let step = b * a.inverse
-      let depth = max(before.map(\.z).min() ?? 0, Self.nearest)
+      let depth = max(corners.map(\.0.z).min() ?? 0, Self.nearest(of: box))
       points += rays.map { ($0 * depth, step.apply(toPoint: $0 * depth)) }
     }
     return points.reduce(0) { max($0, shift($1.0, $1.1)) }
@@ -45,13 +47,12 @@ struct PictureBounds {
     return p.x >= 0 && p.y >= 0 && p.x < Double(picture.x1) && p.y < Double(picture.y1)
   }
 
-  /// Pixels between two points of the camera's frame. What lies outside the picture counts as at its
-  /// border, where a lens without distortion stretches most.
+  /// Pixels between two points of the camera's frame, of which the first is in the picture. A lens
+  /// without distortion stretches most at its border; what turns out of sight counts as half a turn.
   private func shift(_ p: SIMD3<Double>, _ q: SIMD3<Double>) -> Double {
     let (a, b) = (p.dot(p), q.dot(q))
-    guard a > 1e-12, b > 1e-12 else { return .infinity }
+    guard a > 1e-12, b > 1e-12, p.dot(q) > 0 else { return focal * .pi / leastCosineSquared }
     let sine = (p.cross(q).dot(p.cross(q)) / (a * b)).squareRoot()
-    if p.dot(q) <= 0 { return .infinity }
     if case .fisheye = camera.lens { return focal * sine }
     let cosineSquared = p.z > 0 ? p.z * p.z / a : 0
     return focal * sine / max(cosineSquared, leastCosineSquared)
