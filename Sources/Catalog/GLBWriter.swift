@@ -3,8 +3,9 @@ import Geometry
 package import Imaging
 
 /// Writes models as glTF 2.0 binary, +Y up and +Z out of the front, with textures inside.
+/// Levels of detail are nodes outside the scene, which the node of the full model names.
 /// - SeeAlso: glTF 2.0 specification, sections 3.6 (geometry) and 4 (GLB);
-///   `KHR_materials_transmission`.
+///   `KHR_materials_transmission`; `MSFT_lod`.
 package struct GLBWriter {
   /// 1 … 100, of the JPEG that an opaque texture becomes; others become PNG.
   package var textureQuality = 90
@@ -33,7 +34,8 @@ package struct GLBWriter {
     }()
     var meshes: [JSONValue] = []
     var materials: [JSONValue] = []
-    for model in models {
+    let levels = models.flatMap(\.levelsOfDetail)
+    for model in models + levels.map(\.model) {
       var primitives: [JSONValue] = []
       for part in model.parts where !part.mesh.indices.isEmpty {
         primitives.append(primitive(part.mesh, material: materials.count))
@@ -41,15 +43,13 @@ package struct GLBWriter {
       }
       meshes.append(.members(("primitives", .array(primitives))))
     }
-    let nodes = models.enumerated().map { index, model in
-      JSONValue.members(("name", .string(model.name)), ("mesh", .number(Double(index))))
-    }
+    let nodes = self.nodes(of: models, levels: levels)
     var members: [(String, JSONValue)] = [
       ("asset", .members(("version", .string("2.0")), ("generator", .string("CartSim")))),
       ("scene", .number(0)),
       (
         "scenes",
-        .array([.members(("nodes", .array(nodes.indices.map { .number(Double($0)) })))])
+        .array([.members(("nodes", .array(models.indices.map { .number(Double($0)) })))])
       ),
       ("nodes", .array(nodes)),
       ("meshes", .array(meshes)),
@@ -67,14 +67,39 @@ package struct GLBWriter {
             })
         ))
     }
+    var extensions: [JSONValue] = []
     if models.contains(where: { $0.parts.contains { $0.material.transmission > 0 } }) {
-      members.append(("extensionsUsed", .array([.string("KHR_materials_transmission")])))
+      extensions.append(.string("KHR_materials_transmission"))
     }
+    if !levels.isEmpty { extensions.append(.string("MSFT_lod")) }
+    if !extensions.isEmpty { members.append(("extensionsUsed", .array(extensions))) }
     members += [
       ("accessors", .array(accessors)), ("bufferViews", .array(bufferViews)),
       ("buffers", .array([.members(("byteLength", .number(Double(binary.count))))])),
     ]
     return container(json: .object(members.map { JSONValue.Member($0, $1) }))
+  }
+
+  /// A node a model, then one a level.
+  private func nodes(of models: [Model], levels: [LevelOfDetail]) -> [JSONValue] {
+    var next = models.count
+    let full = models.enumerated().map { index, model in
+      var members: [(String, JSONValue)] = [
+        ("name", .string(model.name)), ("mesh", .number(Double(index))),
+      ]
+      let ids = model.levelsOfDetail.indices.map { JSONValue.number(Double(next + $0)) }
+      next += ids.count
+      if !ids.isEmpty {
+        members.append(("extensions", .members(("MSFT_lod", .members(("ids", .array(ids)))))))
+      }
+      return JSONValue.object(members.map { JSONValue.Member($0, $1) })
+    }
+    return full
+      + levels.enumerated().map { index, level in
+        .members(
+          ("name", .string(level.model.name)), ("mesh", .number(Double(models.count + index))),
+          ("extras", .members(("cartsim_deviation_m", .number(level.deviation)))))
+      }
   }
 
   /// Header and two chunks, each padded to four bytes.

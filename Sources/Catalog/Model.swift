@@ -21,11 +21,17 @@ package final class Model: Sendable {
   /// Many episodes and renderers draw it, as a product's of a catalogue: what they derive from it is
   /// worth keeping for all of them.
   package let isShared: Bool
+  /// The same thing with fewer triangles, from fine to coarse; empty for most.
+  package let levelsOfDetail: [LevelOfDetail]
 
   /// - Parameter bounds: instead of the parts' own box: that of the thing as new, for one that has
   ///   been bent.
-  package init(name: String, parts: [Part], bounds: Box3? = nil, isShared: Bool = false) {
+  package init(
+    name: String, parts: [Part], bounds: Box3? = nil, isShared: Bool = false,
+    levelsOfDetail: [LevelOfDetail] = []
+  ) {
     self.isShared = isShared
+    self.levelsOfDetail = levelsOfDetail
     self.name = name
     self.parts = parts
     if let bounds {

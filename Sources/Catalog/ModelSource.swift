@@ -110,7 +110,7 @@ extension Model {
   /// What meshes and textures take in memory, about.
   package var byteCount: Int {
     var textures = Set<ObjectIdentifier>()
-    return parts.reduce(0) { sum, part in
+    return (parts + levelsOfDetail.flatMap(\.model.parts)).reduce(0) { sum, part in
       let mesh = part.mesh
       var bytes = mesh.positions.count * 40 + mesh.indices.count * 4
       for texture in part.material.textures

@@ -17,8 +17,9 @@ struct PlainGLB {
   private var textures: [Int: Texture] = [:]
 
   /// Extensions that are understood.
-  private static let extensions: Set<String> = ["KHR_materials_transmission"]
+  private static let extensions: Set<String> = ["KHR_materials_transmission", "MSFT_lod"]
   private static let vertexLimit = 4_000_000
+  private static let levelLimit = 16
 
   /// - Parameter textureLimit: the largest side of a texture in pixels; larger ones are reduced.
   /// - Returns: nil if the file is not in the plain form.
@@ -58,9 +59,32 @@ struct PlainGLB {
     guard Set(roots).count == roots.count, roots.allSatisfy(document.nodes.indices.contains) else {
       return nil
     }
-    var parts: [Model.Part] = []
     var vertices = 0
-    for node in roots.map({ document.nodes[$0] }) {
+    guard let parts = parts(of: roots, vertices: &vertices) else { return nil }
+    let full = Model(name: name, parts: parts)
+    var levels: [LevelOfDetail] = []
+    // Levels of a file with several nodes would have to be put together; ours has one.
+    let ids = roots.count == 1 ? document.nodes[roots[0]].extensions?.MSFT_lod?.ids ?? [] : []
+    guard ids.count <= Self.levelLimit, Set(ids).count == ids.count, !ids.contains(roots[0]) else {
+      return nil
+    }
+    for id in ids {
+      guard document.nodes.indices.contains(id),
+        let deviation = document.nodes[id].extras?.cartsim_deviation_m,
+        deviation > levels.last?.deviation ?? -1, deviation < 1,
+        let parts = self.parts(of: [id], vertices: &vertices)
+      else { return nil }
+      levels.append(
+        LevelOfDetail(
+          model: Model(name: name, parts: parts, bounds: full.bounds), deviation: deviation))
+    }
+    return Model(name: name, parts: full.parts, bounds: full.bounds, levelsOfDetail: levels)
+  }
+
+  /// All triangles of some nodes; nil if any is not plain or not sound, or they are too many.
+  private mutating func parts(of nodes: [Int], vertices: inout Int) -> [Model.Part]? {
+    var parts: [Model.Part] = []
+    for node in nodes.map({ document.nodes[$0] }) {
       guard node.isPlain, let number = node.mesh, document.meshes.indices.contains(number) else {
         return nil
       }
@@ -73,7 +97,7 @@ struct PlainGLB {
         parts.append(Model.Part(mesh: mesh, material: material))
       }
     }
-    return parts.isEmpty ? nil : Model(name: name, parts: parts)
+    return parts.isEmpty ? nil : parts
   }
 
   // MARK: Triangles
@@ -231,10 +255,29 @@ private struct Document: Decodable {
 
   struct Node: Decodable {
     var mesh: Int?
-    var children, matrix, translation, rotation, scale, skin, extensions: Presence?
+    var children, matrix, translation, rotation, scale, skin: Presence?
+    var extensions: NodeExtensions?
+    var extras: Extras?
 
     var isPlain: Bool {
-      [children, matrix, translation, rotation, scale, skin, extensions].allSatisfy { $0 == nil }
+      [children, matrix, translation, rotation, scale, skin].allSatisfy { $0 == nil }
+    }
+  }
+
+  struct NodeExtensions: Decodable { var MSFT_lod: LevelNodes? }
+
+  struct LevelNodes: Decodable { var ids: [Int] }
+
+  /// Anything may stand here; what is not ours is passed over.
+  struct Extras: Decodable {
+    var cartsim_deviation_m: Double?
+
+    private enum CodingKeys: String, CodingKey { case cartsim_deviation_m }
+
+    init(from decoder: any Decoder) {
+      let container = try? decoder.container(keyedBy: CodingKeys.self)
+      cartsim_deviation_m = try? container?.decodeIfPresent(
+        Double.self, forKey: .cartsim_deviation_m)
     }
   }
 

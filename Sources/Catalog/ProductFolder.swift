@@ -119,8 +119,7 @@ package struct ProductFolder: Sendable {
           location: SourceLocation(file: path + "/" + sheet.modelFile), problem: note,
           remedy: "import the model again with `cartsim products import`"))
     }
-    return Model(
-      name: read.model.name, parts: read.model.parts, bounds: read.model.bounds, isShared: true)
+    return read.model.shared()
   }
 
   /// The model that the sheet names, and what had to be decided to read it.

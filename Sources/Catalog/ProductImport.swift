@@ -83,8 +83,10 @@ package struct ProductImport: Sendable {
     if let center = fit.centerOfMass, read.model.bounds.contains(center) {
       sheet.centerOfMass = center
     }
-    let folder = try write(sheet, model: read.model, into: directory)
-    return Result(sheet: sheet, model: read.model, folder: folder, up: read.up, notes: notes)
+    let model = read.model.withLevelsOfDetail()
+    if !model.levelsOfDetail.isEmpty { notes.append(Self.sentence(about: model.levelsOfDetail)) }
+    let folder = try write(sheet, model: model, into: directory)
+    return Result(sheet: sheet, model: model, folder: folder, up: read.up, notes: notes)
   }
 
   /// Mesh files below a directory, three levels deep, in the order of their paths.
@@ -128,6 +130,15 @@ package struct ProductImport: Sendable {
     let offset = [center.x, center.y, center.z].map { Bounds.text(($0 * 1e4).rounded() / 10 + 0) }
     return "it encloses \(litres(volume)) l, with its centre of mass at "
       + "(\(offset.joined(separator: ", "))) mm from the middle"
+  }
+
+  /// `levels of detail: 24998 triangles (0.05 mm off), 6248 (0.21 mm)`
+  private static func sentence(about levels: [LevelOfDetail]) -> String {
+    let texts = levels.map {
+      "\($0.model.triangleCount) triangles (about \(Bounds.text(($0.deviation * 1e5).rounded() / 100)) "
+        + "mm off)"
+    }
+    return "levels of detail: " + texts.joined(separator: ", ")
   }
 
   private func checkedSKU(for path: String) throws(CatalogError) -> String {

@@ -30,22 +30,40 @@ struct TriangleReduction {
 
   /// - Returns: how far the part has moved.
   private static func reduce(_ part: inout RawPart, share: Double, keepsBorders: Bool) -> Double {
-    guard let first = part.positions.first else { return 0 }
-    // Single precision about the part's own corner.
-    let points = part.positions.flatMap { p -> [Float] in
+    let target = max(1, Int(Double(part.indices.count / 3) * share))
+    let reduced = reduce(
+      part.indices, of: part.positions, to: target, tolerance: tolerance,
+      keepsBorders: keepsBorders)
+    guard !reduced.indices.isEmpty else { return 0 }
+    part.keep(reduced.indices[...])
+    return reduced.deviation
+  }
+
+  /// Fewer triangles over the same vertices.
+  /// - Parameters:
+  ///   - indices: three a triangle.
+  ///   - triangles: how many are wanted; more stay where the tolerance asks for it.
+  ///   - tolerance: largest deviation, as a part of the largest side.
+  /// - Returns: no index if nothing would be left; how far the new surface lies from the old one, in
+  ///   the unit of the positions.
+  static func reduce(
+    _ indices: [UInt32], of positions: [SIMD3<Double>], to triangles: Int, tolerance: Float,
+    keepsBorders: Bool
+  ) -> (indices: [UInt32], deviation: Double) {
+    guard let first = positions.first else { return ([], 0) }
+    // Single precision about the mesh's own corner.
+    let points = positions.flatMap { p -> [Float] in
       let q = p - first
       return [Float(q.x), Float(q.y), Float(q.z)]
     }
     let stride = 3 * MemoryLayout<Float>.stride
-    let target = max(1, Int(Double(part.indices.count / 3) * share)) * 3
     var error: Float = 0
-    var kept = part.indices
+    var kept = indices
     let count = meshopt_simplify(
-      &kept, part.indices, part.indices.count, points, part.positions.count, stride, target,
-      tolerance, keepsBorders ? UInt32(meshopt_SimplifyLockBorder) : 0, &error)
-    guard count > 0 else { return 0 }
-    part.keep(kept[..<count])
-    return Double(error * meshopt_simplifyScale(points, points.count / 3, stride))
+      &kept, indices, indices.count, points, positions.count, stride, triangles * 3, tolerance,
+      keepsBorders ? UInt32(meshopt_SimplifyLockBorder) : 0, &error)
+    let scale = meshopt_simplifyScale(points, positions.count, stride)
+    return (Array(kept[..<count]), Double(error * scale))
   }
 
   /// `simplified from 812345 to 100000 triangles, 0.21 mm off at most`

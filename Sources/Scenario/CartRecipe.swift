@@ -9,6 +9,8 @@ package struct CartRecipe: Sendable, Hashable {
   package var cameras: [CameraRecipe]
   package var scale: ScaleModel
   package var ride: RideModel
+  /// See `CartRig.levelOfDetailPixels`.
+  package var levelOfDetailPixels: Double
 
   package static func read(_ cursor: Cursor) -> CartRecipe? {
     cursor.object { fields in
@@ -27,6 +29,10 @@ package struct CartRecipe: Sendable, Hashable {
       let scale = fields.optional("scale", default: .default, "The scale.", ScaleModel.read)
       let ride = fields.optional(
         "ride", default: RideModel(), "What shakes and tilts the rolling cart.", RideModel.read)
+      let detail = fields.optional(
+        "level_of_detail_px", default: 0,
+        "Pixels by which products may be off in pictures and labels, so that scans draw faster."
+      ) { $0.number(in: .between(0, 4)) }
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -35,7 +41,7 @@ package struct CartRecipe: Sendable, Hashable {
           camera.name = name
           return camera
         },
-        scale: scale, ride: ride)
+        scale: scale, ride: ride, levelOfDetailPixels: detail)
     }
   }
 
@@ -54,7 +60,9 @@ package struct CartRecipe: Sendable, Hashable {
   }
 
   func draw(_ draws: inout Draws) -> CartRig {
-    CartRig(basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale, ride: ride)
+    CartRig(
+      basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale, ride: ride,
+      levelOfDetailPixels: levelOfDetailPixels)
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

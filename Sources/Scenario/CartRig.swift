@@ -10,10 +10,15 @@ package struct CartRig: Sendable {
   package var cameras: [RigCamera]
   package var scale: ScaleModel
   package var ride: RideModel
+  /// Pixels by which a product's surface may be off where a coarser mesh of it is drawn; 0 draws all
+  /// triangles always.
+  package var levelOfDetailPixels: Double
 
   package init(
-    basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel()
+    basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel(),
+    levelOfDetailPixels: Double = 0
   ) {
+    self.levelOfDetailPixels = levelOfDetailPixels
     self.basket = basket
     self.cameras = cameras
     self.scale = scale

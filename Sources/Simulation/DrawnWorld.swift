@@ -107,10 +107,12 @@ package final class DrawnWorld: Sendable {
       Instance(id: 0, kind: .surroundings, model: store, worldFromModel: .identity),
       Instance(id: 0, kind: .surroundings, model: cart, worldFromModel: .identity),
     ]
+    let present = state.cartFromItems
     for (index, item) in items.enumerated() {
       instances.append(
         Instance(
-          id: UInt16(index + 1), kind: .product(sku: item.sku), model: item.model,
+          id: UInt16(index + 1), kind: .product(sku: item.sku),
+          model: level(of: item.model, at: index < present.count ? present[index] : nil),
           worldFromModel: .identity))
     }
     for slot in 0..<hands {
@@ -124,6 +126,26 @@ package final class DrawnWorld: Sendable {
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
     return instances
+  }
+
+  /// The coarsest mesh that no camera of the rig can tell from the full one: where its surface is
+  /// off, that is `CartRig.levelOfDetailPixels` at most in the nearest picture.
+  private func level(of model: Model, at cartFromItem: RigidTransform?) -> Model {
+    guard rig.levelOfDetailPixels > 0, !model.levelsOfDetail.isEmpty, let cartFromItem else {
+      return model
+    }
+    let radius = model.bounds.size.length / 2
+    let deviation = rig.cameras.lazy.map { camera -> Double in
+      let center = camera.cartFromCamera.inverse.apply(toPoint: cartFromItem.translation)
+      let distance = center.length
+      // What lies off the axis is drawn larger on a plane, by the square of the cosine; the picture of
+      // a lens that bends is nowhere larger than that.
+      let cosine = max(center.z, 0) / distance
+      let focalLength = max(camera.intrinsics.fx, camera.intrinsics.fy)
+      return max(distance - radius, 0) * cosine * cosine * self.rig.levelOfDetailPixels
+        / focalLength
+    }.min()
+    return model.level(deviatingAtMost: deviation ?? 0)
   }
 
   /// Parallel to `instances(at:hands:)`.
