@@ -15,10 +15,11 @@ extension CameraRecipe {
       let height = fields.required("height_px", "Rows of the picture.") {
         $0.integer(in: 16...4096)
       }
-      let view = fields.required(
+      let view = fields.optional(
         "horizontal_fov_deg",
         "Angle of view across the width, lens distortion left out; beyond 150 for a fisheye alone."
       ) { $0.number(in: .between(10, 170)) }
+      let pinhole = Pinhole(fields)
       let lens = fields.optional("lens", default: .pinhole, "Distortion.", readLens)
       let sensor = fields.optional(
         "sensor", default: SensorRecipe(), "The image sensor.", SensorRecipe.read)
@@ -35,15 +36,15 @@ extension CameraRecipe {
       let outage = fields.optional(
         "outage", "A time in which the cart gets no pictures from it; datasets keep them.",
         readOutage)
-      guard let position, let direction, let width, let height, let view else { return nil }
+      guard let position, let direction, let width, let height else { return nil }
       guard
         let intrinsics = intrinsics(
-          width: width, height: height, view: view, lens: lens, fields.cursor)
+          width: width, height: height, view: view, pinhole: pinhole, lens: lens, fields.cursor)
       else { return nil }
       if !lens.reachesCorners(of: intrinsics) {
         fields.cursor.complain(
           "the lens folds over before the corner of the picture",
-          remedy: "use smaller coefficients or a smaller horizontal_fov_deg")
+          remedy: "use smaller coefficients or a smaller angle of view")
         return nil
       }
       return CameraRecipe(
@@ -53,24 +54,6 @@ extension CameraRecipe {
         knockAngle: knockAngle,
         knockDistance: knockDistance, outage: outage)
     }
-  }
-
-  /// - Parameter view: angle across the width, in degrees.
-  private static func intrinsics(
-    width: Int, height: Int, view: Double, lens: LensMapping, _ cursor: Cursor
-  ) -> CameraIntrinsics? {
-    if case .fisheye = lens {
-      return CameraIntrinsics(
-        width: width, height: height, fisheyeFieldOfView: view * .pi / 180)
-    }
-    if view > 150 {
-      cursor.complain(
-        "horizontal_fov_deg must be 150 or less without a fisheye, got \(view)",
-        remedy: "give the lens `model: fisheye`")
-      return nil
-    }
-    return CameraIntrinsics(
-      width: width, height: height, horizontalFieldOfView: view * .pi / 180)
   }
 
   /// `look_at_m`, or the three angles.
@@ -110,10 +93,8 @@ extension CameraRecipe {
         "the view is missing", remedy: "give look_at_m, or yaw_deg and pitch_deg")
       return nil
     }
-    // A level camera that looks forward: right is −Y, down is −Z, ahead is +X.
-    let level = Quaternion(columns: SIMD3(0, -1, 0), SIMD3(0, 0, -1), SIMD3(1, 0, 0))
-    return Quaternion(angle: yaw * .pi / 180, axis: SIMD3(0, 0, 1))
-      * Quaternion(angle: -pitch * .pi / 180, axis: SIMD3(0, 1, 0)) * level * clockwise
+    return CameraPlacement(position: position ?? .zero, yaw: yaw, pitch: pitch, roll: roll ?? 0)
+      .cartFromCamera.rotation
   }
 
   private static func readOutage(_ cursor: Cursor) -> Outage? {
@@ -142,7 +123,7 @@ extension CameraRecipe {
       ) { $0.oneOf(LensModel.self) }
       func coefficient(_ name: String) -> Double {
         fields.optional(name, default: 0, "As OpenCV's coefficient of that name.") {
-          $0.number(in: .between(-10, 10))
+          $0.number(in: .between(-1000, 1000))
         }
       }
       let (k1, k2) = (coefficient("k1"), coefficient("k2"))

@@ -30,6 +30,16 @@ struct SceneComposer {
     return composed
   }
 
+  /// A cart's file over the files it names in turn, with what all cameras have in common laid under
+  /// each of them.
+  /// - Throws: `ConfigurationError` if one of them cannot be had.
+  static func wholeCart(_ part: YAMLNode) throws -> YAMLNode {
+    let composer = SceneComposer()
+    let whole = composer.expanded(part, keyPath: "", depth: 0)
+    try composer.complaints.check()
+    return CartRecipe.sharingCameraKeys(whole ?? part)
+  }
+
   /// Reads a base file by itself, over the files it names in turn.
   /// - Throws: `ConfigurationError` with everything that is wrong.
   static func read<Value>(

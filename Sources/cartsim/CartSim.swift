@@ -10,7 +10,8 @@ struct CartSim: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       GenerateCommand.self, RunCommand.self, RenderCommand.self, ValidateCommand.self,
-      ScenesCommand.self, ProductsCommand.self, BenchCommand.self, CharacterizeCommand.self,
+      ScenesCommand.self, ProductsCommand.self, RigCommand.self, BenchCommand.self,
+      CharacterizeCommand.self,
     ])
 
   static func main() async {
