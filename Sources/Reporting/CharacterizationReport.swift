@@ -12,10 +12,11 @@ package struct CharacterizationReport: Sendable, Hashable {
     package var measured: String
     package var isPassed: Bool
     package var plots: [Plot]
+    package var pictures: [Picture]
 
     package init(
       name: String, procedure: String, standard: String, limit: String, measured: String,
-      isPassed: Bool, plots: [Plot] = []
+      isPassed: Bool, plots: [Plot] = [], pictures: [Picture] = []
     ) {
       self.name = name
       self.procedure = procedure
@@ -24,6 +25,18 @@ package struct CharacterizationReport: Sendable, Hashable {
       self.measured = measured
       self.isPassed = isPassed
       self.plots = plots
+      self.pictures = pictures
+    }
+  }
+
+  /// What a test saw.
+  package struct Picture: Sendable, Hashable {
+    package var caption: String
+    package var image: EmbeddedImage
+
+    package init(caption: String, image: EmbeddedImage) {
+      self.caption = caption
+      self.image = image
     }
   }
 
@@ -105,7 +118,14 @@ extension CharacterizationReport {
     <p class="purpose">\(test.procedure)</p><dl class="facts">\
     <div><dt>measured</dt><dd>\(test.measured)</dd></div>\
     <div><dt>limit</dt><dd>\(test.limit)</dd></div></dl>\
-    \(test.plots.map { $0.figure() })</section>
+    \(test.plots.map { $0.figure() })\(test.pictures.map(figure))</section>
+    """
+  }
+
+  private static func figure(_ picture: Picture) -> Markup {
+    """
+    <figure><img src="\(picture.image.url)" alt="\(picture.caption)">\
+    <figcaption>\(picture.caption)</figcaption></figure>
     """
   }
 }
