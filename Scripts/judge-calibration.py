@@ -66,7 +66,7 @@ def calibrate(camera, views):
     objects, images = [p[0] for p in pairs], [p[1] for p in pairs]
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 300, 1e-12)
     if camera["lens"] == "fisheye":
-        flags = cv2.fisheye.CALIB_RECOMPUTE_EXTRINSIC | cv2.fisheye.CALIB_FIX_SKEW
+        flags = cv2.CALIB_RECOMPUTE_EXTRINSIC | cv2.CALIB_FIX_SKEW
         rms, matrix, coefficients, _, _ = cv2.fisheye.calibrate(
             [o.astype(np.float64).reshape(1, -1, 3) for o in objects],
             [i.astype(np.float64).reshape(1, -1, 2) for i in images],
@@ -112,6 +112,8 @@ def stereo(cameras, found, models):
         ids = sorted(set(first) & set(second))
         if len(ids) >= 12:
             pairs.append((arrays({i: first[i] for i in ids}), arrays({i: second[i] for i in ids})))
+    if len(pairs) < 3:
+        return {"views": len(pairs), "baseline_m": None, "error_m": None}
     objects = [a[0] for a, _ in pairs]
     first, second = [a[1] for a, _ in pairs], [b[1] for _, b in pairs]
     if cameras[0]["lens"] == "fisheye":
