@@ -85,6 +85,9 @@ def map_difference(camera, matrix, coefficients):
     pixels = np.stack([x.ravel(), y.ravel()], axis=1).reshape(-1, 1, 2)
     still = np.zeros(3)
     if camera["lens"] == "fisheye":
+        # Directions near 90 degrees have no place on the plane before the camera.
+        bent = (pixels - true_matrix[:2, 2]) / np.diag(true_matrix)[:2]
+        pixels = pixels[np.linalg.norm(bent, axis=2).ravel() < 1.3]
         rays = cv2.fisheye.undistortPoints(pixels, true_matrix, true_coefficients)
         seen, _ = cv2.fisheye.projectPoints(
             np.concatenate([rays, np.ones((len(rays), 1, 1))], axis=2), still, still, matrix,
