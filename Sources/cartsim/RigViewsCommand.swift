@@ -14,8 +14,8 @@ struct RigViewsCommand: AsyncParsableCommand {
     abstract: "Draw a calibration board as the cameras of a rig see it, for calibration programs.",
     discussion: """
       Writes CAMERA/view-NN.png, where the board goes all over one camera's picture, \
-      CAMERA/pair-NN.png, where all cameras look at one board, which faces two neighbours, and views.json with what a \
-      calibration should find. Scripts/make-board.py makes a ChArUco board.
+      CAMERA/pair-NN.png, where all cameras look at one board, which faces two neighbours, and \
+      views.json with what a calibration should find. Scripts/make-board.py makes a ChArUco board.
       """)
 
   @Argument(help: "The cart's file.") var cart: String
