@@ -29,11 +29,14 @@ package struct CartDescription: Sendable {
     package var nominalMass: Double
     package var massDeviation: Double
     package var priceCents: Int
+    /// The article number on its barcode, 13 digits; nil where the catalogue has none.
+    package var gtin: String?
 
     package init(
       sku: String, name: String, productClass: String, nominalMass: Double, massDeviation: Double,
-      priceCents: Int
+      priceCents: Int, gtin: String? = nil
     ) {
+      self.gtin = gtin
       self.sku = sku
       self.name = name
       self.productClass = productClass
@@ -51,11 +54,14 @@ package struct CartDescription: Sendable {
   package var catalog: [CatalogEntry]
   /// What the cart has booked before the episode begins: SKU to count.
   package var initialBasket: [String: Int]
+  /// Metres that the wheel's encoder calls one tick; nil without one.
+  package var metersPerOdometryTick: Double?
 
   package init(
     cameras: [CalibratedCamera], scale: ScaleSpecification, basket: Box3, catalog: [CatalogEntry],
-    initialBasket: [String: Int] = [:]
+    initialBasket: [String: Int] = [:], metersPerOdometryTick: Double? = nil
   ) {
+    self.metersPerOdometryTick = metersPerOdometryTick
     self.initialBasket = initialBasket
     self.cameras = cameras
     self.scale = scale

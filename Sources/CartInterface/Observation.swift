@@ -11,15 +11,18 @@ package struct Observation: Sendable {
   package var scaleReadings: [ScaleReading]
   /// What the shopper touched on the screen since the last tick, in order of time.
   package var screenAnswers: [ScreenAnswer]
+  /// What came from the other sensors.
+  package var channels: ChannelMessages
 
   package init(
     tick: Int, time: Nanoseconds, frames: [CameraFrame], scaleReadings: [ScaleReading],
-    screenAnswers: [ScreenAnswer] = []
+    screenAnswers: [ScreenAnswer] = [], channels: ChannelMessages = ChannelMessages()
   ) {
     self.tick = tick
     self.time = time
     self.frames = frames
     self.scaleReadings = scaleReadings
     self.screenAnswers = screenAnswers
+    self.channels = channels
   }
 }

@@ -20,6 +20,8 @@ package struct Product: Sendable {
   /// In the currency's smallest unit (cents).
   package var priceCents: Int
   package var modelSource: ModelSource
+  /// Where it can be scanned; empty for loose produce.
+  package var barcodes: [BarcodePlace]
 
   package init(
     sku: String, ean13: String, name: String, productClass: String, nominalMass: Double,
@@ -37,6 +39,7 @@ package struct Product: Sendable {
     self.collisionProxy = collisionProxy
     self.priceCents = priceCents
     self.modelSource = modelSource
+    barcodes = BarcodePlace.assumed(dimensions: dimensions, productClass: productClass)
   }
 
   package init(

@@ -71,6 +71,7 @@ package struct ProductFolder: Sendable {
       productClass: sheet.productClass, nominalMass: sheet.nominalMass,
       massDeviation: sheet.massDeviation, dimensions: sheet.dimensions, surface: sheet.surface,
       collisionProxy: proxy, priceCents: sheet.priceCents, modelSource: source)
+    if let barcodes = sheet.barcodes { product.barcodes = barcodes }
     product.centerOfMass = sheet.centerOfMass
     return product
   }

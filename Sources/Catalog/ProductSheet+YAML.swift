@@ -12,7 +12,7 @@ extension ProductSheet {
     mass_deviation_kg: \(Self.number(massDeviation))
     dimensions_m: \(Self.vector(dimensions))
     surface: \(surface.rawValue)
-    \(collisionText)\(centerText)price_cents: \(priceCents)
+    \(collisionText)\(centerText)\(barcodeText)price_cents: \(priceCents)
     model: \(modelFile)
     licence: \(Self.quoted(licence))
     origin: \(Self.quoted(origin))
@@ -27,6 +27,16 @@ extension ProductSheet {
 
   private var centerText: String {
     centerOfMass.map { "center_of_mass_m: \(Self.vector($0))\n" } ?? ""
+  }
+
+  private var barcodeText: String {
+    guard let barcodes else { return "" }
+    guard !barcodes.isEmpty else { return "barcodes: []\n" }
+    let lines = barcodes.map {
+      "  - { at_m: \(Self.vector($0.center)), facing: \(Self.vector($0.normal)), "
+        + "module_m: \(Self.number($0.module)) }\n"
+    }
+    return "barcodes:\n" + lines.joined()
   }
 
   private static func text(of proxy: CollisionProxy) -> String {

@@ -1,4 +1,5 @@
 package import Configuration
+import Geometry
 
 /// What `product.yaml` says of a product: everything but its looks.
 package struct ProductSheet: Sendable, Hashable {
@@ -20,6 +21,8 @@ package struct ProductSheet: Sendable, Hashable {
   /// In the model's frame, metres; nil: that of the solid.
   package var centerOfMass: SIMD3<Double>?
   package var priceCents: Int
+  /// Where barcodes are printed; nil: where `BarcodePlace.assumed` has them.
+  package var barcodes: [BarcodePlace]?
   /// File beside the sheet.
   package var modelFile: String
   package var licence: String
@@ -87,6 +90,9 @@ package struct ProductSheet: Sendable, Hashable {
       let price = fields.required("price_cents", "Price of one pack.") {
         $0.integer(in: 0...10_000_000)
       }
+      let barcodes: [BarcodePlace]? = fields.optional(
+        "barcodes", "Where they are printed; default: in the middle of the back, none on produce."
+      ) { $0.list(count: 0...20, BarcodePlace.read) }
       let model = fields.optional("model", default: "model.glb", "Mesh file in this folder.") {
         $0.identifier(allowing: "-_.")
       }
@@ -107,7 +113,30 @@ package struct ProductSheet: Sendable, Hashable {
         modelFile: model, licence: licence, origin: origin)
       sheet.collisionFile = collision?.file
       sheet.centerOfMass = center
+      sheet.barcodes = barcodes
       return sheet
+    }
+  }
+}
+
+extension BarcodePlace {
+  fileprivate static func read(_ cursor: Cursor) -> BarcodePlace? {
+    cursor.object { fields in
+      let center = fields.required("at_m", "Middle of the symbol in the model's frame.") {
+        $0.vector(in: .between(-3, 3))
+      }
+      let normal = fields.required("facing", "Direction out of the pack there.") {
+        $0.vector(in: .between(-1, 1))
+      }
+      let module = fields.optional(
+        "module_m", default: 0.33e-3, "Width of the thinnest bar."
+      ) { $0.number(in: .between(0.05e-3, 3e-3)) }
+      guard let center, let normal else { return nil }
+      guard normal.length > 0.1 else {
+        fields.cursor.complain("facing must be a direction")
+        return nil
+      }
+      return BarcodePlace(center: center, normal: normal, module: module)
     }
   }
 }

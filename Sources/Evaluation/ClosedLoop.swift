@@ -50,7 +50,8 @@ package struct ClosedLoop {
         in: Observation(
           tick: tick.tick, time: tick.time,
           frames: detector.needsPictures ? truth.frames.map(\.asSeenByCart) : [],
-          scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers))
+          scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers,
+          channels: tick.channels.received))
       let batch = DetectionBatch(
         tick: tick.tick, time: tick.time, cameras: eyes.sendingCameras(at: tick.time),
         detections: detections)
@@ -60,7 +61,7 @@ package struct ClosedLoop {
 
       let display = reasoner.step(
         time: tick.time, readings: tick.scaleReadings, batches: arrived.map(\.batch),
-        answers: tick.screenAnswers)
+        answers: tick.screenAnswers, barcodes: tick.channels.received.barcodes)
       shown = display == (shown ?? CartDisplay()) ? nil : display
       record.add(truth, display: display, detections: detections, eyes: eyes)
     }

@@ -32,8 +32,13 @@ package struct TransitionEvidence: Sendable {
   package var sightings: [SightingChange]
   /// Cameras that sent pictures.
   package var cameras: [Int]
+  /// Products by catalogue index whose barcodes were read since the last transition, each once.
+  package var scanned: [Int]
 
-  package init(massChange: Double, sightings: [SightingChange], cameras: [Int]) {
+  package init(
+    massChange: Double, sightings: [SightingChange], cameras: [Int], scanned: [Int] = []
+  ) {
+    self.scanned = scanned
     self.massChange = massChange
     self.sightings = sightings
     self.cameras = cameras

@@ -2,7 +2,7 @@ package import CartInterface
 import Geometry
 
 /// Bayes' rule over explanations of a transition: P(h | Δw, pictures) ∝ P(h) · N(Δw; Σ n·w, σ²) ·
-/// Π over cameras of P(sightings | h)^weight.
+/// Π over cameras of P(sightings | h)^weight · P(scans | h).
 ///
 /// Explanations are: nothing; a foreign load; up to four items of any one product; and mixtures of up
 /// to four products among those that the cameras or the weight bring up.
@@ -34,7 +34,8 @@ package struct BasketPosterior: Sendable {
   package func ranked(_ evidence: TransitionEvidence, basket: [Int: Int]) -> [Ranked] {
     let vision = VisionScores(evidence, basket: basket, settings: settings)
     let scored = hypotheses(evidence, basket: basket, vision: vision).map {
-      ($0, logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0))
+      ($0, logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0)
+          + logScans($0, evidence.scanned))
     }
     let top = scored.map(\.1).max() ?? 0
     let weights = scored.map { $0.1 - top < -600 ? 0 : DeterministicMath.exp($0.1 - top) }
@@ -79,6 +80,16 @@ package struct BasketPosterior: Sendable {
       - 0.5 * DeterministicMath.log(2 * .pi * variance)
   }
 
+  /// Who scans a product mostly puts it in, and who puts one in that was not scanned is rare while
+  /// others are.
+  private func logScans(_ hypothesis: BasketHypothesis, _ scanned: [Int]) -> Double {
+    scanned.reduce(0) { sum, product in
+      let isAdded = hypothesis.changes.contains { $0.product == product && $0.count > 0 }
+      return sum
+        + DeterministicMath.log(isAdded ? settings.scanFollowed : 1 - settings.scanFollowed)
+    }
+  }
+
   private static func bell(_ z2: Double) -> Double {
     z2 > 1200 ? 0 : DeterministicMath.exp(-0.5 * z2)
   }
@@ -120,7 +131,7 @@ extension BasketPosterior {
         $0.element.1 != $1.element.1
           ? $0.element.1 > $1.element.1 : $0.offset < $1.offset
       }.prefix(Self.candidatesByWeight).map { $0.element.0.changes[0].product }
-    return Set(seen + byWeight).sorted()
+    return Set(seen + byWeight + evidence.scanned.prefix(Self.candidatesSeen)).sorted()
   }
 
   /// Mixtures of two to four products; the more products, the fewer of each.

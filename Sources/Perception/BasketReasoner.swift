@@ -19,6 +19,8 @@ package struct BasketReasoner: Sendable {
   private var plateaus: WeightPlateaus
   private var vision: VisionMemory
   private var readings: [ScaleReading] = []
+  /// Barcodes read since the explained plateau: catalogue index and time.
+  private var scans: [(product: Int, time: Nanoseconds)] = []
   /// Count of each product by catalogue index, no zeros.
   private var basket: [Int: Int] = [:]
   /// The plateau up to which everything is explained; nil before the first.
@@ -48,12 +50,17 @@ package struct BasketReasoner: Sendable {
   }
 
   /// Takes one tick in: the readings of the scale, answers of the detector to this or earlier
-  /// ticks, and what the shopper touched on the screen.
+  /// ticks, what the shopper touched on the screen, and barcodes that were read.
   /// - Returns: What the screen shows from now on.
   package mutating func step(
     time: Nanoseconds, readings new: [ScaleReading], batches: [DetectionBatch],
-    answers: [ScreenAnswer] = []
+    answers: [ScreenAnswer] = [], barcodes: [BarcodeRead] = []
   ) -> CartDisplay {
+    for read in barcodes {
+      if let product = catalog.firstIndex(where: { $0.gtin == read.gtin }) {
+        scans.append((product, read.time))
+      }
+    }
     for reading in new { plateaus.add(reading) }
     readings += new
     for batch in batches { vision.add(batch) }
@@ -120,8 +127,15 @@ extension BasketReasoner {
     let seen = sights(from: from, to: to, seenUntil: seenUntil)
     return posterior.ranked(
       TransitionEvidence(
-        massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras),
+        massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras,
+        scanned: scanned(before: to.start)),
       basket: basket)
+  }
+
+  /// Products whose barcodes were read not long before a weight, each once.
+  private func scanned(before time: Nanoseconds) -> [Int] {
+    let oldest = time - Nanoseconds(seconds: settings.scanTime)
+    return Set(scans.filter { $0.time <= time && $0.time >= oldest }.map(\.product)).sorted()
   }
 
   private func sights(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds) -> (
@@ -185,6 +199,8 @@ extension BasketReasoner {
     }
     explained = to
     doubtSince = nil
+    // What was scanned and did not come in was put back.
+    if !hypothesis.changes.isEmpty { scans.removeAll { $0.time <= to.start } }
   }
 
   /// The moments of letting go. What is taken out leaves the scale before it leaves the basket.

@@ -18,6 +18,10 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// The same where a hand or a bag explains the weight best, or an item that is off the scale is still
   /// in view: those tend to pass.
   package var loadPatience = 5.0
+  /// That an item goes into the basket when its barcode was read, 0…1.
+  package var scanFollowed = 0.98
+  /// How long a scan waits for its item, from the beep to the resting weight.
+  package var scanTime = 20.0
   /// How long a question waits for its answer.
   package var answerTime = 10.0
   /// Products that a question "which of these was it?" names at most.

@@ -34,6 +34,9 @@ extension ActionRecipe {
           return .remove(from: from, which: which)
         }
       },
+      Tag("scan", "Show an item's barcode to the imager, then put it in.") {
+        $0.object(readScan)
+      },
       Tag("hover", "Hold an item over the basket and take it away again.") {
         $0.object { fields in
           let from = fields.optional(
@@ -143,6 +146,25 @@ extension ActionRecipe {
       Addition(
         count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
         dropHeight: dropHeight))
+  }
+
+  private static func readScan(_ fields: Fields) -> Kind? {
+    let path = fields.cursor.keyPath
+    let from = fields.optional(
+      "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
+    let duration = fields.optional(
+      "duration_s", default: Quantity(.constant(4), keyPath: "\(path).duration_s"),
+      "Before the imager at most; a beep ends it.", seconds)
+    let putsIn = fields.optional(
+      "put_in", default: true, "Whether the item goes into the basket afterwards."
+    ) { $0.boolean() }
+    let dropHeight = fields.optional(
+      "drop_height_m", default: Quantity(.constant(0.02), keyPath: "\(path).drop_height_m"),
+      "Above the basket's content where the hand lets go."
+    ) { $0.quantity(in: .between(0, 1)) }
+    return .scan(
+      ActionRecipe.Scan(
+        selection: from, duration: duration, putsIn: putsIn, dropHeight: dropHeight))
   }
 
   private static func seconds(_ cursor: Cursor) -> Quantity? {

@@ -6,6 +6,7 @@ package struct ActionRecipe: Sendable, Hashable {
     case add(Addition)
     case remove(from: ProductSelection, which: BasketChoice)
     case hover(from: ProductSelection, duration: Quantity)
+    case scan(Scan)
     case rearrange(duration: Quantity)
     case lean(force: Quantity, duration: Quantity)
     case roll(distance: Quantity, speed: Quantity)
@@ -26,6 +27,14 @@ package struct ActionRecipe: Sendable, Hashable {
     var dropHeight: Quantity
   }
 
+  struct Scan: Sendable, Hashable {
+    var selection: ProductSelection
+    /// Time before the imager at most, seconds.
+    var duration: Quantity
+    var putsIn: Bool
+    var dropHeight: Quantity
+  }
+
   struct Branch: Sendable, Hashable {
     var weight: Double
     var actions: [ActionRecipe]
@@ -40,6 +49,16 @@ package struct ActionRecipe: Sendable, Hashable {
   /// Names the random streams of everything drawn here.
   var keyPath: String
 
+  /// Whether it, or one inside it, scans.
+  var scans: Bool {
+    switch kind {
+    case .scan: true
+    case .add, .remove, .hover, .rearrange, .lean, .roll, .wait: false
+    case .repeat(_, let actions), .maybe(_, let actions): actions.contains(where: \.scans)
+    case .choose(let branches): branches.contains { $0.actions.contains(where: \.scans) }
+    }
+  }
+
   /// Items that can come into the world at most, and actions that can result.
   var largestExtent: (items: Int, actions: Int) {
     func sum(_ actions: [ActionRecipe]) -> (items: Int, actions: Int) {
@@ -49,7 +68,7 @@ package struct ActionRecipe: Sendable, Hashable {
     case .add(let addition):
       let count = Int(addition.count.distribution.support.upperBound)
       return (count, addition.isOneHand ? 1 : count)
-    case .hover: return (1, 1)
+    case .hover, .scan: return (1, 1)
     case .remove, .rearrange, .lean, .roll: return (0, 1)
     case .wait: return (0, 0)
     case .repeat(let times, let actions):

@@ -97,7 +97,7 @@ extension CameraRecipe {
       .cartFromCamera.rotation
   }
 
-  private static func readOutage(_ cursor: Cursor) -> Outage? {
+  static func readOutage(_ cursor: Cursor) -> Outage? {
     cursor.object { fields in
       let start = fields.required("start_s", "From the start of the episode.") {
         $0.quantity(in: .between(0, 36_000))

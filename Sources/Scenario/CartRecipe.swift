@@ -11,6 +11,7 @@ package struct CartRecipe: Sendable, Hashable {
   package var ride: RideModel
   /// See `CartRig.levelOfDetailPixels`.
   package var levelOfDetailPixels: Double
+  package var channels = ChannelRecipes()
 
   package static func read(_ cursor: Cursor) -> CartRecipe? {
     cursor.object { fields in
@@ -33,6 +34,7 @@ package struct CartRecipe: Sendable, Hashable {
         "level_of_detail_px", default: 0,
         "Pixels by which products may be off in pictures and labels, so that scans draw faster."
       ) { $0.number(in: .between(0, 4)) }
+      let channels = ChannelRecipes.read(fields)
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -41,7 +43,7 @@ package struct CartRecipe: Sendable, Hashable {
           camera.name = name
           return camera
         },
-        scale: scale, ride: ride, levelOfDetailPixels: detail)
+        scale: scale, ride: ride, levelOfDetailPixels: detail, channels: channels)
     }
   }
 
@@ -62,7 +64,7 @@ package struct CartRecipe: Sendable, Hashable {
   func draw(_ draws: inout Draws) -> CartRig {
     CartRig(
       basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale, ride: ride,
-      levelOfDetailPixels: levelOfDetailPixels)
+      levelOfDetailPixels: levelOfDetailPixels, channels: channels.draw(&draws))
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

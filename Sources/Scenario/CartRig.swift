@@ -2,7 +2,7 @@ package import Geometry
 package import Scene
 package import Sensors
 
-/// The cart: basket, cameras and scale.
+/// The cart: basket, cameras, scale and what else it senses with.
 package struct CartRig: Sendable {
   /// Inside of the basket in the cart's frame, metres.
   package var basket: Box3
@@ -13,12 +13,14 @@ package struct CartRig: Sendable {
   /// Pixels by which a product's surface may be off where a coarser mesh of it is drawn; 0 draws all
   /// triangles always.
   package var levelOfDetailPixels: Double
+  package var channels: ChannelModels
 
   package init(
     basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel(),
-    levelOfDetailPixels: Double = 0
+    levelOfDetailPixels: Double = 0, channels: ChannelModels = ChannelModels()
   ) {
     self.levelOfDetailPixels = levelOfDetailPixels
+    self.channels = channels
     self.basket = basket
     self.cameras = cameras
     self.scale = scale

@@ -58,6 +58,7 @@ struct EpisodeDraft {
       let item = newItem(
         from: candidates, purpose: recipe.keyPath, visit: visit, startsInBasket: false)
       act(.hover(item: item, duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
+    case .scan(let scan): self.scan(scan, recipe.keyPath, visit)
     case .rearrange(let duration):
       act(.rearrange(duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
     case .lean(let force, let duration):
@@ -111,6 +112,20 @@ struct EpisodeDraft {
       }
     }
     basket += added
+  }
+
+  private mutating func scan(_ scan: ActionRecipe.Scan, _ keyPath: String, _ visit: Int) {
+    // Who scans takes what has something to scan.
+    let candidates = self.candidates(scan.selection).filter {
+      !catalog.products[$0].barcodes.isEmpty
+    }
+    guard !candidates.isEmpty else { return }
+    let item = newItem(from: candidates, purpose: keyPath, visit: visit, startsInBasket: false)
+    act(
+      .scan(
+        item: item, duration: draws.number(scan.duration, visit: visit), putsIn: scan.putsIn,
+        dropHeight: draws.number(scan.dropHeight, visit: visit)), keyPath, visit)
+    if scan.putsIn { basket.append(item) }
   }
 
   private mutating func remove(

@@ -8,6 +8,9 @@ package struct PlannedAction: Sendable, Hashable {
     case remove(item: Int)
     /// Hold an item over the basket for a time in seconds, then take it away again.
     case hover(item: Int, duration: Double)
+    /// Hold an item's barcode before the imager until it beeps, for a time in seconds at most; then
+    /// put it in as `add` does, or take it away again.
+    case scan(item: Int, duration: Double, putsIn: Bool, dropHeight: Double)
     /// Move items about with the hand, without taking any out, for a time in seconds.
     case rearrange(duration: Double)
     /// Rest a hand on the basket with a force in newton for a time in seconds.

@@ -56,6 +56,7 @@ extension ActionRecipe {
     switch kind {
     case .add(let addition): [addition.selection]
     case .remove(let selection, _), .hover(let selection, _): [selection]
+    case .scan(let scan): [scan.selection]
     case .rearrange, .lean, .roll, .wait: []
     case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.selections)
     case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.selections) }

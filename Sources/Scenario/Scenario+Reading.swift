@@ -104,6 +104,13 @@ extension Scenario {
       if let mode, let shopper {
         checkExtent(of: shopper, start: start, mode: mode, at: fields.cursor)
       }
+      if let cart, let shopper, cart.channels.barcodeImager == nil,
+        shopper.actions.contains(where: \.scans)
+      {
+        fields.cursor.complain(
+          "shopper.do scans, but the cart has no barcode imager",
+          remedy: "give the cart a `barcode_imager: {}`")
+      }
       guard let purpose, let mode, let time, let cart, let store, let lighting, let shopper else {
         return nil
       }

@@ -17,7 +17,9 @@ package final class EpisodeDynamics {
     package var states: [WorldState]
     package var scaleSamples: [ScaleSample]
     package var scaleReadings: [ScaleReading]
+    /// As the cart's computer learns them.
     package var screenAnswers: [ScreenAnswer]
+    package var channels: ChannelOutcome
     package var events: [TrueEvent]
     package var itemsInBasket: [Int]
     package var trueLoad: Double
@@ -30,6 +32,10 @@ package final class EpisodeDynamics {
   private var shopper: Shopper
   private var ledger: BasketLedger
   private var scale: ScaleInstrument
+  private var channels: CartChannels
+  private let barcodeView: BarcodeView?
+  /// Of the last prompt that the screen was told to show.
+  private var shownPrompt: Int?
   /// The physics' own clock; the episode's time is what has passed since `origin`.
   private var clock: Nanoseconds = 0
   private var origin: Nanoseconds = 0
@@ -61,7 +67,9 @@ package final class EpisodeDynamics {
     } catch let error as SimulationError {
       throw error.placed(in: plan)
     }
-    shopper = Shopper(plan: plan)
+    shopper = Shopper(plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog))
+    channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
+    barcodeView = BarcodeView(plan: plan, catalog: catalog)
     ledger = BasketLedger(basket: basket, items: plan.items.count)
     _ = ledger.update(world, at: 0, purposes: &shopper.purposes)
     // The cells stand under the corners of the basket, a tenth of its size inwards.
@@ -80,7 +88,7 @@ package final class EpisodeDynamics {
   /// Plays to the end of the next tick; nil when the episode is over.
   package func nextTick(display: CartDisplay?) throws -> Outcome? {
     guard tick < plan.ticks else { return nil }
-    if let display { shopper.prompts.see(display, at: clock) }
+    if let display { show(display) }
     let end = Nanoseconds(seconds: Double(tick + 1) / plan.tickRate)
     var states = [lastState]
     var step = 0
@@ -95,16 +103,16 @@ package final class EpisodeDynamics {
     }
     if step % Self.stepsPerState != 0 { states.append(state) }
     lastState = states[states.count - 1]
+    let channelOutcome = channels.collect(until: end)
     defer {
       tick += 1
-      shopper.screenAnswers = []
       samples = []
       readings = []
       events = []
     }
     return Outcome(
       tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
-      screenAnswers: shopper.screenAnswers, events: events.map { $0.delayed(by: -origin) },
+      screenAnswers: channelOutcome.received.screenAnswers, channels: channelOutcome, events: events.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
       isAtRest: world.isAtRest(ledger.itemsInBasket))
@@ -128,6 +136,36 @@ package final class EpisodeDynamics {
       $0 + world.items[$1].mass
     }
     weigh(mass: mass, at: clock)
+    sense()
+  }
+
+  /// What the screen shows from now on.
+  private func show(_ display: CartDisplay) {
+    var seen = clock
+    if display.prompt?.id != shownPrompt {
+      shownPrompt = display.prompt?.id
+      seen = channels.show(promptID: shownPrompt, at: clock - origin) + origin
+    }
+    shopper.prompts.see(display, at: seen)
+  }
+
+  /// The other sensors, at the end of a step.
+  private func sense() {
+    let time = clock - origin
+    if channels.needsEveryStep {
+      channels.sense(
+        CartChannels.Truth(
+          specificForce: -world.gravity, worldFromCart: shopper.cart.worldFromCart(at: clock)),
+        at: time, dt: ModelBuilder.timestep)
+    }
+    if let barcodeView, let exposure = channels.imagerExposure(at: time) {
+      let symbols = barcodeView.symbols(in: world, reaches: channels.imagerReaches)
+      if channels.decode(symbols, exposure: exposure) { shopper.beep = clock }
+    }
+    for touch in shopper.touches {
+      channels.touch(touch.answer, candidates: touch.candidates, at: touch.time - origin)
+    }
+    shopper.touches = []
   }
 
   private func weigh(mass: Double, at time: Nanoseconds) {
@@ -182,6 +220,7 @@ package final class EpisodeDynamics {
       if handTime > 0 && !world.isHandPresent { break }
     }
     origin = clock
+    channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
     for i in readings.indices { readings[i].time -= origin }
     samples = []
     readings = readings.suffix(1)

@@ -34,7 +34,8 @@ package final class EpisodePlayer {
     return EpisodeTick(
       tick: outcome.tick, time: outcome.time, motion: drawnWorld.motion(of: outcome.states),
       scaleSamples: outcome.scaleSamples, scaleReadings: outcome.scaleReadings,
-      screenAnswers: outcome.screenAnswers, events: outcome.events,
+      screenAnswers: outcome.screenAnswers,
+      channels: outcome.channels, events: outcome.events,
       itemsInBasket: outcome.itemsInBasket,
       trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
@@ -57,8 +58,10 @@ extension CartDescription {
       catalog: catalog.products.filter { !plan.unlistedSKUs.contains($0.sku) }.map {
         CatalogEntry(
           sku: $0.sku, name: $0.name, productClass: $0.productClass,
-          nominalMass: $0.nominalMass, massDeviation: $0.massDeviation, priceCents: $0.priceCents)
+          nominalMass: $0.nominalMass, massDeviation: $0.massDeviation, priceCents: $0.priceCents,
+          gtin: $0.ean13)
       },
-      initialBasket: initialBasket)
+      initialBasket: initialBasket,
+      metersPerOdometryTick: plan.cart.channels.odometry?.model.metersPerTick)
   }
 }

@@ -15,6 +15,8 @@ package struct EpisodeTick: Sendable {
   package var scaleReadings: [ScaleReading]
   /// What the shopper touched on the cart's screen since the last tick.
   package var screenAnswers: [ScreenAnswer]
+  /// Of the sensors besides cameras and scale: measured, and arrived.
+  package var channels: ChannelOutcome
   /// What happened since the last tick, in order of time.
   package var events: [TrueEvent]
   /// Items (indices into the plan's items) whose centre lies in the basket and that no hand holds,
@@ -30,7 +32,8 @@ package struct EpisodeTick: Sendable {
 
   package init(
     tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],
-    scaleReadings: [ScaleReading], screenAnswers: [ScreenAnswer] = [], events: [TrueEvent],
+    scaleReadings: [ScaleReading], screenAnswers: [ScreenAnswer] = [],
+    channels: ChannelOutcome = ChannelOutcome(), events: [TrueEvent],
     itemsInBasket: [Int],
     trueBasketMass: Double, trueLoad: Double, isAtRest: Bool
   ) {
@@ -40,6 +43,7 @@ package struct EpisodeTick: Sendable {
     self.scaleSamples = scaleSamples
     self.scaleReadings = scaleReadings
     self.screenAnswers = screenAnswers
+    self.channels = channels
     self.events = events
     self.itemsInBasket = itemsInBasket
     self.trueBasketMass = trueBasketMass
@@ -55,6 +59,8 @@ package struct TrueEvent: Sendable, Hashable {
     case add, remove
     /// Held over the basket and taken away again; shown to a camera on request.
     case hover, present
+    /// Held before the barcode imager, read or not.
+    case scan
     case rearrange, lean, roll
     /// The shopper answered a question on the display.
     case confirm

@@ -141,6 +141,12 @@ struct PlanValidation {
     case .hover(let item, let duration):
       items = [item]
       numbers.append(("duration", duration, 0...3600))
+    case .scan(let item, let duration, _, let dropHeight):
+      items = [item]
+      numbers += [("duration", duration, 0...3600), ("drop height", dropHeight, 0...3)]
+      if plan.cart.channels.barcodeImager == nil {
+        problems.append("the cart has no barcode imager to scan with")
+      }
     case .rearrange(let duration): numbers.append(("duration", duration, 0...3600))
     case .lean(let force, let duration):
       numbers += [("force", force, 0...1000), ("duration", duration, 0...3600)]

@@ -110,6 +110,56 @@ import Testing
     }
   }
 
+  private static let scanned = """
+    cartsim: 1
+    purpose: A scanned item on a cart with all sensors.
+    mode: sequence
+    duration_s: 8
+    tick_rate_hz: 2
+    seed: 5
+    cart:
+      base: carts/two-camera
+      inertial: { preset: mpu6050, faults: { drop_probability: 0.1, jitter_s: 0.03 } }
+      odometry: {}
+      location: { preset: beacon }
+      barcode_imager: { preset: ideal }
+      touch_screen: {}
+    store: stores/plain-aisle
+    lighting: lighting/panel-4000k
+    products: all
+    shopper:
+      base: shoppers/calm
+      do: [{ scan: {} }, { roll: { distance_m: 1, speed_m_per_s: 0.7 } }]
+    """
+
+  /// What the other sensors said is recorded, lost messages too, read back and audited; a wrong item
+  /// is found.
+  @Test func otherSensorsAreRecorded() async throws {
+    let folder = try TemporaryFolder()
+    let layout = folder.layout("set")
+    try await generate(try episodes(of: Self.scanned), frames: 32, layout: layout)
+    #expect(try await DatasetAudit(layout: layout).run().violations == [])
+    var recorded = try RecordedEpisode(episode: 0, in: layout)
+    #expect(recorded.record.channels?.map(\.kind) == ChannelRecord.Kind.allCases)
+    let rows = recorded.channels
+    #expect(rows.inertial.count == 800 && rows.odometry.count == 160)
+    #expect(rows.locations.count == 8 && rows.display.isEmpty)
+    let lost = rows.inertial.filter { $0.received == nil }.count
+    #expect(lost > 50 && lost < 120)
+    #expect(rows.inertial.allSatisfy { ($0.received ?? $0.time) <= $0.time + 0.03 })
+    let sku = recorded.record.items[0].sku
+    #expect(rows.barcodes.map(\.gtin).first == (try Self.catalog.get()[sku]?.ean13))
+    #expect(recorded.events.map(\.kind).starts(with: [.scan, .add]))
+    var audit = EpisodeAudit(recorded)
+    audit.run()
+    #expect(audit.violations.isEmpty)
+    recorded.channels.barcodes[0].item = 9
+    recorded.channels.barcodes[0].gtin = "4006381333932"
+    audit = EpisodeAudit(recorded)
+    audit.run()
+    #expect(audit.violations.count == 2)
+  }
+
   /// Normals, object coordinates and flow: right, the same for a frame alone, and nothing else
   /// changes by them. Spoilt ones are found.
   @Test func furtherBuffersAreRightAndAudited() async throws {

@@ -16,8 +16,11 @@ private struct Tape {
   {
     .init(
       sku: sku, name: sku, productClass: "any", nominalMass: mass, massDeviation: deviation,
-      priceCents: 100)
+      priceCents: 100, gtin: gtin(sku))
   }
+
+  /// Whatever tells the products apart.
+  static func gtin(_ sku: String) -> String { "gtin of \(sku)" }
 
   static func cart(basket: [String: Int] = [:]) -> CartDescription {
     CartDescription(
@@ -42,8 +45,9 @@ private struct Tape {
   /// Plays a stretch: a stable or moving weight, and what each camera sees.
   mutating func play(
     seconds: Double, mass: Double, stable: Bool = true, seen: [[String]] = [[], [], [], []],
-    sending: [Int] = [0, 1, 2, 3], answer: ScreenAnswer? = nil
+    sending: [Int] = [0, 1, 2, 3], answer: ScreenAnswer? = nil, scanned: String? = nil
   ) {
+    var barcodes = scanned.map { [BarcodeRead(time: time, gtin: Self.gtin($0))] } ?? []
     var answers = answer.map { [$0] } ?? []
     for _ in 0..<Int((seconds * 10).rounded()) {
       let batch = DetectionBatch(
@@ -59,8 +63,10 @@ private struct Tape {
         readings: [
           ScaleReading(time: time, displayedMass: mass, isStable: stable, isOverloaded: false)
         ],
-        batches: underWay.count > latency ? [underWay.removeFirst()] : [], answers: answers)
+        batches: underWay.count > latency ? [underWay.removeFirst()] : [], answers: answers,
+        barcodes: barcodes)
       answers = []
+      barcodes = []
       if let prompt = display.prompt, prompts.last != prompt { prompts.append(prompt) }
       tick += 1
     }
@@ -111,6 +117,30 @@ private struct Tape {
     tape.play(seconds: 1, mass: 0)
     tape.change(to: 1.030, moving: tape.all(sku), rest: [[sku], [], [sku], []])
     #expect(tape.reasoner.display.basket == [sku: 1])
+  }
+
+  /// Equal weights, and cameras that see nothing: what was scanned decides.
+  @Test(arguments: ["MILK", "OAT"])
+  func tellsTwinsApartByTheirBarcodes(sku: String) {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0, sending: [])
+    tape.play(seconds: 1, mass: 0, sending: [], scanned: sku)
+    tape.play(seconds: 0.4, mass: 0.5, stable: false, sending: [])
+    tape.play(seconds: 2.5, mass: 1.030, sending: [])
+    #expect(tape.reasoner.display.basket == [sku: 1])
+    #expect(tape.prompts.isEmpty)
+    // A scan counts once: the next one like it is doubtful again.
+    tape.play(seconds: 0.4, mass: 1.5, stable: false, sending: [])
+    tape.play(seconds: 2.5, mass: 2.061, sending: [])
+    #expect(tape.prompts.count == 1)
+  }
+
+  /// Scanned is the one, put in another whose weight shows it: the scan does not decide alone.
+  @Test func weightContradictsAWrongScan() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0, scanned: "CHIPS")
+    tape.change(to: 1.030, moving: tape.all("MILK"), rest: tape.all("MILK"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
   }
 
   /// One sight: the weight decides how many.

@@ -56,6 +56,18 @@ struct BadScene: Sendable, CustomStringConvertible {
       "duration_s: 10", "duration_s: 10\ncondition: [{ torn: 1.5 }]",
       ":5:21 condition[0].torn: must be 0…1, got 1.5"),
     BadScene(
+      "{ add: { count: 1 } }", "{ scan: {} }",
+      ":1:1: shopper.do scans, but the cart has no barcode imager; "
+        + "give the cart a `barcode_imager: {}`",
+      isSeenBySchema: false),
+    BadScene(
+      "carts/two-camera", "{ base: carts/two-camera, inertial: { preset: bmi61 } }",
+      ":5:55 cart.inertial.preset: \"bmi61\" is not a choice here; did you mean \"bmi160\"?"),
+    BadScene(
+      "carts/two-camera",
+      "{ base: carts/two-camera, odometry: { faults: { drop_probability: 2 } } }",
+      ":5:73 cart.odometry.faults.drop_probability: must be 0…1, got 2"),
+    BadScene(
       "carts/two-camera", "carts/tow-camera",
       ":5:7 cart: there is no carts/tow-camera.yaml beside this file, above it or in Scenes; "
         + "did you mean \"carts/two-camera\"?", isSeenBySchema: false),

@@ -36,6 +36,33 @@ private func faults(_ text: String) -> [String] {
     #expect(found.contains { $0.hasSuffix(bad.complaint) }, "\(found.joined(separator: "\n"))")
   }
 
+  /// Numbers given differ from the preset's, angles are written in degrees, faults are drawn.
+  @Test func sensorsStartFromTheirPresets() throws {
+    let text = BadScene.good.replacing(
+      "carts/two-camera",
+      with: """
+        {
+            base: carts/two-camera,
+            inertial: { preset: mpu6050, gyroscope_bias_deg_per_s: 1.5 },
+            location: { faults: { dead_after_s: { uniform: [2, 4] }, delay_s: 0.2 } },
+            barcode_imager: { position_m: [0, 0, 2], look_at_m: [0, 0, 0] } }
+        """)
+    let plan = try scenario(text).plan(episode: 3, catalog: SampleCatalog.catalog)
+    let channels = plan.cart.channels
+    var expected = InertialModel(.mpu6050)
+    expected.gyroscope.biasDeviation = 1.5 / (180 / .pi)
+    #expect(channels.inertial == FaultyChannel(expected))
+    #expect(channels.odometry == nil && channels.touchScreen == nil)
+    let faults = try #require(channels.location?.faults)
+    let death = try #require(faults.deadAfter).seconds
+    #expect(death >= 2 && death <= 4 && faults.delay == 0.2)
+    #expect(
+      plan.drawnValues["cart.location.faults.dead_after_s"].map { "\($0)" }?.contains("number")
+        == true)
+    let imager = try #require(channels.barcodeImager?.model.cartFromImager)
+    #expect((imager.apply(toPoint: SIMD3(0, 0, 1)) - SIMD3(0, 0, 1)).length < 1e-12)
+  }
+
   /// One fault each in the scene, in an override and in a base that does not exist: all are told.
   @Test func allFaultsAreToldAtOnce() {
     let found = faults(

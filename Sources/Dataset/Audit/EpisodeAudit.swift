@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Simulation
 
@@ -21,6 +22,26 @@ struct EpisodeAudit {
     let ledger = replayEvents()
     checkLedger(ledger)
     checkWeights()
+    checkChannels()
+  }
+
+  /// What was scanned is an item of the episode, and article numbers check.
+  private mutating func checkChannels() {
+    for read in episode.channels.barcodes {
+      if !episode.record.items.indices.contains(read.item) {
+        report(
+          .identity, EpisodeFile.barcodes,
+          "at \(read.time) s item \(read.item) was scanned, which is not planned")
+      }
+      if EAN13(read.gtin) == nil {
+        report(
+          .identity, EpisodeFile.barcodes,
+          "at \(read.time) s \(read.gtin) was read, which is no article number")
+      }
+    }
+    for event in episode.events where event.kind == .scan && event.item == nil {
+      report(.event, EpisodeFile.events, "the scan at \(event.start) s names no item")
+    }
   }
 
   private mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
@@ -58,6 +79,9 @@ struct EpisodeAudit {
     let series = [
       (EpisodeFile.scaleSamples, episode.scaleSamples.map(\.time)),
       (EpisodeFile.scaleReadings, episode.scaleReadings.map(\.time)),
+      (EpisodeFile.inertial, episode.channels.inertial.map(\.time)),
+      (EpisodeFile.odometry, episode.channels.odometry.map(\.time)),
+      (EpisodeFile.locations, episode.channels.locations.map(\.time)),
     ]
     for (file, times) in series {
       if let wrong = zip(times, times.dropFirst()).first(where: { $1 <= $0 }) {

@@ -62,11 +62,32 @@ package enum CatalogueRows {
           value(reading.isStable), value(reading.isOverloaded),
         ]
       },
+      channel(episode.channels.inertial, index) {
+        ($0.specificForce + $0.angularRate + $0.trueSpecificForce + $0.trueAngularRate).map(value)
+      },
+      channel(episode.channels.odometry, index) { [value($0.ticks), value($0.trueAlongAisle)] },
+      channel(episode.channels.locations, index) {
+        [
+          value($0.alongAisle), value($0.deviation), value($0.zone), value($0.trueAlongAisle),
+        ]
+      },
+      channel(episode.channels.barcodes, index) { [value($0.gtin), value($0.item)] },
+      channel(episode.channels.display, index) {
+        [value($0.kind.rawValue), value($0.prompt), value($0.choice)]
+      },
       episode.frames.map { [index] + frame($0, of: episode) },
       episode.frames.flatMap { frame in
         frame.instances.map { [index, value(frame.tick), value(frame.camera)] + label($0) }
       },
     ]
+  }
+
+  private static func channel<Row: ChannelRow>(
+    _ rows: [Row], _ episode: DatabaseValue, _ columns: (Row) -> [DatabaseValue]
+  ) -> TableRows {
+    rows.enumerated().map { number, row in
+      [episode, value(number), value(row.time), value(row.received)] + columns(row)
+    }
   }
 
   private static func record(of episode: RecordedEpisode) -> [DatabaseValue] {

@@ -119,6 +119,38 @@ package enum CatalogueSchema {
       + "displayed_mass_kg REAL NOT NULL,is_stable INTEGER NOT NULL,is_overloaded INTEGER NOT NULL",
     constraints: [ofEpisode])
 
+  package static let inertialSamples = channel(
+    "inertial_samples",
+    (["", "true_"].flatMap { prefix in
+      ["x", "y", "z"].map { "\(prefix)specific_force_\($0)_m_per_s2" }
+        + ["x", "y", "z"].map { "\(prefix)angular_rate_\($0)_rad_per_s" }
+    }).map { "\($0) REAL NOT NULL" }.joined(separator: ","))
+
+  package static let odometryReadings = channel(
+    "odometry_readings", "ticks INTEGER NOT NULL,true_along_aisle_m REAL NOT NULL")
+
+  package static let locationFixes = channel(
+    "location_fixes",
+    "along_aisle_m REAL NOT NULL,deviation_m REAL NOT NULL,zone INTEGER NOT NULL,"
+      + "true_along_aisle_m REAL NOT NULL")
+
+  package static let barcodeReads = channel(
+    "barcode_reads", "gtin TEXT NOT NULL,item INTEGER NOT NULL",
+    constraints: ["FOREIGN KEY (episode, item) REFERENCES items"])
+
+  package static let displayEvents = channel(
+    "display_events", "kind TEXT NOT NULL,prompt INTEGER,choice TEXT")
+
+  /// Messages of a sensor that not every cart has.
+  private static func channel(
+    _ name: String, _ columns: String, constraints: [String] = []
+  ) -> CatalogueTable {
+    CatalogueTable(
+      name, key: 2,
+      "episode INTEGER NOT NULL,message INTEGER NOT NULL,time_s REAL NOT NULL,received_s REAL,"
+        + columns, constraints: [ofEpisode] + constraints, isOptional: true)
+  }
+
   package static let frames = CatalogueTable(
     "frames", key: 3,
     "episode INTEGER NOT NULL,tick INTEGER NOT NULL,camera INTEGER NOT NULL,"
@@ -149,7 +181,7 @@ package enum CatalogueSchema {
   /// Tables that hold one row set for each episode.
   package static let ofEpisodes = [
     episodes, drawnValues, cameras, items, itemConditions, ticks, basket, events, scaleSamples,
-    scaleReadings,
+    scaleReadings, inertialSamples, odometryReadings, locationFixes, barcodeReads, displayEvents,
     frames, labels,
   ]
 

@@ -42,7 +42,17 @@ package enum CatalogFingerprint {
       product.sku, product.ean13, product.name, product.productClass, product.surface.rawValue,
       "\(product.priceCents)", proxy(product.collisionProxy),
     ]
-    return (words + numbers.map { "\($0)" } + center).joined(separator: "\u{1F}") + "\n"
+    // Said of them alone that are not where they are assumed to be.
+    let assumed = BarcodePlace.assumed(
+      dimensions: product.dimensions, productClass: product.productClass)
+    let barcodes =
+      product.barcodes == assumed
+      ? []
+      : product.barcodes.map {
+        "barcode \($0.center.x) \($0.center.y) \($0.center.z) \($0.normal.x) \($0.normal.y)"
+          + " \($0.normal.z) \($0.module)"
+      }
+    return (words + numbers.map { "\($0)" } + center + barcodes).joined(separator: "\u{1F}") + "\n"
   }
 
   private static func proxy(_ proxy: CollisionProxy) -> String {

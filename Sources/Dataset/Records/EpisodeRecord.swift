@@ -13,11 +13,13 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
   package var cameras: [CameraRecord]
   package var scale: ScaleRecord
   package var items: [ItemRecord]
+  /// The cart's sensors besides cameras and scale; nil where it has none.
+  package var channels: [ChannelRecord]?
   /// Key path to what was drawn for it.
   package var drawnValues: [String: DrawnValueRecord]
 
   enum CodingKeys: String, CodingKey {
-    case episode, scenario, seed, mode, cameras, scale, items
+    case episode, scenario, seed, mode, cameras, scale, items, channels
     case tickRate = "tick_rate_hz"
     case drawnValues = "drawn_values"
   }
@@ -47,6 +49,7 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
         startsInBasket: item.startsInBasket, condition: ConditionRecord(item.condition))
     }
+    channels = ChannelRecord.channels(of: plan.cart.channels)
     drawnValues = plan.drawnValues.mapValues(DrawnValueRecord.init)
   }
 

@@ -8,6 +8,7 @@ package struct RecordedEpisode: Sendable {
   package var events: [EventRow]
   package var scaleSamples: [ScaleSampleRow]
   package var scaleReadings: [ScaleReadingRow]
+  package var channels = ChannelRows()
   /// In order of tick, then camera.
   package var frames: [FrameRecord]
 
@@ -20,6 +21,15 @@ package struct RecordedEpisode: Sendable {
     events = try Self.series(folder, EpisodeFile.events)
     scaleSamples = try Self.series(folder, EpisodeFile.scaleSamples)
     scaleReadings = try Self.series(folder, EpisodeFile.scaleReadings)
+    for channel in record.channels ?? [] {
+      switch channel.kind {
+      case .inertial: channels.inertial = try Self.series(folder, channel.kind.file)
+      case .odometry: channels.odometry = try Self.series(folder, channel.kind.file)
+      case .location: channels.locations = try Self.series(folder, channel.kind.file)
+      case .barcodeImager: channels.barcodes = try Self.series(folder, channel.kind.file)
+      case .touchScreen: channels.display = try Self.series(folder, channel.kind.file)
+      }
+    }
     let labels = try DatasetFiles.names(in: folder.appending(path: EpisodeFile.labels))
     frames = try labels.map { name in
       try Self.decode(FrameRecord.self, folder, "\(EpisodeFile.labels)/\(name)")

@@ -47,6 +47,7 @@ package final class EpisodeWriter {
   private var events: [EventRow] = []
   private var samples: [ScaleSampleRow] = []
   private var readings: [ScaleReadingRow] = []
+  private var channels = ChannelRows()
   /// Made so far.
   private var folders: Set<PixelBuffer> = []
   private var isFinished = false
@@ -91,6 +92,7 @@ package final class EpisodeWriter {
     events += tick.events.map(EventRow.init)
     samples += tick.scaleSamples.map(ScaleSampleRow.init)
     readings += tick.scaleReadings.map(ScaleReadingRow.init)
+    channels.append(tick.channels)
   }
 
   /// - Precondition: the frame belongs to the tick recorded last.
@@ -121,6 +123,9 @@ package final class EpisodeWriter {
     try attach(Series.encode(events), named: EpisodeFile.events)
     try attach(Series.encode(samples), named: EpisodeFile.scaleSamples)
     try attach(Series.encode(readings), named: EpisodeFile.scaleReadings)
+    for channel in record.channels ?? [] {
+      try attach(channels.encoded(channel.kind), named: channel.kind.file)
+    }
     try DatasetFiles.createDirectory(store.layout.episodes)
     try DatasetFiles.rename(draft, to: store.layout.episode(record.episode))
     isFinished = true

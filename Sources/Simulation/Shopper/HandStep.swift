@@ -31,6 +31,9 @@ enum Decision: Sendable {
   /// Straight up until what the hand holds is clear of the rim.
   case lift
   case show(item: Int)
+  /// Hold its barcode before the imager, until then or a beep.
+  case showBarcode(
+    item: Int, until: Nanoseconds?, duration: Double, tries: Int, after: AfterScan)
   /// Push things about until then.
   case sweep(until: Nanoseconds, stroke: Int)
 }

@@ -28,6 +28,9 @@ extension Shopper {
       return bringIn([item], world)
         + [move(to: above, from: approach.outside(height: height - basket.maximum.z))]
         + [.wait(duration), .decide(.takeAway), .finish(.hover, item: item)]
+    case .scan(let item, let duration, let putsIn, let dropHeight):
+      return scan(
+        item, duration: duration, after: AfterScan(putsIn: putsIn, dropHeight: dropHeight), world)
     case .rearrange(let duration):
       let end = undertakingStart + Nanoseconds(seconds: duration)
       return enterEmptyHanded(world)

@@ -14,6 +14,9 @@ extension Shopper {
       return close(item, style: style, tries: tries, world)
     case .lift: return lift(world)
     case .show(let item): return show(item, world)
+    case .showBarcode(let item, let until, let duration, let tries, let after):
+      return showBarcode(
+        item, until: until, duration: duration, tries: tries, after: after, world, at: time)
     case .sweep(let end, let stroke): return sweep(until: end, stroke: stroke, world, at: time)
     }
   }

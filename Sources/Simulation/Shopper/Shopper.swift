@@ -22,8 +22,12 @@ struct Shopper {
   /// Of the present or last action.
   private(set) var approach: Approach
   private(set) var lastAddedItem: Int?
-  /// Touched on the screen since this was last emptied.
-  var screenAnswers: [ScreenAnswer] = []
+  /// Touched on the screen since this was last emptied, with the buttons that were there.
+  var touches: [(answer: ScreenAnswer, candidates: [String], time: Nanoseconds)] = []
+  /// Nil on a cart without a barcode imager.
+  let scanning: ScanningPlace?
+  /// When the imager last beeped since the present scan began.
+  var beep: Nanoseconds?
 
   private var steps: [HandStep] = []
   private var timed: Timed?
@@ -42,8 +46,9 @@ struct Shopper {
     var from: HandPosture
   }
 
-  init(plan: EpisodePlan) {
+  init(plan: EpisodePlan, scanning: ScanningPlace? = nil) {
     self.plan = plan
+    self.scanning = scanning
     basket = plan.cart.basket
     cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride)
     prompts = PromptMemory(shopper: plan.shopper)
@@ -88,8 +93,8 @@ struct Shopper {
     case .confirm(let id, let candidates, let seen):
       // Shoppers are honest and remember what they did last.
       let sku = lastHandledItem.map { plan.items[$0].sku }
-      screenAnswers.append(
-        ScreenAnswer(promptID: id, choice: candidates.first { $0 == sku }))
+      touches.append(
+        (ScreenAnswer(promptID: id, choice: candidates.first { $0 == sku }), candidates, time))
       events.append(TrueEvent(kind: .confirm, item: nil, start: seen, end: time))
     case .present(let seen):
       undertake(at: time)
@@ -143,7 +148,8 @@ struct Shopper {
       }
     case .decide(let decision): steps = self.steps(after: decision, in: world, at: time) + steps
     case .finish(let kind, let item):
-      if let item { purposes[item] = nil }
+      // Who scans an item may still mean to put it in.
+      if let item, purposes[item]?.kind == kind { purposes[item] = nil }
       events.append(TrueEvent(kind: kind, item: item, start: undertakingStart, end: time))
     }
   }
