@@ -34,8 +34,11 @@ package struct BasketPosterior: Sendable {
   package func ranked(_ evidence: TransitionEvidence, basket: [Int: Int]) -> [Ranked] {
     let vision = VisionScores(evidence, basket: basket, settings: settings)
     let scored = hypotheses(evidence, basket: basket, vision: vision).map {
-      ($0, logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0)
-          + logScans($0, evidence.scanned))
+      (
+        $0,
+        logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0)
+          + logScans($0, evidence.scanned)
+      )
     }
     let top = scored.map(\.1).max() ?? 0
     let weights = scored.map { $0.1 - top < -600 ? 0 : DeterministicMath.exp($0.1 - top) }

@@ -13,26 +13,28 @@ package struct FaultRecipe: Sendable, Hashable {
   var clockOffset: Quantity?
 
   static func read(_ cursor: Cursor) -> FaultRecipe? {
-    cursor.object { fields in
-      var recipe = FaultRecipe()
-      func seconds(_ key: String, _ summary: String, _ bounds: Bounds) -> Quantity? {
-        fields.optional(key, summary) { $0.quantity(in: bounds) }
-      }
-      recipe.deadAfter = seconds(
-        "dead_after_s", "From then on nothing arrives; 0: from the start.", .between(0, 36_000))
-      recipe.outage = fields.optional(
-        "outage", "A time in which nothing arrives; datasets keep what was measured.",
-        CameraRecipe.readOutage)
-      recipe.dropProbability = seconds(
-        "drop_probability", "That a message is lost, each on its own.", .fraction)
-      recipe.delay = seconds("delay_s", "From measuring to arriving.", .between(0, 10))
-      recipe.jitter = seconds(
-        "jitter_s", "Messages arrive up to this much later still, and overtake each other.",
-        .between(0, 10))
-      recipe.clockOffset = seconds(
-        "clock_offset_s", "By how much the sensor's clock is ahead.", .between(-10, 10))
-      return recipe
+    cursor.defined(as: "channel_faults") { $0.object(readFields) }
+  }
+
+  private static func readFields(_ fields: Fields) -> FaultRecipe? {
+    var recipe = FaultRecipe()
+    func seconds(_ key: String, _ summary: String, _ bounds: Bounds) -> Quantity? {
+      fields.optional(key, summary) { $0.quantity(in: bounds) }
     }
+    recipe.deadAfter = seconds(
+      "dead_after_s", "From then on nothing arrives; 0: from the start.", .between(0, 36_000))
+    recipe.outage = fields.optional(
+      "outage", "A time in which nothing arrives; datasets keep what was measured.",
+      CameraRecipe.readOutage)
+    recipe.dropProbability = seconds(
+      "drop_probability", "That a message is lost, each on its own.", .fraction)
+    recipe.delay = seconds("delay_s", "From measuring to arriving.", .between(0, 10))
+    recipe.jitter = seconds(
+      "jitter_s", "Messages arrive up to this much later still, and overtake each other.",
+      .between(0, 10))
+    recipe.clockOffset = seconds(
+      "clock_offset_s", "By how much the sensor's clock is ahead.", .between(-10, 10))
+    return recipe
   }
 
   func draw(_ draws: inout Draws) -> ChannelFaults {

@@ -112,7 +112,8 @@ package final class EpisodeDynamics {
     }
     return Outcome(
       tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
-      screenAnswers: channelOutcome.received.screenAnswers, channels: channelOutcome, events: events.map { $0.delayed(by: -origin) },
+      screenAnswers: channelOutcome.received.screenAnswers, channels: channelOutcome,
+      events: events.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
       isAtRest: world.isAtRest(ledger.itemsInBasket))

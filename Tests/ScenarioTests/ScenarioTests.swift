@@ -47,7 +47,7 @@ private func faults(_ text: String) -> [String] {
             location: { faults: { dead_after_s: { uniform: [2, 4] }, delay_s: 0.2 } },
             barcode_imager: { position_m: [0, 0, 2], look_at_m: [0, 0, 0] } }
         """)
-    let plan = try scenario(text).plan(episode: 3, catalog: SampleCatalog.catalog)
+    let plan = try scenario(text).plan(episode: 3, catalog: sampleCatalog())
     let channels = plan.cart.channels
     var expected = InertialModel(.mpu6050)
     expected.gyroscope.biasDeviation = 1.5 / (180 / .pi)

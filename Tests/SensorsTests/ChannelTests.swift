@@ -37,7 +37,8 @@ import Testing
   @Test func dropsAreAsLikelyAsSaid() {
     let sent = send(20_000, ChannelFaults(dropProbability: 0.2))
     // Binomial: four standard deviations.
-    #expect(abs(Double(sent.received.count) - 16_000) < 4 * (20_000 * 0.2 * 0.8).squareRoot())
+    let deviation: Double = (20_000 * 0.2 * 0.8).squareRoot()
+    #expect(abs(Double(sent.received.count) - 16_000) < 4 * deviation)
   }
 
   /// Jitter beyond the spacing makes messages overtake each other; none is lost.
@@ -115,9 +116,11 @@ import Testing
       return (squares.reduce(0, +) / Double(squares.count) / 2).squareRoot()
     }
     // 40 000 samples in clusters of 1 s leave 400: 5 % of a standard deviation; three of those.
+    let short: Double = 0.05 / 0.1.squareRoot()
+    let long: Double = 0.05 * (4.0 / 3).squareRoot()
     #expect(abs(deviation(white, cluster: 100) / 0.05 - 1) < 0.15)
-    #expect(abs(deviation(white, cluster: 10) / (0.05 / 0.1.squareRoot()) - 1) < 0.1)
-    #expect(abs(deviation(walking, cluster: 400) / (0.05 * (4.0 / 3).squareRoot()) - 1) < 0.15)
+    #expect(abs(deviation(white, cluster: 10) / short - 1) < 0.1)
+    #expect(abs(deviation(walking, cluster: 400) / long - 1) < 0.15)
   }
 
   /// Offsets differ from unit to unit by the stated deviation and stay with a unit.
@@ -127,7 +130,8 @@ import Testing
       let samples = run(model, seed: UInt64(seed), seconds: 0.5)
       return samples.map(\.angularRate.x).reduce(0, +) / Double(samples.count)
     }
-    let deviation = (offsets.map { $0 * $0 }.reduce(0, +) / 200).squareRoot()
+    let variance = offsets.map { $0 * $0 }.reduce(0, +) / 200
+    let deviation = variance.squareRoot()
     #expect(abs(deviation / model.gyroscope.biasDeviation - 1) < 0.2)
   }
 }
@@ -155,7 +159,8 @@ import Testing
     let rolled = roll(model, LocationModel(.ideal), seed: 3, distance: 20)
     #expect(abs(Double(rolled.ticks) * model.metersPerTick - 20) < 2 * model.metersPerTick)
     #expect(rolled.fixes.last.map { abs($0.alongAisle - 20) < 1e-9 } == true)
-    #expect(rolled.fixes.map(\.zone) == rolled.fixes.map { Int(($0.alongAisle / 4).rounded(.down)) })
+    #expect(
+      rolled.fixes.map(\.zone) == rolled.fixes.map { Int(($0.alongAisle / 4).rounded(.down)) })
   }
 
   /// Scale error and roughness together, over many carts.
@@ -165,9 +170,11 @@ import Testing
       let rolled = roll(model, LocationModel(.ideal), seed: UInt64(seed), distance: 16)
       return Double(rolled.ticks) * model.metersPerTick - 16
     }
-    let expected =
-      (0.16 * 0.16 + 0.016 * 0.016 + model.metersPerTick * model.metersPerTick / 12).squareRoot()
-    let deviation = (errors.map { $0 * $0 }.reduce(0, +) / 300).squareRoot()
+    let rounding = model.metersPerTick * model.metersPerTick / 12
+    let variance: Double = 0.16 * 0.16 + 0.016 * 0.016 + rounding
+    let expected = variance.squareRoot()
+    let measured = errors.map { $0 * $0 }.reduce(0, +) / 300
+    let deviation = measured.squareRoot()
     #expect(abs(deviation / expected - 1) < 0.15)
   }
 
@@ -210,7 +217,8 @@ import Testing
   }
 
   @Test func idealScreenFeelsTheButton() {
-    #expect(touches(.ideal, 50) == Array(repeating: ScreenAnswer(promptID: 1, choice: "b"), count: 50))
+    #expect(
+      touches(.ideal, 50) == Array(repeating: ScreenAnswer(promptID: 1, choice: "b"), count: 50))
   }
 
   /// A finger lands a button off when its error exceeds half a height: 2·Q(0.5/0.4) of the touches.
@@ -275,7 +283,8 @@ import Testing
     }
     // Mean of a geometric distribution from 0 with p = 0.5 is 1, its deviation √2.
     let mean = Double(firsts.reduce(0, +)) / 2000
-    #expect(abs(mean - 1) < 4 * 2.0.squareRoot() / 2000.0.squareRoot())
+    let deviation: Double = (2.0 / 2000).squareRoot()
+    #expect(abs(mean - 1) < 4 * deviation)
   }
 
   /// A misread number is another one whose check digit is right.
