@@ -47,6 +47,8 @@ struct CartChannels {
   private let showDelay: Nanoseconds
   /// At the end of the last step; nil before the first.
   private var worldFromCart: RigidTransform?
+  /// Way of the last step along the cart, metres.
+  private var lastDistance: Double?
 
   init(models: ChannelModels, key: RandomKey) {
     inertial = models.inertial.map { InertialUnit(model: $0.model, key: key, time: 0) }
@@ -83,9 +85,9 @@ struct CartChannels {
     }
     let ahead = truth.worldFromCart.apply(toDirection: SIMD3(1, 0, 0))
     let distance = (truth.worldFromCart.translation - before.translation).dot(ahead)
-    // What the axle feels along the way, the share of gravity on a slope left out.
-    let reading = odometer?.advance(
-      distance: distance, acceleration: truth.specificForce.x, time: time)
+    let acceleration = (distance - (lastDistance ?? distance)) / (dt * dt)
+    lastDistance = distance
+    let reading = odometer?.advance(distance: distance, acceleration: acceleration, time: time)
     let place = truth.worldFromCart.translation.x
     if let reading {
       outcome.odometry.append(odometryWay.send(reading, at: reading.time))
