@@ -9,7 +9,7 @@ struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
     abstract: "Estimate a scale's or a camera's parameters from a recording of yours.",
-    subcommands: [ScaleCommand.self])
+    subcommands: [ScaleCommand.self, CameraCommand.self])
 }
 
 extension FitCommand {
@@ -42,6 +42,38 @@ extension FitCommand {
         FitOutput.note(
           "residual: \(FitReport.rounded(fit.usedResidual * 1000)) g used, "
             + "\(FitReport.rounded(fit.heldOutResidual * 1000)) g held out")
+        try FitOutput.write(
+          fit.presetText(preset: preset, cart: cart, source: source), to: output)
+        if let report {
+          try OutputFile.write(Data(FitReport.page(of: fit, source: source).html.utf8), to: report)
+        }
+      }
+    }
+  }
+
+  struct CameraCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "camera",
+      abstract: "Fit gain, noise and non-uniformity to flat and dark pictures (EMVA 1288).")
+
+    @Argument(help: "Folder with \(CameraRecording.indexName) and the PNGs that it names.")
+    var folder: String
+    @Option(help: "Sensor to start from: \(names(CameraPreset.self)).")
+    var preset: CameraPreset = .generic
+    @Option(help: "Cart that gets the sensor, such as carts/four-corner; default: left open.")
+    var cart: String?
+    @Option(help: "Writes the cart file here; default: standard output.") var output: String?
+    @Option(help: "Writes a page with a picture of the fit here.") var report: String?
+
+    func run() async throws {
+      try await CommandFailure.fitting {
+        let fit = try CameraFit(CameraRecording(folder: folder), file: folder)
+        let source = URL(filePath: folder).lastPathComponent
+        FitOutput.printNumbers(fit.numbers)
+        FitOutput.note(
+          "variances off the line: \(FitReport.rounded(100 * fit.usedResidual)) % used, "
+            + "\(FitReport.rounded(100 * fit.heldOutResidual)) % held out, "
+            + "\(FitReport.rounded(100 * fit.expectedResidual)) % expected")
         try FitOutput.write(
           fit.presetText(preset: preset, cart: cart, source: source), to: output)
         if let report {
@@ -92,3 +124,4 @@ extension CommandFailure {
 }
 
 extension ScaleModel.Preset: ExpressibleByArgument {}
+extension CameraPreset: ExpressibleByArgument {}

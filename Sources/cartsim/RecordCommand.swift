@@ -7,7 +7,7 @@ struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
     abstract: "Record a simulated scale or camera of known parameters, as `fit` reads it.",
-    subcommands: [ScaleCommand.self])
+    subcommands: [ScaleCommand.self, CameraCommand.self])
 
   struct ScaleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +22,22 @@ struct RecordCommand: AsyncParsableCommand {
       let log = ScaleRecorder(model: preset.model, seed: seed).record()
       try OutputFile.write(Data(log.text.utf8), to: output)
       FitOutput.note("\(output): \(log.rows.count) samples")
+    }
+  }
+
+  struct CameraCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "camera", abstract: "Flat and dark pictures at many exposures, as PNGs.")
+
+    @Option(help: "\(CameraPreset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var preset: CameraPreset = .generic
+    @Option(help: "Selects chip and noise.") var seed: UInt64 = 1
+    @Option(help: "Folder to write.") var output: String
+
+    func run() async throws {
+      let recording = CameraRecorder(model: preset.model, seed: seed).record()
+      try await CommandFailure.fitting { try recording.write(to: output) }
+      FitOutput.note("\(output): \(recording.pictures.count) pictures")
     }
   }
 }

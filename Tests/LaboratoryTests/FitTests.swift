@@ -115,3 +115,69 @@ import Testing
     }
   }
 }
+
+@Suite struct CameraFitTests {
+  private static func recorder(_ preset: CameraPreset, seed: UInt64) -> CameraRecorder {
+    var recorder = CameraRecorder(model: preset.model, seed: seed)
+    recorder.model.optics.naturalVignetting = 0
+    recorder.model.optics.vignetting = .zero
+    return recorder
+  }
+
+  /// Every number of the recorder's model comes back: the gain within one per cent, the others within
+  /// three stated deviations or three per cent.
+  @Test(arguments: [CameraPreset.generic, .imx477, .ov9281])
+  func recoversWhatWasRecorded(preset: CameraPreset) throws {
+    let recorder = Self.recorder(preset, seed: 5)
+    let model = recorder.model
+    let fit = try CameraFit(recorder.record(), file: "test")
+    func recovered(_ number: FittedNumber, _ truth: Double, within part: Double = 0.03) -> Bool {
+      number.covers(truth, deviations: 3) || abs(number.value - truth) < part * abs(truth)
+    }
+    let gain = model.countsPerElectron(gain: model.control.fixedGain)
+    #expect(abs(fit.systemGain.value / gain - 1) < 0.01, "\(fit.systemGain) \(gain)")
+    #expect(recovered(fit.fullWell, model.pixel.fullWell), "\(fit.fullWell)")
+    #expect(recovered(fit.readNoise, model.readout.readNoise), "\(fit.readNoise)")
+    #expect(abs(fit.rowNoise.value - model.readout.rowNoise) < 0.15, "\(fit.rowNoise)")
+    #expect(
+      recovered(fit.darkCurrent, model.darkElectrons(time: 1), within: 0.05), "\(fit.darkCurrent)")
+    let pattern =
+      model.pixel.darkNonuniformity * model.pixel.darkNonuniformity
+      + model.readout.columnOffset * model.readout.columnOffset
+    #expect(
+      recovered(fit.darkNonuniformity, pattern.squareRoot(), within: 0.1),
+      "\(fit.darkNonuniformity)")
+    #expect(
+      recovered(fit.responseNonuniformity, 100 * model.pixel.responseNonuniformity, within: 0.1),
+      "\(fit.responseNonuniformity)")
+    #expect(fit.heldOutResidual < 2 * fit.expectedResidual)
+  }
+
+  /// Through files and back: the same recording, and a preset whose numbers a cart reads.
+  @Test func filesHoldTheRecording() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recorder = Self.recorder(.imx219, seed: 6)
+    recorder.width = 64
+    recorder.height = 48
+    let recording = recorder.record()
+    try recording.write(to: folder)
+    let read = try CameraRecording(folder: folder)
+    #expect(read.pictures.map(\.counts.pixels) == recording.pictures.map(\.counts.pixels))
+    #expect(read.pictures.map(\.exposureTime) == recording.pictures.map(\.exposureTime))
+    #expect(read.isMosaic && read.gain == recording.gain)
+    let fit = try CameraFit(read, file: folder)
+    let text = fit.presetText(preset: .imx219, cart: "carts/two-camera", source: "folder")
+    #expect(text.contains("bits: 10") && text.contains("full_well_e"))
+  }
+
+  @Test func tooFewPicturesAreRefused() {
+    var recorder = Self.recorder(.generic, seed: 7)
+    recorder.width = 32
+    recorder.height = 32
+    recorder.exposures = 4
+    #expect(throws: LaboratoryError.self) {
+      try CameraFit(recorder.record(), file: "test")
+    }
+  }
+}

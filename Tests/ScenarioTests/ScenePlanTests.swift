@@ -2,6 +2,7 @@ import Catalog
 import Configuration
 import Foundation
 import Scenario
+import Sensors
 import TestSupport
 import Testing
 
@@ -49,6 +50,10 @@ import Testing
     for action in plan.actions {
       #expect(action.pause >= 0)
       switch action.kind {
+      case .scan(let item, let duration, let putsIn, let dropHeight):
+        #expect(used.insert(item).inserted && duration > 0 && dropHeight >= 0)
+        if putsIn { basket.insert(item) }
+        #expect(plan.cart.channels.barcodeImager != nil)
       case .add(let items, let dropHeight):
         #expect(dropHeight >= 0)
         for item in items {

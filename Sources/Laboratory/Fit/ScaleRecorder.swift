@@ -1,3 +1,4 @@
+import CartInterface
 import Geometry
 package import Sensors
 
