@@ -62,7 +62,7 @@ struct BadScene: Sendable, CustomStringConvertible {
       isSeenBySchema: false),
     BadScene(
       "carts/two-camera", "{ base: carts/two-camera, inertial: { preset: bmi61 } }",
-      ":5:55 cart.inertial.preset: \"bmi61\" is not a choice here; did you mean \"bmi160\"?"),
+      ":5:53 cart.inertial.preset: \"bmi61\" is not a choice here; did you mean \"bmi160\"?"),
     BadScene(
       "carts/two-camera",
       "{ base: carts/two-camera, odometry: { faults: { drop_probability: 2 } } }",

@@ -15,7 +15,7 @@ import Testing
       let time = Nanoseconds(number) * 100_000_000
       return way.send(OdometryReading(time: time, ticks: number), at: time)
     }
-    return (deliveries, way.receive(until: 1_000_000_000_000))
+    return (deliveries, way.receive(until: 1_000_000_000_000_000))
   }
 
   @Test func soundWayDeliversEverythingAtOnce() {

@@ -1,4 +1,4 @@
-package import Imaging
+import Imaging
 
 /// What a recording tells of an image sensor, by the photon transfer method.
 ///

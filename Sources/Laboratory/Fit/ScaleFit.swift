@@ -1,5 +1,5 @@
 import Geometry
-package import Sensors
+import Sensors
 
 /// What a recording tells of a scale.
 ///

@@ -1,4 +1,4 @@
-package import Configuration
+import Configuration
 
 /// A scale's recording under known loads.
 ///

@@ -14,6 +14,8 @@ package struct ScaleRecorder: Sendable {
   package var ramps = 2
   /// Seconds for which each load lies there.
   package var holdTime = 15.0
+  /// Seconds in which a load is laid on, gently enough that the platform does not swing.
+  package static let layingTime = 1.5
   /// Seconds of Max at the end, and of no load after it.
   package var creepTime = 1200.0
 
@@ -43,18 +45,22 @@ package struct ScaleRecorder: Sendable {
     let step = Nanoseconds((1e9 / model.converter.sampleRate / 4).rounded())
     var time: Nanoseconds = 0
     var rows: [ScaleLog.Row] = []
+    var previous = 0.0
     for (load, duration) in protocolOfLoads {
-      let forces = plateForces(load)
-      let end = time + Nanoseconds(seconds: duration)
+      let start = time
+      let end = start + Nanoseconds(seconds: duration)
       while time < end {
         time += step
+        let part = min((time - start).seconds / Self.layingTime, 1)
+        let laid = previous + (load - previous) * part * part * (3 - 2 * part)
         let (sample, _) = instrument.advance(
-          under: ScaleLoad(cells: forces, mass: load + model.platform.deadLoad), time: time,
-          dt: step.seconds)
+          under: ScaleLoad(cells: plateForces(laid), mass: laid + model.platform.deadLoad),
+          time: time, dt: step.seconds)
         guard let sample, sample.time.seconds > rows.last?.time ?? -1 else { continue }
         let sum = (0..<ScaleModel.cellCount).reduce(0.0) { $0 + Double(sample.counts[$1]) }
         rows.append(ScaleLog.Row(time: sample.time.seconds, load: load, reading: sum))
       }
+      previous = load
     }
     return ScaleLog(rows: rows, isRaw: true)
   }
