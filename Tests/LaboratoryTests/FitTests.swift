@@ -67,25 +67,6 @@ import Testing
     return model
   }
 
-  /// What the recorder was given comes back within three stated deviations and a part of what the
-  /// cells' model leaves to the fit's; noise within five per cent.
-  @Test(arguments: [1, 2, 3] as [UInt64]) func recoversWhatWasRecorded(seed: UInt64) throws {
-    var recorder = ScaleRecorder(model: Self.model, seed: seed)
-    recorder.holdTime = 8
-    recorder.creepTime = 300
-    let fit = try ScaleFit(recorder.record(), frame: Self.frame(recorder.model), file: "test")
-    let truth = recorder.truth
-    func recovered(_ number: FittedNumber, _ truth: Double) -> Bool {
-      number.covers(truth, deviations: 3) || abs(number.value - truth) < 0.1 * abs(truth) + 2e-4
-    }
-    #expect(recovered(fit.nonLinearity, 100 * truth.nonLinearity), "\(fit.nonLinearity) \(truth)")
-    #expect(recovered(fit.hysteresis, 100 * truth.hysteresis), "\(fit.hysteresis) \(truth)")
-    let creep = fit.creep.map(\.fraction.value).reduce(0, +)
-    #expect(abs(creep - 100 * truth.creep.x) < 15 * truth.creep.x, "\(fit.creep) \(truth)")
-    #expect(fit.heldOutResidual < 1.2 * fit.usedResidual)
-    #expect(fit.usedResidual < 1.3 * fit.noise.value)
-  }
-
   /// What is written is a cart that a scene can name.
   @Test func theCartFileReadsBack() throws {
     var recorder = ScaleRecorder(model: Self.model, seed: 4)

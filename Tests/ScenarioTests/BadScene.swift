@@ -126,8 +126,8 @@ struct BadScene: Sendable, CustomStringConvertible {
       ":8:40 shopper.do[0].ad: unknown key; did you mean \"add\"?"),
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1 }, remove: {} }",
-      ":8:38 shopper.do[0]: must be a mapping with one of the keys add, drop, remove, hover, "
-        + "rearrange, lean, roll, wait_s, repeat, maybe, choose, got a mapping"),
+      ":8:38 shopper.do[0]: must be a mapping with one of the keys add, drop, remove, scan, "
+        + "hover, rearrange, lean, roll, wait_s, repeat, maybe, choose, got a mapping"),
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1.5 } }",
       ":8:54 shopper.do[0].add.count: must be a whole number, got 1.5"),
