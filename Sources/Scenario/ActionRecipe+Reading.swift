@@ -58,8 +58,10 @@ extension ActionRecipe {
       },
       Tag("lean", "Rest a hand on the basket.") {
         $0.object { fields in
-          let force = fields.required("force_n", "Downward force in newton.") {
-            $0.quantity(in: .above(0, upTo: 500))
+          let force = fields.required(
+            "force_n", "Downward force in newton, of a hand that leans or hangs; negative lifts."
+          ) {
+            $0.quantity(in: .between(-300, 500))
           }
           let duration = fields.required("duration_s", "Time of resting.", seconds)
           guard let force, let duration else { return nil }

@@ -13,7 +13,8 @@ package struct PlannedAction: Sendable, Hashable {
     case scan(item: Int, duration: Double, putsIn: Bool, dropHeight: Double)
     /// Move items about with the hand, without taking any out, for a time in seconds.
     case rearrange(duration: Double)
-    /// Rest a hand on the basket with a force in newton for a time in seconds.
+    /// Rest a hand on the basket with a force in newton for a time in seconds; a negative one lifts it
+    /// by the rim.
     case lean(force: Double, duration: Double)
     /// Roll the cart by a distance in metres at a speed in metres a second.
     case roll(distance: Double, speed: Double)

@@ -116,7 +116,7 @@ package final class EpisodeDynamics {
       events: events.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
-      isAtRest: world.isAtRest(ledger.itemsInBasket))
+      isAtRest: world.isAtRest(ledger.itemsInBasket) && shopper.lift == 0)
   }
 
   /// Vertical force on the cells above that of the empty basket, in kilograms.
@@ -169,9 +169,18 @@ package final class EpisodeDynamics {
     shopper.touches = []
   }
 
+  /// What acts on the cells' plate: the basket with its content, and a hand that lifts it by the rim.
+  private var plateLoad: Wrench {
+    guard shopper.lift > 0 else { return world.plateLoad }
+    return world.plateLoad
+      + Wrench(
+        force: SIMD3(0, 0, shopper.lift),
+        at: world.cartFromPalm.translation - world.plateCenter)
+  }
+
   private func weigh(mass: Double, at time: Nanoseconds) {
     let (sample, reading) = scale.advance(
-      under: ScaleLoad(wrench: world.plateLoad, on: plate, mass: mass, gravity: world.gravity),
+      under: ScaleLoad(wrench: plateLoad, on: plate, mass: mass, gravity: world.gravity),
       time: time, dt: ModelBuilder.timestep)
     if var sample {
       sample.time -= origin

@@ -149,7 +149,7 @@ struct PlanValidation {
       }
     case .rearrange(let duration): numbers.append(("duration", duration, 0...3600))
     case .lean(let force, let duration):
-      numbers += [("force", force, 0...1000), ("duration", duration, 0...3600)]
+      numbers += [("force", force, -1000...1000), ("duration", duration, 0...3600)]
     case .roll(let distance, let speed):
       numbers += [("distance", distance, -1000...1000), ("speed", speed, 0.01...10)]
     }

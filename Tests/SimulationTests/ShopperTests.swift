@@ -101,6 +101,46 @@ import Testing
     #expect(played.outcomes.contains { !$0.isAtRest })
   }
 
+  /// A hand that lifts takes its force from the scale, and the basket is not at rest meanwhile.
+  @Test func liftingLightensTheBasket() throws {
+    let items = Fixtures.items(3, seed: 11)
+    let plan = Fixtures.plan(
+      seed: 11, ticks: 70, items: items,
+      actions: [PlannedAction(kind: .lean(force: -60, duration: 2), pause: 0.3)])
+    let played = try play(plan)
+    let mass = items.reduce(0) { $0 + $1.mass }
+    let extra = played.outcomes.map { ($0.trueLoad - mass, $0.isAtRest) }
+    let lifted = extra.filter { abs($0.0 + 60 / 9.806_65) < 0.05 * 60 / 9.806_65 }
+    #expect(lifted.count >= 10)
+    #expect(lifted.allSatisfy { !$0.1 })
+    #expect(played.events.map(\.kind) == [.lean])
+    let readings = played.outcomes.flatMap(\.scaleReadings)
+    let isLiftShown = readings.contains { $0.isBelowZero }
+    #expect(isLiftShown)
+    #expect(abs(extra.last?.0 ?? 1) < 0.001)
+  }
+
+  /// A floor that rises ahead takes the cosine from the load, and the scale's accelerometer gives it
+  /// back; one without reads less.
+  @Test func slopesTiltTheScale() throws {
+    let items = Fixtures.items(12, seed: 13)
+    let mass = items.reduce(0) { $0 + $1.mass }
+    func reading(_ scale: ScaleModel) throws -> Double {
+      var plan = Fixtures.plan(seed: 13, ticks: 12, items: items, scale: scale)
+      plan.cart.ride.pitch = 0.05
+      let last = try #require(try play(plan).outcomes.last)
+      #expect(abs(last.trueLoad - (mass + 4) * DeterministicMath.cos(0.05) + 4) < 0.002)
+      return try #require(last.scaleReadings.last).displayedMass
+    }
+    let compensated = try reading(.ideal)
+    #expect(abs(compensated - mass) < 0.003)
+    var plain = ScaleModel.ideal
+    plain.motion = MotionSensorModel()
+    let missing = (mass + 4) * (1 - DeterministicMath.cos(0.05))
+    let uncompensated = try reading(plain)
+    #expect(abs(uncompensated - (mass - missing)) < 0.003)
+  }
+
   /// A roll moves the cart, shakes the scale, and leaves the mass as it was.
   @Test func rollingShakes() throws {
     let items = Fixtures.items(6, seed: 12)

@@ -62,6 +62,8 @@ struct WeightComparison: CustomStringConvertible {
 
   /// Seconds of rest after which the scale's filters hold nothing older.
   private static let settlingTime = 1.0
+  /// What resting bodies still rock, kilograms: `SettlingProof` bounds it.
+  private static let restlessness = 1e-4
 
   /// - Parameter change: to the scale that plays, not to the one that predicts.
   init(
@@ -96,7 +98,7 @@ struct WeightComparison: CustomStringConvertible {
       where reading.isStable && reading.time.seconds >= since + Self.settlingTime {
         let part =
           abs(reading.displayedMass - mass)
-          / model.expectedError(load: mass, conditions: conditions)
+          / (model.expectedError(load: mass, conditions: conditions) + Self.restlessness)
         readings += 1
         if part > worst {
           worst = part

@@ -33,8 +33,8 @@ package struct BridgeConverter: Sendable, Hashable {
 /// The converter's sinc filter of order n, as it acts on means over sample periods.
 ///
 /// Its impulse answer is n boxcars of one period convolved, a B-spline. What a period's mean weighs in
-/// the output is the integral of the spline over that period, exact for inputs that are constant
-/// within it; a step settles in n samples.
+/// the output is the integral of the spline over that period: exact for inputs that are constant
+/// within it, a few percent low for those that swing within it. A step settles in n samples.
 package struct SincFilter: Sendable, Hashable {
   private let weights: SIMD4<Double>
   private var recent: [SIMD4<Double>]

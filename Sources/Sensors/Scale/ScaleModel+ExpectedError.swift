@@ -32,13 +32,16 @@ extension ScaleModel {
       + tiltError(load: load, sine: conditions.sineOfTilt)
   }
 
-  /// Rounding, zero setting and noise.
+  /// Rounding, of counts too, zero setting and noise.
   private var readoutError: Double {
     // The median of three leaves less independent samples to the average.
     let filtered = sampleNoise * 1.3 / Double(firmware.averageLength).squareRoot()
     let hum = converter.mainsPickup * kilogramsPerVolt * Double(Self.cellCount)
     let trackedAway = firmware.zeroTrackingRate > 0 ? specification.division / 4 : 0
+    // Half a count of each cell, in the load and in the zero.
+    let count = converter.fullScale / BridgeConverter.largestCount * kilogramsPerVolt
     return specification.division / 2 + trackedAway + 3 * filtered + hum
+      + Double(Self.cellCount) * count
   }
 
   /// Span, linearity, hysteresis and creep.

@@ -64,9 +64,9 @@ extension Shopper {
     // The palm just above the rim, fingers inwards.
     var above = outside
     above.position = approach.rim + SIMD3(0, 0, 0.03)
-    // So deep that the servo saturates at the wanted force.
+    // So deep that the servo saturates at the wanted force. A hand that lifts holds the rim from above.
     var below = above
-    below.position.z -= force / HandBody.stiffness + 0.08
+    if force > 0 { below.position.z -= force / HandBody.stiffness + 0.08 }
     return [
       .appear(at: outside, holding: [:]), move(to: above, from: outside.position),
       .press(towards: below, force: force, duration: duration), .decide(.lift),

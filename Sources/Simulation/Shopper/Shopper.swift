@@ -28,6 +28,8 @@ struct Shopper {
   let scanning: ScanningPlace?
   /// When the imager last beeped since the present scan began.
   var beep: Nanoseconds?
+  /// With what force the hand pulls the basket's rim upwards, newton.
+  private(set) var lift = 0.0
 
   private var steps: [HandStep] = []
   private var timed: Timed?
@@ -172,6 +174,7 @@ struct Shopper {
   }
 
   private mutating func follow(_ timed: Timed, in world: PhysicsWorld, at time: Nanoseconds) {
+    lift = 0
     let t = (time - timed.start).seconds
     let u = timed.duration > 0 ? min(t / timed.duration, 1) : 1
     var target = posture
@@ -184,7 +187,8 @@ struct Shopper {
       target = below
       // On and off over a fifth of the time each, at most 0.3 s.
       let ramp = max(min(0.3, duration / 5), 1e-3)
-      pressing = max(force * min(1, t / ramp, max(0, duration - t) / ramp), 0.5)
+      let part = min(1, t / ramp, max(0, duration - t) / ramp)
+      if force < 0 { lift = -force * part } else { pressing = max(force * part, 0.5) }
     default: break
     }
     guard world.isHandPresent else { return }
