@@ -72,6 +72,56 @@ import Testing
       do: [{ add: {} }, { remove: {} }]
     """
 
+  private static let rolling = """
+    cartsim: 1
+    purpose: A hand and a rolling cart before cameras that read out row by row.
+    mode: sequence
+    duration_s: 5
+    tick_rate_hz: 4
+    seed: 5
+    cart:
+      base: carts/two-camera
+      every_camera:
+        sensor: { exposure_time_s: 0.012, f_number: 2.8, shutter: rolling, line_time_us: 60 }
+    store: stores/plain-aisle
+    lighting: lighting/panel-4000k
+    products: all
+    basket_at_start: { count: 3 }
+    shopper:
+      base: shoppers/hurried
+      do: [{ add: {} }, { roll: { distance_m: 1, speed_m_per_s: 0.9 } }]
+    """
+
+  /// Each row's labels are of its own moment, and the audit knows it.
+  @Test func rollingShuttersPassTheAudit() async throws {
+    let folder = try TemporaryFolder()
+    let episodes = try episodes(of: Self.rolling, buffers: [.normals, .nocs])
+    let layout = folder.layout("rolling")
+    try await generate(episodes, frames: 40, layout: layout)
+    let report = try await DatasetAudit(layout: layout).run()
+    #expect(report.violations == [])
+    let files = try TemporaryFolder.files(below: layout.root)
+    let moving = files.keys.sorted().filter { name in
+      name.contains("labels/")
+        && String(decoding: files[name] ?? Data(), as: UTF8.self)
+          .contains("camera_from_model_at_first_row")
+    }
+    #expect(!moving.isEmpty)
+    // Any of them alone has the same bytes.
+    let name = try #require(moving.last).split(separator: "/").last ?? ""
+    let tick = try #require(Int(name.prefix(6)))
+    let camera = name.contains("front") ? "front" : "rear"
+    let alone = try episodes.frame(
+      try #require(FrameAddress("0/\(tick)/\(camera)")), format: .png)
+    for (path, bytes) in alone.files {
+      let stored = files.first { $0.key.hasSuffix(path) }
+      #expect(stored.map { Array($0.value) == bytes } ?? false, "\(path)")
+    }
+    #expect(throws: DatasetError.self) {
+      try self.episodes(of: Self.rolling, buffers: [.flow]).plan(episode: 0)
+    }
+  }
+
   @Test func snapshotsAreRightAndTheSameForAnyWorkers() async throws {
     let folder = try TemporaryFolder()
     let episodes = try episodes(of: Self.snapshots)

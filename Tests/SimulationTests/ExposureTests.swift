@@ -81,17 +81,18 @@ import Testing
     let line = (0..<buffer.width).map { Double(buffer.radiance[row * buffer.width + $0].y) }
     let full = line.max() ?? 0
     // The standard deviation of a uniform ramp's slope is its length over √12.
-    var (mean, square) = (0.0, 0.0)
+    var (sum, mean, square) = (0.0, 0.0, 0.0)
     let middle = buffer.width / 2
     // Far from the edge what little light the lamps give would weigh too much.
     let place = -0.1 + speed * (frame.exposureMidpoint.seconds - 0.05)
     let edge = middle + Int(World.focal * place / World.depth)
     for x in (edge - 15)..<(edge + 15) {
       let slope = (line[x] - line[x - 1]) / line[edge + 14]
+      sum += slope
       mean += slope * Double(x)
       square += slope * Double(x * x)
     }
-    let length = (12 * (square - mean * mean)).squareRoot()
+    let length = (12 * (square / sum - mean / sum * (mean / sum))).squareRoot()
     print("blur \(length) px, by the formula \(expected); full light \(full)")
     #expect(abs(length - expected) < max(0.5, 0.02 * expected))
   }
