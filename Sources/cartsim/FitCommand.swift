@@ -124,4 +124,3 @@ extension CommandFailure {
 }
 
 extension ScaleModel.Preset: ExpressibleByArgument {}
-extension CameraPreset: ExpressibleByArgument {}

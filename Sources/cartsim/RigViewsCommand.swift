@@ -6,8 +6,6 @@ import Laboratory
 import Scenario
 import Sensors
 
-extension CameraPreset: ExpressibleByArgument {}
-
 struct RigViewsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "views",

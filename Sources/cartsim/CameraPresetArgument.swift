@@ -1,0 +1,4 @@
+import ArgumentParser
+import Sensors
+
+extension CameraPreset: ExpressibleByArgument {}
