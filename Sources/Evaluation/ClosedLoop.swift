@@ -37,6 +37,7 @@ package struct ClosedLoop {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
+    var link = CameraLink(plan: plan)
     var record = ResultRecorder(
       plan: plan, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
@@ -46,21 +47,26 @@ package struct ClosedLoop {
       if isCancelled() { throw CancellationError() }
       let truth = TickTruth(tick: tick, frames: eyes.frames(of: tick, for: detector))
       (detector as? any TruthFedDetector)?.take(truth)
+      let arrived =
+        detector.needsPictures
+        ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
       let detections = try detector.detections(
         in: Observation(
           tick: tick.tick, time: tick.time,
-          frames: detector.needsPictures ? truth.frames.map(\.asSeenByCart) : [],
+          frames: arrived,
           scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers,
           channels: tick.channels.received))
       let batch = DetectionBatch(
-        tick: tick.tick, time: tick.time, cameras: eyes.sendingCameras(at: tick.time),
+        tick: tick.tick, time: tick.time,
+        cameras: detector.needsPictures
+          ? Array(Set(arrived.map(\.camera))).sorted() : eyes.liveCameras(in: tick),
         detections: detections)
       underWay.append((tick.time + detector.declaredLatency, batch))
-      let arrived = underWay.prefix { $0.due <= tick.time }
-      underWay.removeFirst(arrived.count)
+      let ready = underWay.prefix { $0.due <= tick.time }
+      underWay.removeFirst(ready.count)
 
       let display = reasoner.step(
-        time: tick.time, readings: tick.scaleReadings, batches: arrived.map(\.batch),
+        time: tick.time, readings: tick.scaleReadings, batches: ready.map(\.batch),
         answers: tick.screenAnswers, barcodes: tick.channels.received.barcodes)
       shown = display == (shown ?? CartDisplay()) ? nil : display
       record.add(truth, display: display, detections: detections, eyes: eyes)
@@ -98,15 +104,21 @@ final class LoopEyes {
     self.renderer = FrameRenderer(plan: plan, renderer: renderer)
   }
 
-  func sendingCameras(at time: Nanoseconds) -> [Int] {
-    plan.cart.cameras.indices.filter { plan.cart.cameras[$0].sends(at: time) }
+  /// Cameras that send a picture of what they see in this tick.
+  func liveCameras(in tick: EpisodeTick) -> [Int] {
+    plan.cart.cameras.indices.filter {
+      CameraLink.isLive($0, tick: tick.tick, time: tick.time, in: plan)
+    }
   }
 
-  /// The frames that reach the cart, as the detector needs them: with pictures, with labels alone, or
-  /// none.
+  /// The frames that cameras send, as the detector needs them: with pictures, on which the link then
+  /// works; with labels alone, of cameras that see; or none.
   func frames(of tick: EpisodeTick, for detector: any Detector) -> [LabelledFrame] {
     guard detector.needsPictures || detector is any TruthFedDetector else { return [] }
-    return sendingCameras(at: tick.time).map {
+    let cameras =
+      detector.needsPictures
+      ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
+    return cameras.map {
       renderer.frame(of: tick, camera: $0, picture: detector.needsPictures)
     }
   }
@@ -120,7 +132,7 @@ final class LoopEyes {
   func bestCamera(forItem item: Int, in truth: TickTruth) -> Int? {
     let frames =
       truth.frames.isEmpty
-      ? sendingCameras(at: truth.tick.time).map {
+      ? liveCameras(in: truth.tick).map {
         renderer.frame(of: truth.tick, camera: $0, picture: false)
       } : truth.frames
     let areas = frames.map { frame in

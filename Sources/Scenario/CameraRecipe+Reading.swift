@@ -36,6 +36,15 @@ extension CameraRecipe {
       let outage = fields.optional(
         "outage", "A time in which the cart gets no pictures from it; datasets keep them.",
         readOutage)
+      let faults = fields.optional("faults", "What goes wrong with it, and when.") {
+        $0.list(count: 0...20, CameraFaultRecipe.read)
+      }
+      let clockOffset = fields.optional("clock_offset_s", "By which its time stamps are late.") {
+        $0.quantity(in: .between(-10, 10))
+      }
+      let clockJitter = fields.optional(
+        "clock_jitter_s", "Standard deviation of its time stamps."
+      ) { $0.quantity(in: .between(0, 1)) }
       guard let position, let direction, let width, let height else { return nil }
       guard
         let intrinsics = intrinsics(
@@ -47,12 +56,16 @@ extension CameraRecipe {
           remedy: "use smaller coefficients or a smaller angle of view")
         return nil
       }
-      return CameraRecipe(
+      var recipe = CameraRecipe(
         name: "", intrinsics: intrinsics, lens: lens,
         cartFromCamera: RigidTransform(rotation: direction, translation: position),
         sensor: sensor, antialiasing: Antialiasing(rawValue: antialiasing) ?? .fourSamples,
         knockAngle: knockAngle,
         knockDistance: knockDistance, outage: outage)
+      recipe.faults = faults ?? []
+      recipe.clockOffset = clockOffset
+      recipe.clockJitter = clockJitter
+      return recipe
     }
   }
 

@@ -16,6 +16,10 @@ package struct CameraRecipe: Sendable, Hashable {
   var knockAngle: Quantity?
   var knockDistance: Quantity?
   var outage: Outage?
+  var faults: [CameraFaultRecipe] = []
+  /// Seconds by which time stamps are late, and their standard deviation.
+  var clockOffset: Quantity?
+  var clockJitter: Quantity?
 
   /// A stretch of time without pictures, in seconds from the start of the episode.
   struct Outage: Sendable, Hashable {
@@ -29,11 +33,15 @@ package struct CameraRecipe: Sendable, Hashable {
   }
 
   func draw(_ draws: inout Draws) -> RigCamera {
-    RigCamera(
+    var camera = RigCamera(
       name: name, intrinsics: intrinsics, lens: lens,
       cartFromCamera: cartFromCamera * drawKnock(&draws),
       calibratedCartFromCamera: cartFromCamera, sensor: sensor.draw(&draws),
       outage: outage?.draw(&draws), antialiasing: antialiasing)
+    camera.faults = faults.map { $0.draw(&draws) }
+    if let clockOffset { camera.clockOffset = draws.number(clockOffset) }
+    if let clockJitter { camera.clockJitter = draws.number(clockJitter) }
+    return camera
   }
 
   /// From the true camera's frame into the calibrated one's.

@@ -41,6 +41,11 @@ package struct RigCamera: Sendable {
   /// Times, in nanoseconds since the episode began, at which the cart's computer gets no pictures from
   /// it.
   package var outage: Range<Nanoseconds>?
+  package var faults: [CameraFault] = []
+  /// Seconds by which its time stamps are late.
+  package var clockOffset = 0.0
+  /// Standard deviation of its time stamps in seconds.
+  package var clockJitter = 0.0
   /// Of the pictures' colour.
   package var antialiasing: Antialiasing
 

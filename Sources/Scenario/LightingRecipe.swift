@@ -8,6 +8,7 @@ package struct LightingRecipe: Sendable, Hashable {
   var ambientFraction: Quantity
   var sun: SunRecipe?
   var cases: CaseRecipe?
+  var flicker: FlickerRecipe?
 
   package static func read(_ cursor: Cursor) -> LightingRecipe? {
     cursor.object { fields in
@@ -25,10 +26,12 @@ package struct LightingRecipe: Sendable, Hashable {
         "sun", "Sunlight that falls in through the end of the aisle.", SunRecipe.read)
       let cases = fields.optional(
         "case_lights", "Upright lamps in the doors of refrigerated cases.", CaseRecipe.read)
+      let flicker = fields.optional(
+        "flicker", "How the lamps' light comes and goes; steady without it.", FlickerRecipe.read)
       guard let illuminance, let temperature, let ambient else { return nil }
       return LightingRecipe(
         illuminance: illuminance, colorTemperature: temperature, ambientFraction: ambient,
-        sun: sun, cases: cases)
+        sun: sun, cases: cases, flicker: flicker)
     }
   }
 
@@ -49,11 +52,13 @@ package struct LightingRecipe: Sendable, Hashable {
   }
 
   func draw(_ draws: inout Draws) -> StoreLighting {
-    StoreLighting(
+    var lighting = StoreLighting(
       illuminance: draws.number(illuminance),
       colorTemperature: draws.number(colorTemperature),
       ambientFraction: draws.number(ambientFraction), sun: sun?.draw(&draws),
       cases: cases?.draw(&draws))
+    lighting.flicker = flicker?.draw(&draws)
+    return lighting
   }
 }
 

@@ -53,6 +53,7 @@ package struct SensorRecipe: Sendable, Hashable {
       ) { $0.number(in: .between(1800, 12_000)) }
       if let white { recipe.model.control.whiteBalance = .fixed(colorTemperature: white) }
       recipe.readShutter(fields)
+      recipe.readMetering(fields)
       for group in SensorParameter.groups {
         let read = fields.optional(group.key, group.summary) { cursor in
           cursor.object { fields -> SensorRecipe? in
@@ -146,6 +147,51 @@ package struct SensorRecipe: Sendable, Hashable {
       "motion_blur", "Whether what moves during the exposure is blurred.", { $0.boolean() })
     {
       model.motionBlur = blur
+    }
+  }
+
+  private enum Metering: String, CaseIterable {
+    case settled, following
+  }
+
+  private mutating func readMetering(_ fields: Fields) {
+    let metering = fields.optional(
+      "metering",
+      "settled: each picture is taken as if the camera had seen it for long; following: exposure and "
+        + "white balance lag behind the light, in episodes that are sequences."
+    ) { $0.oneOf(Metering.self) }
+    var dynamics = model.control.dynamics ?? ExposureDynamics()
+    let given = fields.optional("following", "How exposure and white balance follow.") { cursor in
+      cursor.object { fields -> ExposureDynamics? in
+        var read = dynamics
+        func number(
+          _ key: String, _ path: WritableKeyPath<ExposureDynamics, Double>, _ bounds: Bounds,
+          _ summary: String
+        ) {
+          let value = fields.optional(key, summary) { $0.number(in: bounds) }
+          if let value { read[keyPath: path] = value }
+        }
+        number("step", \.step, .above(0, upTo: 1), "Part of the error in EV a picture corrects.")
+        number("dead_band_ev", \.deadBand, .between(0, 2), "Error in EV that is let be.")
+        number(
+          "white_balance_lag_s", \.whiteBalanceLag, .between(0, 10),
+          "Time in which the white balance covers 63 % of a change.")
+        let latency = fields.optional("latency", "Pictures from metering to effect.") {
+          $0.integer(in: 1...10)
+        }
+        if let latency { read.latency = latency }
+        let flicker = fields.optional(
+          "flicker_hz", "Whole periods of this light are exposed, as long as they can be; 0: any."
+        ) { $0.number(in: .between(0, 1000)) }
+        if let flicker { read.flickerFrequency = flicker > 0 ? flicker : nil }
+        return read
+      }
+    }
+    if let given { dynamics = given }
+    switch metering {
+    case .settled: model.control.dynamics = nil
+    case .following: model.control.dynamics = dynamics
+    case nil: if given != nil { model.control.dynamics = dynamics }
     }
   }
 

@@ -1,3 +1,5 @@
+package import Sensors
+
 /// The surroundings, by look.
 package struct StoreLook: Sendable, Hashable {
   /// Linear Rec. 709 albedo of the floor tiles.
@@ -26,6 +28,8 @@ package struct StoreLighting: Sendable, Hashable {
   package var sun: SunLight?
   /// Lamps of refrigerated cases along the aisle; nil for none.
   package var cases: CaseLight?
+  /// How the lamps' light comes and goes; nil for steady light.
+  package var flicker: LampFlicker?
 
   package init(
     illuminance: Double, colorTemperature: Double, ambientFraction: Double, sun: SunLight? = nil,

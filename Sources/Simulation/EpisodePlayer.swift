@@ -11,6 +11,7 @@ package final class EpisodePlayer {
   private let plan: EpisodePlan
   private let dynamics: EpisodeDynamics
   private let drawnWorld: DrawnWorld
+  private var earlier: [EarlierTick] = []
 
   /// Brings the basket to rest; the first tick begins with a world at rest.
   /// - Parameter conditioned: see `DrawnWorld`.
@@ -31,7 +32,7 @@ package final class EpisodePlayer {
   /// - Throws: `SimulationError` if the engine fails.
   package func nextTick(display: CartDisplay? = nil) throws -> EpisodeTick? {
     guard let outcome = try dynamics.nextTick(display: display) else { return nil }
-    return EpisodeTick(
+    var tick = EpisodeTick(
       tick: outcome.tick, time: outcome.time, motion: drawnWorld.motion(of: outcome.states),
       scaleSamples: outcome.scaleSamples, scaleReadings: outcome.scaleReadings,
       screenAnswers: outcome.screenAnswers,
@@ -39,6 +40,13 @@ package final class EpisodePlayer {
       itemsInBasket: outcome.itemsInBasket,
       trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
+    tick.earlier = earlier
+    let memory = plan.exposureMemory
+    if memory > 0 {
+      if earlier.count >= memory { earlier.removeFirst() }
+      earlier.append(EarlierTick(tick: tick.tick, time: tick.time, motion: tick.motion))
+    }
+    return tick
   }
 }
 

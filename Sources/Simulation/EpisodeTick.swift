@@ -10,6 +10,8 @@ package struct EpisodeTick: Sendable {
   package var time: Nanoseconds
   /// The world during the tick.
   package var motion: SceneMotion
+  /// The ticks before it, in order, as many as a camera's exposure may depend on.
+  package var earlier: [EarlierTick] = []
   /// Every raw sample of the scale since the last tick.
   package var scaleSamples: [ScaleSample]
   package var scaleReadings: [ScaleReading]
@@ -50,6 +52,14 @@ package struct EpisodeTick: Sendable {
     self.trueLoad = trueLoad
     self.isAtRest = isAtRest
   }
+}
+
+/// A tick gone by, as far as cameras remember it.
+package struct EarlierTick: Sendable {
+  package var tick: Int
+  /// End of the tick.
+  package var time: Nanoseconds
+  package var motion: SceneMotion
 }
 
 /// Something that truly happened.

@@ -60,6 +60,8 @@ package final class FrameRenderer {
   private let renderer: Renderer
   private let painter: MotionPainter
   private let cameras: CameraPool
+  /// What the cameras' meters saw: by camera and tick.
+  private var metered: [Int: [Int: MeteredLight]] = [:]
   /// What the renderer was last told to draw.
   private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
 
@@ -93,6 +95,7 @@ package final class FrameRenderer {
     atOneMoment: Bool = false
   ) -> LabelledFrame {
     let rig = plan.cart.cameras[camera]
+    if picture { meterPast(of: tick, camera: camera) }
     let snapshot = snapshot(of: tick, camera: camera)
     begin(snapshot, tick: tick.tick, next: next.map { present(of: $0, camera: camera) })
 
@@ -108,13 +111,20 @@ package final class FrameRenderer {
       picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
     if picture {
       let key = plan.randomKey.with("camera.noise", entity: camera, tick: tick.tick)
-      let exposure = ExposureMeter(model: rig.sensor).exposure(for: frame.buffer)
+      let exposure = exposure(of: tick, camera: camera, buffer: frame.buffer)
       frame.exposureTime = exposure.time
       if !atOneMoment {
         followMotion(tick.motion, snapshot, rig, blur: exposure.time, &frame)
       }
+      passLens(rig, at: snapshot.time, &frame.buffer)
+      let gains = plan.lighting.flicker?.rowGains(
+        height: frame.buffer.height, shutter: rig.sensor.shutter,
+        middle: Double(snapshot.time) * 1e-9, exposureTime: exposure.time)
       chain(of: camera).expose(
-        frame.buffer, key: key, exposure: exposure, into: &frame.picture)
+        frame.buffer, key: key, exposure: exposure, rowGains: gains, into: &frame.picture)
+      if let quality = rig.collapsedQuality(at: snapshot.time) {
+        frame.picture = frame.picture.sentAsJPEG(quality: quality)
+      }
     }
     if !atOneMoment { followReadout(tick.motion, snapshot, rig, &frame) }
     return frame
@@ -161,6 +171,43 @@ package final class FrameRenderer {
       frame.readoutPoses[instance.id] = ReadoutPoses(
         cameraFromModelAtFirstRow: moving.cameraFromModel(index, in: first),
         cameraFromModelAtLastRow: moving.cameraFromModel(index, in: last))
+    }
+  }
+
+  /// How a picture is taken: as the camera has settled on it, or by what it has metered lately.
+  private func exposure(of tick: EpisodeTick, camera: Int, buffer: GBuffer) -> CameraExposure {
+    let rig = plan.cart.cameras[camera]
+    let light = ExposureMeter(model: rig.sensor).metered(buffer)
+    guard let controller = plan.controller(of: camera) else {
+      return ExposureMeter(model: rig.sensor).setting(for: light)
+    }
+    metered[camera, default: [:]][tick.tick] = light
+    let seen = controller.ticks(before: tick.tick).compactMap { metered[camera]?[$0] }
+    metered[camera] = metered[camera]?.filter { $0.key > tick.tick - controller.window }
+    return controller.exposure(metered: seen.isEmpty ? [light] : seen)
+  }
+
+  /// Draws what the meter of a following camera saw before, as far as it has not been drawn yet.
+  private func meterPast(of tick: EpisodeTick, camera: Int) {
+    guard let controller = plan.controller(of: camera) else { return }
+    let rig = plan.cart.cameras[camera]
+    for wanted in controller.ticks(before: tick.tick) where metered[camera]?[wanted] == nil {
+      guard let past = tick.earlier.first(where: { $0.tick == wanted }) else { continue }
+      let snapshot = past.motion.snapshot(at: rig.exposureMidpoint(endingAt: past.time))
+      begin(snapshot, tick: past.tick, next: nil)
+      var buffer = GBuffer(width: rig.intrinsics.width, height: rig.intrinsics.height)
+      renderer.options.wantsRadiance = true
+      renderer.options.antialiasing = rig.antialiasing
+      renderer.render(camera: camera, into: &buffer)
+      metered[camera, default: [:]][wanted] = ExposureMeter(model: rig.sensor).metered(buffer)
+    }
+  }
+
+  /// Defocus, and what lies on the lens.
+  private func passLens(_ rig: RigCamera, at time: Nanoseconds, _ buffer: inout GBuffer) {
+    Defocus(model: rig.sensor, intrinsics: rig.intrinsics)?.apply(to: &buffer)
+    for film in rig.films(at: time) {
+      film.apply(to: &buffer.radiance, width: buffer.width, height: buffer.height)
     }
   }
 

@@ -1,4 +1,5 @@
 import Laboratory
+import Sensors
 
 extension BenchCommand {
   /// Products that a crowded cart holds, and then some.
@@ -23,6 +24,19 @@ extension BenchCommand {
             + "\(Self.fixed(many.other, 2)) ms: \(Self.fixed(many.ratio, 3)) ×")
       }
       printShading(of: standard, height: height)
+      printSensors(of: standard, height: height)
+    }
+  }
+
+  /// The row `sensor/render`: the camera's chain over the rendering of its frame.
+  private func printSensors(of standard: StandardScene, height: Int) {
+    let width = height / 3 * 4
+    for preset in CameraPreset.allCases {
+      var benchmark = SensorBenchmark(standard, width: width, height: height, preset: preset)
+      let cost = benchmark.measure(rounds: rounds)
+      print(
+        "\(width)×\(height) sensor/render, \(preset.rawValue): \(Self.fixed(cost.one, 2)) ms, "
+          + "physical rendering \(Self.fixed(cost.other, 2)) ms: \(Self.fixed(cost.ratio, 3)) ×")
     }
   }
 

@@ -44,7 +44,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(
     help: """
       Compare instead, one thread: all labels and normals with ids and depth alone, the same \
-      triangles in 300 instances with the scene as it is, and physical with plain shading.
+      triangles in 300 instances with the scene as it is, physical with plain shading, and the
+      cameras' chains with rendering.
       """)
   var ratios = false
   @Option(

@@ -18,17 +18,38 @@ package struct ExposureMeter: Sendable {
 
   /// - Precondition: the buffer carries radiance.
   package func exposure(for buffer: GBuffer) -> CameraExposure {
+    setting(for: metered(buffer))
+  }
+
+  /// What there is to go by in a picture.
+  /// - Precondition: the buffer carries radiance.
+  package func metered(_ buffer: GBuffer) -> MeteredLight {
     precondition(buffer.radiance.count == buffer.width * buffer.height)
-    let gains = whiteBalanceGains(for: buffer)
+    let isSet = model.control.whiteBalance != .automatic || model.color.filter == .monochrome
+    return MeteredLight(
+      luminance: meteredLuminance(of: buffer),
+      colorTemperature: isSet ? 5000 : colorTemperature(of: buffer))
+  }
+
+  /// What a camera chooses that has seen such light for long.
+  package func setting(for light: MeteredLight) -> CameraExposure {
+    setting(
+      level: Self.target * model.pixel.fullWell / (light.luminance * model.electronsPerNitSecond),
+      colorTemperature: light.colorTemperature)
+  }
+
+  /// - Parameter level: exposure time in seconds times gain, as far as the camera has them.
+  package func setting(level: Double, colorTemperature: Double) -> CameraExposure {
     let control = model.control
+    var white = colorTemperature
+    if case .fixed(let temperature) = control.whiteBalance { white = temperature }
+    let gains = gains(colorTemperature: white)
     if let time = control.exposureTime {
       return CameraExposure(time: time, gain: control.fixedGain, whiteBalanceGains: gains)
     }
-    let electronsPerSecond = meteredLuminance(of: buffer) * model.electronsPerNitSecond
-    let wanted = Self.target * model.pixel.fullWell / electronsPerSecond
-    let time = min(max(wanted, Self.minimumExposureTime), control.maximumExposureTime)
+    let time = min(max(level, Self.minimumExposureTime), control.maximumExposureTime)
     return CameraExposure(
-      time: time, gain: min(max(wanted / time, 1), control.maximumGain), whiteBalanceGains: gains)
+      time: time, gain: min(max(level / time, 1), control.maximumGain), whiteBalanceGains: gains)
   }
 
   /// The logarithmic average of the luminance in cd/m², the middle weighted up to three times.
@@ -45,13 +66,6 @@ package struct ExposureMeter: Sendable {
       weights += weight
     }
     return weights > 0 ? DeterministicMath.exp(sum / weights) : 1
-  }
-
-  private func whiteBalanceGains(for buffer: GBuffer) -> SIMD3<Float> {
-    switch model.control.whiteBalance {
-    case .fixed(let temperature): return gains(colorTemperature: temperature)
-    case .automatic: return gains(colorTemperature: colorTemperature(of: buffer))
-    }
   }
 
   /// The colour temperature of the light, from the pixels that could be grey.

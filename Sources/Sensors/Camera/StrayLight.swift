@@ -12,10 +12,24 @@ struct StrayLight {
 
   static let cellSize = 8
 
+  /// Leaves what veil and bloom add in the cells.
   /// - Parameter radiance: `width` × `height` pixels.
   mutating func gather(
     _ radiance: UnsafePointer<SIMD4<Float>>, width: Int, height: Int, optics: LensOptics
   ) {
+    let mean = gatherBlurred(
+      radiance, width: width, height: height, deviation: optics.bloomRadius * Double(width))
+    let veil = mean * Float(optics.veilingGlare)
+    let bloom = Float(optics.bloom)
+    for k in cells.indices { cells[k] = veil + cells[k] * bloom }
+  }
+
+  /// Leaves the light in the cells, blurred.
+  /// - Parameter deviation: of the blur, in pixels.
+  /// - Returns: the mean.
+  mutating func gatherBlurred(
+    _ radiance: UnsafePointer<SIMD4<Float>>, width: Int, height: Int, deviation: Double
+  ) -> SIMD4<Float> {
     let size = Self.cellSize
     let dark = SIMD4<Float>()
     (columns, rows) = ((width + size - 1) / size, (height + size - 1) / size)
@@ -35,10 +49,27 @@ struct StrayLight {
     }
     average(width: width, height: height)
     let mean = cells.reduce(.zero, +) / Float(max(cells.count, 1))
-    blur(deviation: optics.bloomRadius * Double(width) / Double(size))
-    let veil = mean * Float(optics.veilingGlare)
-    let bloom = Float(optics.bloom)
-    for k in cells.indices { cells[k] = veil + cells[k] * bloom }
+    blur(deviation: deviation / Double(size))
+    return mean
+  }
+
+  /// The cells' light at a pixel, interpolated.
+  func light(x: Int, y: Int) -> SIMD4<Float> {
+    let size = Self.cellSize
+    func place(_ v: Int, _ count: Int) -> (Int, Int, Float) {
+      let after = (v + size / 2) / size
+      let share = (Float((v + size / 2) % size) + 0.5) / Float(size)
+      return (min(max(after - 1, 0), count - 1), min(after, count - 1), share)
+    }
+    let (left, right, across) = place(x, columns)
+    let (upper, lower, down) = place(y, rows)
+    let above =
+      cells[upper * columns + left]
+      + (cells[upper * columns + right] - cells[upper * columns + left]) * across
+    let below =
+      cells[lower * columns + left]
+      + (cells[lower * columns + right] - cells[lower * columns + left]) * across
+    return above + (below - above) * down
   }
 
   /// The light of a row of pixels at the middles of its cells, seen through the filters of even and
