@@ -33,8 +33,13 @@ import Testing
 
   @Test func everyOptionItUsesIsKnown() throws {
     for match in try Self.readme().matches(of: /(?m)^cartsim (\w+) (.*)$/) {
-      let help = try CommandRun([String(match.1), "--help"]).output
-      for option in match.2.split(separator: " ") where option.hasPrefix("--") {
+      let words = match.2.split(separator: " ").map(String.init)
+      // Of the command itself, or of the one below it that the first word names.
+      var help = try CommandRun([String(match.1), "--help"]).output
+      if help.contains("SUBCOMMANDS:"), let word = words.first {
+        help = try CommandRun([String(match.1), word, "--help"]).output
+      }
+      for option in words where option.hasPrefix("--") {
         #expect(help.contains("\(option) "), "\(match.1) \(option)")
       }
     }

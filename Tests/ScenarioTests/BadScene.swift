@@ -87,12 +87,12 @@ struct BadScene: Sendable, CustomStringConvertible {
     BadScene(
       "carts/two-camera", "{ base: carts/two-camera, every_camera: { lens: { k1: -3 } } }",
       " cart.cameras.front: the lens folds over before the corner of the picture; use smaller "
-        + "coefficients or a smaller horizontal_fov_deg", isSeenBySchema: false),
+        + "coefficients or a smaller angle of view", isSeenBySchema: false),
     BadScene(
       "carts/two-camera",
       "{ base: carts/two-camera, every_camera: { lens: { model: fisheye, k2: 0, k1: -0.4 } } }",
       " cart.cameras.front: the lens folds over before the corner of the picture; use smaller "
-        + "coefficients or a smaller horizontal_fov_deg", isSeenBySchema: false),
+        + "coefficients or a smaller angle of view", isSeenBySchema: false),
     BadScene(
       "carts/two-camera",
       "{ base: carts/two-camera, every_camera: { lens: { model: fisheye, p1: 0.001 } } }",
