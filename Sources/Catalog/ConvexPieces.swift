@@ -109,17 +109,9 @@ private struct WeldedSurface {
   }
 
   private mutating func dropUnused() {
-    let old = positions
-    var number = [UInt32](repeating: .max, count: old.count)
-    positions = []
-    for i in indices.indices {
-      let source = Int(indices[i])
-      if number[source] == .max {
-        number[source] = UInt32(positions.count)
-        positions.append(old[source])
-      }
-      indices[i] = number[source]
-    }
+    let kept = VerticesInUse(of: indices, among: positions.count)
+    positions = kept.sources.map { positions[$0] }
+    indices = kept.indices
   }
 
   /// How far the convex hull's surface lies from this one at most, in metres, as seen along rays from

@@ -73,15 +73,15 @@ struct LevelOfDetailChain {
     var deviation = 0.0
     var parts: [Model.Part] = []
     for part in model.parts {
-      var mesh = part.mesh
+      let mesh = part.mesh
       let reduced = TriangleReduction.reduce(
         mesh.indices, of: mesh.positions.map { SIMD3<Double>($0) },
         to: max(1, Int(Double(mesh.triangleCount) * share)), tolerance: Float(tolerance),
         keepsBorders: model.parts.count > 1)
       guard !reduced.indices.isEmpty else { return nil }
       deviation = max(deviation, reduced.deviation)
-      mesh.keep(reduced.indices)
-      parts.append(Model.Part(mesh: mesh, material: part.material))
+      parts.append(
+        Model.Part(mesh: mesh.keeping(reduced.indices), material: part.material))
     }
     return LevelOfDetail(
       model: Model(name: model.name, parts: parts, bounds: model.bounds), deviation: deviation)
@@ -89,21 +89,11 @@ struct LevelOfDetailChain {
 }
 
 extension Mesh {
-  /// Drops every triangle but these, and vertices that none of them uses.
-  fileprivate mutating func keep(_ triangles: [UInt32]) {
-    let old = self
-    var number = [UInt32](repeating: .max, count: old.positions.count)
-    self = Mesh()
-    indices.reserveCapacity(triangles.count)
-    for index in triangles {
-      let source = Int(index)
-      if number[source] == .max {
-        number[source] = UInt32(positions.count)
-        positions.append(old.positions[source])
-        normals.append(old.normals[source])
-        textureCoordinates.append(old.textureCoordinates[source])
-      }
-      indices.append(number[source])
-    }
+  /// With these triangles alone, and the vertices that they use.
+  fileprivate func keeping(_ triangles: [UInt32]) -> Mesh {
+    let kept = VerticesInUse(of: triangles, among: positions.count)
+    return Mesh(
+      positions: kept.sources.map { positions[$0] }, normals: kept.sources.map { normals[$0] },
+      textureCoordinates: kept.sources.map { textureCoordinates[$0] }, indices: kept.indices)
   }
 }

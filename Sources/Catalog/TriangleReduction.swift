@@ -35,7 +35,7 @@ struct TriangleReduction {
       part.indices, of: part.positions, to: target, tolerance: tolerance,
       keepsBorders: keepsBorders)
     guard !reduced.indices.isEmpty else { return 0 }
-    part.keep(reduced.indices[...])
+    part.keep(reduced.indices)
     return reduced.deviation
   }
 
@@ -75,24 +75,12 @@ struct TriangleReduction {
 
 extension RawPart {
   /// Drops every triangle but these, and vertices that none of them uses.
-  fileprivate mutating func keep(_ triangles: ArraySlice<UInt32>) {
-    let old = self
-    var number = [UInt32](repeating: .max, count: old.positions.count)
-    positions = []
-    normals = []
-    textureCoordinates = []
-    colors = []
-    indices = []
-    for index in triangles {
-      let source = Int(index)
-      if number[source] == .max {
-        number[source] = UInt32(positions.count)
-        positions.append(old.positions[source])
-        normals.append(old.normals[source])
-        textureCoordinates.append(old.textureCoordinates[source])
-        if !old.colors.isEmpty { colors.append(old.colors[source]) }
-      }
-      indices.append(number[source])
-    }
+  fileprivate mutating func keep(_ triangles: [UInt32]) {
+    let kept = VerticesInUse(of: triangles, among: positions.count)
+    positions = kept.sources.map { positions[$0] }
+    normals = kept.sources.map { normals[$0] }
+    textureCoordinates = kept.sources.map { textureCoordinates[$0] }
+    if !colors.isEmpty { colors = kept.sources.map { colors[$0] } }
+    indices = kept.indices
   }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
-import Reporting
 import Foundation
 import Laboratory
+import Reporting
 import Sensors
 
 struct FitCommand: AsyncParsableCommand {
@@ -19,7 +19,7 @@ extension FitCommand {
       abstract: "Fit span, non-linearity, hysteresis, creep and noise to a log of known loads.")
 
     @Argument(help: "CSV with time_s, load_kg, and reading_kg or raw.") var log: String
-    @Option(help: "Scale to start from: \(names(ScaleModel.Preset.self)).")
+    @Option(help: "Scale to start from: \(ScaleModel.Preset.choices).")
     var preset: ScaleModel.Preset = .classIII
     @Option(help: "Cart that gets the scale, such as carts/four-corner; default: left open.")
     var cart: String?
@@ -58,7 +58,7 @@ extension FitCommand {
 
     @Argument(help: "Folder with \(CameraRecording.indexName) and the PNGs that it names.")
     var folder: String
-    @Option(help: "Sensor to start from: \(names(CameraPreset.self)).")
+    @Option(help: "Sensor to start from: \(CameraPreset.choices).")
     var preset: CameraPreset = .generic
     @Option(help: "Cart that gets the sensor, such as carts/four-corner; default: left open.")
     var cart: String?
@@ -106,10 +106,6 @@ enum FitOutput {
   }
 }
 
-private func names<Value: CaseIterable & RawRepresentable<String>>(_ type: Value.Type) -> String {
-  type.allCases.map(\.rawValue).joined(separator: ", ")
-}
-
 extension CommandFailure {
   /// Gives the errors of recordings their exit status.
   static func fitting(_ body: () async throws -> Void) async throws {
@@ -122,5 +118,3 @@ extension CommandFailure {
     }
   }
 }
-
-extension ScaleModel.Preset: ExpressibleByArgument {}

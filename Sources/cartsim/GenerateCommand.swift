@@ -47,10 +47,10 @@ struct GenerateCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("format"),
-    help: "Formats beside the native one, comma-separated: \(ExportFormat.list).")
+    help: "Formats beside the native one, comma-separated: \(ExportFormat.choices).")
   var formats = ExportFormat.Selection(formats: [.coco])
 
-  @Option(help: "What an exported category is: \(CategoryScheme.list).")
+  @Option(help: "What an exported category is: \(CategoryScheme.choices).")
   var categories = CategoryScheme.sku
 
   @Flag(help: "Give hands a category of their own in exports.")
@@ -120,8 +120,6 @@ struct GenerateCommand: AsyncParsableCommand {
 }
 
 extension ExportFormat {
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-
   /// A comma-separated list of formats; `none` for the native store alone.
   struct Selection: ExpressibleByArgument, Codable {
     var formats: [ExportFormat]
@@ -139,8 +137,6 @@ extension ExportFormat {
   }
 }
 
-extension CategoryScheme: ExpressibleByArgument {
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
+extension CategoryScheme: ExpressibleByArgument {}
 
 extension ImageFormat: ExpressibleByArgument {}

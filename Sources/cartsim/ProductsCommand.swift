@@ -31,7 +31,7 @@ extension ProductsCommand {
     var densityKgM3: Double?
     @Option(name: .customLong("class"), help: "Category: carton, can, bottle, produce, …")
     var productClass: String?
-    @Option(help: "Outside: \(ContactSurface.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Outside: \(ContactSurface.choices).")
     var surface: ContactSurface?
     @Option(help: "Price of a pack in cents.") var priceCents = 100
     @Option(help: "Unit of the file: m, cm or mm; default: as it says, or by size.")

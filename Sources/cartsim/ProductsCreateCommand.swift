@@ -18,7 +18,7 @@ extension ProductsCommand {
 
     @Option(help: "Folder that takes the products' folders.") var output: String
     @Option(help: "A list of products; instead of the options for one.") var csv: String?
-    @Option(help: "\(PackShape.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "\(PackShape.choices).")
     var shape: PackShape?
     @Option(help: "Depth (front to back), width and height in metres: 0.06,0.19,0.28.")
     var sizeM: String?
@@ -35,7 +35,7 @@ extension ProductsCommand {
     @Option(help: "Price of a pack in cents.") var priceCents = 100
     @Option(name: .customLong("class"), help: "Category; default: the shape.")
     var productClass: String?
-    @Option(help: "Outside: \(ContactSurface.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Outside: \(ContactSurface.choices).")
     var surface: ContactSurface?
     @Option(help: "Licence of the photographs.") var licence = "unknown"
     @Option(help: "Where the photographs come from.") var origin = "photographs"

@@ -13,7 +13,7 @@ struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "scale", abstract: "Ramps of known loads and a long hold, as CSV.")
 
-    @Option(help: "\(ScaleModel.Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "\(ScaleModel.Preset.choices).")
     var preset: ScaleModel.Preset = .classIII
     @Option(help: "Selects cells and noise.") var seed: UInt64 = 1
     @Option(help: "File to write.") var output: String
@@ -29,7 +29,7 @@ struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "camera", abstract: "Flat and dark pictures at many exposures, as PNGs.")
 
-    @Option(help: "\(CameraPreset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "\(CameraPreset.choices).")
     var preset: CameraPreset = .generic
     @Option(help: "Selects chip and noise.") var seed: UInt64 = 1
     @Option(help: "Folder to write.") var output: String

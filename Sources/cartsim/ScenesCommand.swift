@@ -75,7 +75,7 @@ struct ScenesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "schema", abstract: "Print the JSON Schema of a kind of scene file.")
 
-    @Argument(help: "One of: \(SceneSchema.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Argument(help: "One of: \(SceneSchema.choices).")
     var kind = SceneSchema.scenario
 
     func run() async throws { print(kind.schema.text, terminator: "") }

@@ -2,3 +2,4 @@ import ArgumentParser
 import Sensors
 
 extension CameraPreset: ExpressibleByArgument {}
+extension ScaleModel.Preset: ExpressibleByArgument {}
