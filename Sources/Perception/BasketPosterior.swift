@@ -18,8 +18,8 @@ package struct BasketPosterior: Sendable {
     self.settings = settings
     let scale = cart.scale
     let unstated = settings.unstatedError * scale.division
-    scaleVariance =
-      2 * (scale.noise * scale.noise + scale.division * scale.division / 12) + unstated * unstated
+    let rounding = scale.resolution * scale.resolution / 12
+    scaleVariance = 2 * (scale.noise * scale.noise + rounding) + unstated * unstated
     capacity = max(scale.capacity, 1)
   }
 

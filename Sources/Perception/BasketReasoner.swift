@@ -41,7 +41,8 @@ package struct BasketReasoner: Sendable {
     catalog = cart.catalog
     self.settings = settings
     posterior = BasketPosterior(cart: cart, settings: settings)
-    plateaus = WeightPlateaus(tolerance: 1.5 * cart.scale.division)
+    plateaus = WeightPlateaus(
+      tolerance: max(1.5 * cart.scale.resolution, 5 * cart.scale.noise))
     vision = VisionMemory(catalog: cart.catalog, settings: settings)
     for (index, entry) in cart.catalog.enumerated() {
       if let count = cart.initialBasket[entry.sku], count > 0 { basket[index] = count }

@@ -37,7 +37,7 @@ package struct StepTimes: Sendable {
         for subset in (0...set).reversed() where subset & set == subset {
           if costs[subset] < next[set] { (next[set], origin[set]) = (costs[subset], subset) }
         }
-        next[set] += min(abs(reading.displayedMass - levels[set]), cap)
+        next[set] += min(abs(reading.extendedMass - levels[set]), cap)
       }
       costs = next
       origins.append(origin)

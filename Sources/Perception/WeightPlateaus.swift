@@ -25,17 +25,17 @@ package struct WeightPlateaus: Sendable {
   package init(tolerance: Double) { self.tolerance = tolerance }
 
   package mutating func add(_ reading: ScaleReading) {
-    guard reading.isStable, !reading.isOverloaded, reading.displayedMass.isFinite else {
+    guard reading.isStable, !reading.isOverloaded, reading.extendedMass.isFinite else {
       isOpen = false
       return
     }
     let last = plateaus.count - 1
-    if isOpen, abs(reading.displayedMass - plateaus[last].mass) <= tolerance {
+    if isOpen, abs(reading.extendedMass - plateaus[last].mass) <= tolerance {
       plateaus[last].end = reading.time
-      plateaus[last].mass = reading.displayedMass
+      plateaus[last].mass = reading.extendedMass
     } else {
       plateaus.append(
-        WeightPlateau(start: reading.time, end: reading.time, mass: reading.displayedMass))
+        WeightPlateau(start: reading.time, end: reading.time, mass: reading.extendedMass))
       isOpen = true
     }
   }

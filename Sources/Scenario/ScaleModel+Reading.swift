@@ -15,7 +15,12 @@ extension ScaleModel {
         "capacity_kg", &scale.specification.capacity, .above(0, upTo: 500), "Largest load.")
       fields.read(
         "division_kg", &scale.specification.division, .between(0.0001, 1),
-        "Step of the reading, d = e.")
+        "Step of the display; of a verified scale e.")
+      let extended = fields.optional(
+        "extended_division_kg",
+        "Step of the reading that the cart's software gets besides, no more than division_kg."
+      ) { $0.number(in: .between(0.00001, 1)) }
+      scale.specification.extendedDivision = extended ?? scale.specification.extendedDivision
       fields.read("rate_hz", &scale.specification.rate, .between(0.5, 200), "Readings a second.")
       fields.read(
         "noise_kg", &scale.specification.noise, .between(0, 1),

@@ -45,6 +45,7 @@ struct PlanValidation {
       ("dead load", scale.platform.deadLoad), ("cell capacity", scale.cells.capacity),
       ("capacity", scale.specification.capacity), ("sensitivity", scale.cells.sensitivity),
       ("sample rate", scale.converter.sampleRate), ("division", scale.specification.division),
+      ("resolution", scale.specification.resolution),
       ("reading rate", scale.specification.rate), ("full scale", scale.converter.fullScale),
       ("excitation", scale.converter.excitation),
       ("platform stiffness", scale.platform.stiffness),

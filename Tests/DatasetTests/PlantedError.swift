@@ -163,7 +163,7 @@ struct PlantedError: Sendable, CustomStringConvertible {
     },
     PlantedError("stable reading 50 g too high", .weight) { layout in
       try edit(layout, "scale_readings.csv") { text in
-        text.split(separator: "\n").map { $0.hasPrefix("0.8,") ? "0.8,1.075,1,0" : $0 }
+        text.split(separator: "\n").map { $0.hasPrefix("0.8,") ? "0.8,1.075,1.075,1,0" : $0 }
           .joined(separator: "\n") + "\n"
       }
     },

@@ -81,7 +81,8 @@ struct SyntheticWorld: Sendable {
       episode: episode, scenario: "synthetic", seed: seed, mode: .sequence, tickRate: tickRate,
       cameras: placed,
       scale: ScaleRecord(
-        capacity: 30, division: 0.005, rate: 10, noise: 0.0004, largestError: 0.01), items: items,
+        capacity: 30, division: 0.005, extendedDivision: 0.001, rate: 10, noise: 0.0004,
+        largestError: 0.01), items: items,
       drawnValues: [
         "lighting.illuminance_lux": .number(612.25 + Double(episode)),
         "store.look": .text("dairy"),
@@ -97,7 +98,8 @@ struct SyntheticWorld: Sendable {
     let readings = [
       ScaleReading(
         time: time, displayedMass: (mass / 0.005).rounded() * 0.005,
-        isStable: !isMoving && isQuiet(tick), isOverloaded: false)
+        extendedMass: (mass / 0.001).rounded() * 0.001, isStable: !isMoving && isQuiet(tick),
+        isOverloaded: false)
     ]
     let samples = (1...2).map { part in
       ScaleSample(

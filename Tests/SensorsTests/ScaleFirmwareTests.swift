@@ -63,7 +63,17 @@ import Testing
     var firmware = firmware()
     let reading = try #require(last(&firmware, 1.2374, from: 0, count: 80))
     #expect(abs(reading.displayedMass - 1.235) < 1e-12)
+    #expect(abs(reading.extendedMass - 1.237) < 1e-12)
     #expect(reading.isStable && !reading.isOverloaded)
+  }
+
+  /// Where there is no finer reading, the cart's software gets what is displayed.
+  @Test func withoutExtendedDivision() throws {
+    for extended in [nil, 0.1] {
+      var firmware = firmware { $0.specification.extendedDivision = extended }
+      let reading = try #require(last(&firmware, 1.2374, from: 0, count: 80))
+      #expect(reading.extendedMass == reading.displayedMass)
+    }
   }
 
   @Test func readsAtItsRate() {

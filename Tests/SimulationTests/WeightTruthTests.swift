@@ -96,15 +96,17 @@ struct WeightComparison: CustomStringConvertible {
       conditions.largestLoad = max(conditions.largestLoad, mass)
       for reading in tick.scaleReadings
       where reading.isStable && reading.time.seconds >= since + Self.settlingTime {
-        let part =
-          abs(reading.displayedMass - mass)
-          / (model.expectedError(load: mass, conditions: conditions) + Self.restlessness)
-        readings += 1
-        if part > worst {
-          worst = part
-          description =
-            "seed \(seed), \(preset.rawValue), \(reading.time.seconds) s: shows "
-            + "\(reading.displayedMass) kg, holds \(mass) kg"
+        for (isExtended, read) in [(false, reading.displayedMass), (true, reading.extendedMass)] {
+          let error = model.expectedError(
+            load: mass, conditions: conditions, isExtended: isExtended)
+          let part = abs(read - mass) / (error + Self.restlessness)
+          readings += 1
+          if part > worst {
+            worst = part
+            description =
+              "seed \(seed), \(preset.rawValue), \(reading.time.seconds) s: "
+              + "\(isExtended ? "reads" : "shows") \(read) kg, holds \(mass) kg"
+          }
         }
       }
     }

@@ -205,6 +205,18 @@ struct EpisodeAudit {
     }
   }
 
+  /// The displayed reading must be the extended one, rounded.
+  private mutating func checkRounding(_ reading: ScaleReadingRow) {
+    let scale = episode.record.scale
+    let coarsest = (scale.division + scale.extendedDivision) / 2
+    if !(abs(reading.displayedMass - reading.extendedMass) <= coarsest * (1 + 1e-6)) {
+      report(
+        .weight, EpisodeFile.scaleReadings,
+        "at \(reading.time) s the scale displays \(reading.displayedMass) kg and reads"
+          + " \(reading.extendedMass) kg")
+    }
+  }
+
   /// At rest, a stable reading must be the sum of the masses, within the errors of a scale of its
   /// class in use (three divisions and a thousandth of the load) and those it was given.
   private mutating func checkWeights() {
@@ -222,6 +234,7 @@ struct EpisodeAudit {
       while next < episode.scaleReadings.count, episode.scaleReadings[next].time <= tick.time {
         let reading = episode.scaleReadings[next]
         next += 1
+        checkRounding(reading)
         guard let restBegan, reading.isStable, !reading.isOverloaded,
           reading.time >= restBegan + Self.settlingTime
         else { continue }

@@ -59,7 +59,7 @@ package enum CatalogueRows {
       episode.scaleReadings.enumerated().map { number, reading in
         [
           index, value(number), value(reading.time), value(reading.displayedMass),
-          value(reading.isStable), value(reading.isOverloaded),
+          value(reading.extendedMass), value(reading.isStable), value(reading.isOverloaded),
         ]
       },
       channel(episode.channels.inertial, index) {

@@ -116,7 +116,8 @@ package enum CatalogueSchema {
   package static let scaleReadings = CatalogueTable(
     "scale_readings", key: 2,
     "episode INTEGER NOT NULL,reading INTEGER NOT NULL,time_s REAL NOT NULL,"
-      + "displayed_mass_kg REAL NOT NULL,is_stable INTEGER NOT NULL,is_overloaded INTEGER NOT NULL",
+      + "displayed_mass_kg REAL NOT NULL,extended_mass_kg REAL NOT NULL,is_stable INTEGER NOT NULL,"
+      + "is_overloaded INTEGER NOT NULL",
     constraints: [ofEpisode])
 
   package static let inertialSamples = channel(

@@ -41,7 +41,8 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     let specification = plan.cart.scale.specification
     scale = ScaleRecord(
       capacity: specification.capacity, division: specification.division,
-      rate: specification.rate, noise: specification.noise,
+      extendedDivision: specification.resolution, rate: specification.rate,
+      noise: specification.noise,
       largestError: min(
         plan.cart.scale.expectedError(load: specification.capacity), specification.capacity))
     items = plan.items.enumerated().map { index, item in
@@ -96,8 +97,10 @@ package struct CameraRecord: Sendable, Hashable, Codable {
 package struct ScaleRecord: Sendable, Hashable, Codable {
   /// Largest load.
   package var capacity: Double
-  /// Display division.
+  /// Step of the display.
   package var division: Double
+  /// Step of the readings that the cart's software gets.
+  package var extendedDivision: Double
   /// Readings per second.
   package var rate: Double
   /// Standard deviation of a stable reading before rounding.
@@ -108,16 +111,19 @@ package struct ScaleRecord: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case capacity = "capacity_kg"
     case division = "division_kg"
+    case extendedDivision = "extended_division_kg"
     case rate = "rate_hz"
     case noise = "noise_kg"
     case largestError = "largest_error_kg"
   }
 
   package init(
-    capacity: Double, division: Double, rate: Double, noise: Double, largestError: Double
+    capacity: Double, division: Double, extendedDivision: Double, rate: Double, noise: Double,
+    largestError: Double
   ) {
     self.capacity = capacity
     self.division = division
+    self.extendedDivision = extendedDivision
     self.rate = rate
     self.noise = noise
     self.largestError = largestError

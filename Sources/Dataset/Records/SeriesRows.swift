@@ -124,28 +124,37 @@ package struct ScaleSampleRow: SeriesRow {
 package struct ScaleReadingRow: SeriesRow {
   package var time: Double
   package var displayedMass: Double
+  package var extendedMass: Double
   package var isStable: Bool
   package var isOverloaded: Bool
 
   package init(_ reading: ScaleReading) {
     time = reading.time.seconds
     displayedMass = reading.displayedMass
+    extendedMass = reading.extendedMass
     isStable = reading.isStable
     isOverloaded = reading.isOverloaded
   }
 
-  package static let header = ["time_s", "displayed_mass_kg", "is_stable", "is_overloaded"]
+  package static let header = [
+    "time_s", "displayed_mass_kg", "extended_mass_kg", "is_stable", "is_overloaded",
+  ]
 
   package var fields: [String] {
-    ["\(time)", "\(displayedMass)", isStable ? "1" : "0", isOverloaded ? "1" : "0"]
+    [
+      "\(time)", "\(displayedMass)", "\(extendedMass)", isStable ? "1" : "0",
+      isOverloaded ? "1" : "0",
+    ]
   }
 
   package init?(fields: [Substring]) {
     guard let time = Series.finite(fields[0]), let mass = Series.finite(fields[1]),
-      let isStable = Series.flag(fields[2]), let isOverloaded = Series.flag(fields[3])
+      let extended = Series.finite(fields[2]), let isStable = Series.flag(fields[3]),
+      let isOverloaded = Series.flag(fields[4])
     else { return nil }
     self.time = time
     displayedMass = mass
+    extendedMass = extended
     self.isStable = isStable
     self.isOverloaded = isOverloaded
   }

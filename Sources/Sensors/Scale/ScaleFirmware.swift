@@ -55,8 +55,10 @@ package struct ScaleFirmware: Sendable {
   /// Takes the present load as the empty platform's.
   package mutating func setZero() { zero = total }
 
-  /// The net mass before rounding: what an extended display shows on a service command.
-  /// - SeeAlso: OIML R 76-1:2006, T.2.6.
+  /// The net mass before rounding: what an extended display shows on a service command, and what the
+  /// cart's software is sent in steps finer than e. The recommendation bounds what is indicated and
+  /// printed, not what an instrument computes with.
+  /// - SeeAlso: OIML R 76-1:2006, T.2.6 and 4.4.3, extended displaying device.
   package var extendedMass: Double { gross - tare }
 
   private var total: Double { filter.value / motion.cosineOfTilt }
@@ -66,13 +68,17 @@ package struct ScaleFirmware: Sendable {
   private func reading(time: Nanoseconds) -> ScaleReading {
     let division = specification.division
     return ScaleReading(
-      // Adding zero turns −0 into 0.
-      time: time, displayedMass: (extendedMass / division).rounded() * division + 0,
-      isStable: isStable,
+      time: time, displayedMass: rounded(to: division),
+      extendedMass: rounded(to: specification.resolution), isStable: isStable,
       // A class III scale blanks above Max + 9 e.
       isOverloaded: gross > specification.capacity + 9 * division,
       // And below zero by more than 20 e.
       isBelowZero: gross < -20 * division, isInhibited: motion.isInhibited)
+  }
+
+  private func rounded(to step: Double) -> Double {
+    // Adding zero turns −0 into 0.
+    (extendedMass / step).rounded() * step + 0
   }
 
   /// Follows slow drift of the empty scale: within a quarter of a division of zero, by no more than

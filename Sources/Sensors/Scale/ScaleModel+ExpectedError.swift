@@ -23,24 +23,29 @@ extension ScaleModel {
   /// - Parameters:
   ///   - load: net, kilograms, ≥ 0.
   ///   - conditions: nil for an episode's beginning in the model's own surroundings.
-  package func expectedError(load: Double, conditions: WeighingConditions? = nil) -> Double {
+  ///   - isExtended: of the reading for the cart's software, not of the displayed one.
+  package func expectedError(
+    load: Double, conditions: WeighingConditions? = nil, isExtended: Bool = false
+  ) -> Double {
     guard !faults.breakReadings else { return .infinity }
     let conditions =
       conditions ?? WeighingConditions(cellTemperature: environment.cellTemperature)
-    return readoutError + cellError(load: load, largest: max(load, conditions.largestLoad))
+    let step = isExtended ? specification.resolution : specification.division
+    return readoutError(step: step)
+      + cellError(load: load, largest: max(load, conditions.largestLoad))
       + thermalError(load: load, conditions) + driftError(time: conditions.time)
       + tiltError(load: load, sine: conditions.sineOfTilt)
   }
 
   /// Rounding, of counts too, zero setting and noise.
-  private var readoutError: Double {
+  private func readoutError(step: Double) -> Double {
     // The median of three leaves less independent samples to the average.
     let filtered = sampleNoise * 1.3 / Double(firmware.averageLength).squareRoot()
     let hum = converter.mainsPickup * kilogramsPerVolt * Double(Self.cellCount)
     let trackedAway = firmware.zeroTrackingRate > 0 ? specification.division / 4 : 0
     // Half a count of each cell, in the load and in the zero.
     let count = converter.fullScale / BridgeConverter.largestCount * kilogramsPerVolt
-    return specification.division / 2 + trackedAway + 3 * filtered + hum
+    return step / 2 + trackedAway + 3 * filtered + hum
       + Double(Self.cellCount) * count
   }
 

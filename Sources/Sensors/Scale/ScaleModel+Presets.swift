@@ -19,7 +19,8 @@ extension ScaleModel {
   package static let `default` = classIII
 
   /// A verified cart scale, Max 30 kg, e = 10 g, of four C3 cells of 20 kg, with a low-noise converter
-  /// and an accelerometer that compensates tilt and inhibits weighing in motion.
+  /// and an accelerometer that compensates tilt and inhibits weighing in motion. Its display steps by e;
+  /// the cart's software gets readings in steps of 1 g.
   ///
   /// Tolerances are chosen so that it holds R 60 class C3 and R 76 class III with room to spare, as a
   /// maker would; `cartsim characterize scale` measures it.
@@ -43,7 +44,8 @@ extension ScaleModel {
     var firmware = FirmwareModel()
     firmware.averageLength = 8
     return ScaleModel(
-      specification: ScaleSpecification(capacity: 30, division: 0.01, rate: 10, noise: 0.0003),
+      specification: ScaleSpecification(
+        capacity: 30, division: 0.01, extendedDivision: 0.001, rate: 10, noise: 0.0003),
       cells: cells, drift: drift, converter: .ads1232At80, motion: motion, firmware: firmware)
   }()
 
