@@ -5,7 +5,7 @@ import Testing
 @Suite struct CharacterizeCommandTests {
   @Test func aGoodScaleEndsWith0AndHasAPage() throws {
     let folder = try TemporaryFolder()
-    let run = try CommandRun(["characterize", "scale", "--out", folder.url.path])
+    let run = try CommandRun(["characterize", "scale", "--output", folder.url.path])
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     #expect(run.output.contains("all 15 tests passed"))
     let page = try String(contentsOf: folder.url.appending(path: "scale.html"), encoding: .utf8)

@@ -11,7 +11,7 @@ struct CameraCharacterizationTests {
       #expect(
         test.isPassed, "\(preset.rawValue), \(test.name): \(test.measured), limit \(test.limit)")
     }
-    #expect(report.tests.count >= 11)
+    #expect(report.tests.count == 14)
   }
 
   /// What the bench finds follows the camera, not a table: each fault fails its own test.

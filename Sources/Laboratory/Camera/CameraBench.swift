@@ -25,47 +25,61 @@ struct CameraBench {
     wall = GBuffer(width: width, height: height)
   }
 
-  /// Light of a lamp whose luminance swings about its mean.
+  /// A lamp that flickers, and when the picture is taken.
   struct Flicker {
-    /// Hertz.
-    var frequency: Double
-    /// Swing over mean, 0…1.
-    var depth: Double
-    /// Radians at the moment of the picture.
-    var phase: Double
+    var lamp: LampFlicker
+    /// Mid-exposure of the centre row, in seconds of the lamp's time.
+    var middle = 0.0
   }
 
-  /// Takes a raw picture of the wall.
+  /// Takes a raw picture of the wall, and keeps the counts of its green pixels.
   /// - Parameters:
   ///   - luminance: cd/m².
   ///   - time: exposure in seconds.
   mutating func shoot(
     luminance: Double, time: Double, gain: Double = 1, flicker: Flicker? = nil
   ) -> [Double] {
-    let light = Float(luminance)
-    wall.radiance = Array(
-      repeating: SIMD4(light, light, light, 0), count: width * height)
+    light(luminance: luminance, color: SIMD3(repeating: 1))
     let exposure = CameraExposure(
       time: time, gain: gain, whiteBalanceGains: SIMD3(repeating: 1))
-    shot += 1
-    let raw = chain.rawFrame(
-      of: wall, key: key.with("bench.shot", tick: shot), exposure: exposure,
-      rowGains: flicker.map { rowGains($0, time: time) })
-    return counts(of: raw)
+    return counts(of: shoot(exposure, flicker: flicker))
   }
 
-  /// What each row gets of a flickering lamp, summed up over its exposure in small steps.
-  private func rowGains(_ flicker: Flicker, time: Double) -> [Float] {
-    (0..<height).map { row in
-      let middle = model.shutter.delay(ofRow: row, height: height)
-      let steps = 256
-      var sum = 0.0
-      for step in 0..<steps {
-        let t = middle + time * ((Double(step) + 0.5) / Double(steps) - 0.5)
-        sum += DeterministicMath.cos(2 * .pi * flicker.frequency * t + flicker.phase)
+  /// Lights the wall.
+  /// - Parameter color: linear Rec. 709 of luminance 1.
+  mutating func light(luminance: Double, color: SIMD3<Float>) {
+    wall.radiance = Array(
+      repeating: SIMD4(color * Float(luminance), 0), count: width * height)
+  }
+
+  /// What the camera's meter makes of the wall.
+  var metered: MeteredLight { ExposureMeter(model: model).metered(wall) }
+
+  /// Takes a raw picture of the wall as it is lit.
+  mutating func shoot(_ exposure: CameraExposure, flicker: Flicker? = nil) -> RawFrame {
+    shot += 1
+    return chain.rawFrame(
+      of: wall, key: key.with("bench.shot", tick: shot), exposure: exposure,
+      rowGains: flicker.map {
+        $0.lamp.rowGains(
+          height: height, shutter: model.shutter, middle: $0.middle, exposureTime: exposure.time)
+      })
+  }
+
+  /// Mean counts of the red, green and blue pixels; of all in each where there are no filters.
+  func means(of raw: RawFrame) -> SIMD3<Double> {
+    var (sums, numbers) = (SIMD3<Double>(), SIMD3<Double>())
+    for plane in 0..<raw.planes {
+      for y in 0..<height {
+        for x in 0..<width {
+          let channel = model.color.channel(x: x, y: y, plane: plane)
+          sums[channel] += Double(raw[x, y, plane: plane])
+          numbers[channel] += 1
+        }
       }
-      return Float(1 + flicker.depth * sum / Double(steps))
     }
+    if model.color.filter == .monochrome { return SIMD3(repeating: sums[1] / numbers[1]) }
+    return sums / numbers
   }
 
   // MARK: pixels of one colour

@@ -23,7 +23,7 @@ package struct CameraCharacterization: Sendable {
       signalToNoise(transfer), darkNoise(transfer), saturation(transfer),
     ]
     tests += pattern(&bench, transfer)
-    tests += [darkCurrent(&bench, transfer)] + flicker() + readout()
+    tests += [darkCurrent(&bench, transfer)] + flicker() + readout() + control()
     return CharacterizationReport(
       title: title,
       facts: [

@@ -15,23 +15,72 @@ struct MovingTarget {
   /// Of the bar's face, metres.
   static let distance = 0.5
 
-  /// The light on the sensor, row by row, in one picture.
+  /// Raw pictures that are averaged, each.
+  private static let pictures = 16
+
+  /// The bar in raw pictures: counts above black over those of a flat field, averaged over some
+  /// pictures, in rows that stand for two of the picture each, so that every column has its green pixel
+  /// in a mosaic.
   /// - Parameters:
   ///   - speed: metres a second.
   ///   - time: exposure in seconds.
-  static func rows(model: CameraSensorModel, speed: Double, time: Double) -> [[Double]] {
+  ///   - seed: chooses the individual camera, and the noise.
+  static func rows(
+    model: CameraSensorModel, speed: Double, time: Double, seed: UInt64
+  ) -> [[Double]] {
     var sensor = model
     sensor.control.exposureTime = time
+    sensor.control.fixedGain = 1
     let camera = RigCamera(
       name: "bench",
       intrinsics: CameraIntrinsics(
         width: width, height: height, fx: focal, fy: focal, cx: Double(width - 1) / 2,
         cy: Double(height - 1) / 2),
       lens: .pinhole, cartFromCamera: .identity, sensor: sensor, antialiasing: .fourSamples)
+    // The bar fills half of a full well.
+    let light = Float(0.5 * model.pixel.fullWell / (model.electronsPerNitSecond * time))
     let frame = FrameRenderer(plan: plan(camera)).frame(of: tick(camera, speed: speed), camera: 0)
-    return (0..<height).map { row in
-      (0..<width).map { Double(frame.buffer.radiance[row * width + $0].y) }
+    let dimmed = light / max(frame.buffer.radiance.map(\.y).max() ?? 0, 1e-6)
+    let chain = CameraChain(
+      model: sensor, intrinsics: camera.intrinsics,
+      patternKey: RandomKey(seed: seed).with("camera.pattern"))
+    func greens(_ radiance: [SIMD4<Float>], _ name: StaticString) -> [[Double]] {
+      var buffer = GBuffer(width: width, height: height)
+      buffer.radiance = radiance
+      return averages(of: buffer, time: time, chain: chain, key: RandomKey(seed: seed).with(name))
     }
+    func even(_ light: Float) -> [SIMD4<Float>] {
+      Array(repeating: SIMD4(light, light, light, 0), count: width * height)
+    }
+    let black = greens(even(0), "bench.black")
+    let flat = greens(even(light), "bench.flat")
+    let bar = greens(frame.buffer.radiance.map { $0 * dimmed }, "bench.bar")
+    return bar.indices.map { row in
+      bar[row].indices.map { x in
+        (bar[row][x] - black[row][x]) / max(flat[row][x] - black[row][x], 1e-9)
+      }
+    }
+  }
+
+  /// Means of the green pixels' counts, in pairs of rows.
+  private static func averages(
+    of buffer: GBuffer, time: Double, chain: CameraChain, key: RandomKey
+  ) -> [[Double]] {
+    let exposure = CameraExposure(time: time, gain: 1, whiteBalanceGains: SIMD3(repeating: 1))
+    var sums = Array(repeating: Array(repeating: 0.0, count: width), count: height / 2)
+    var numbers = sums
+    for picture in 0..<pictures {
+      let raw = chain.rawFrame(
+        of: buffer, key: key.with("bench.shot", tick: picture), exposure: exposure)
+      let plane = raw.planes == 3 ? 1 : 0
+      for y in 0..<height {
+        for x in 0..<width where chain.model.color.channel(x: x, y: y, plane: plane) == 1 {
+          sums[y / 2][x] += Double(raw[x, y, plane: plane])
+          numbers[y / 2][x] += 1
+        }
+      }
+    }
+    return zip(sums, numbers).map { row, numbers in zip(row, numbers).map { $0 / $1 } }
   }
 
   private static func plan(_ camera: RigCamera) -> EpisodePlan {
