@@ -60,6 +60,7 @@ package final class FrameRenderer {
   private let renderer: Renderer
   private let painter: MotionPainter
   private let cameras: CameraPool
+  private let discs = DiscMemory()
   /// What the cameras' meters saw: by camera and tick.
   private var metered: [Int: [Int: MeteredLight]] = [:]
   /// What the renderer was last told to draw.
@@ -205,7 +206,7 @@ package final class FrameRenderer {
 
   /// Defocus, and what lies on the lens.
   private func passLens(_ rig: RigCamera, at time: Nanoseconds, _ buffer: inout GBuffer) {
-    Defocus(model: rig.sensor, intrinsics: rig.intrinsics)?.apply(to: &buffer)
+    Defocus(model: rig.sensor, intrinsics: rig.intrinsics)?.apply(to: &buffer, memory: discs)
     for film in rig.films(at: time) {
       film.apply(to: &buffer.radiance, width: buffer.width, height: buffer.height)
     }

@@ -31,12 +31,32 @@ extension BenchCommand {
   /// The row `sensor/render`: the camera's chain over the rendering of its frame.
   private func printSensors(of standard: StandardScene, height: Int) {
     let width = height / 3 * 4
-    for preset in CameraPreset.allCases {
-      var benchmark = SensorBenchmark(standard, width: width, height: height, preset: preset)
+    func measure(_ name: String, _ benchmark: SensorBenchmark) {
+      var benchmark = benchmark
       let cost = benchmark.measure(rounds: rounds)
       print(
-        "\(width)×\(height) sensor/render, \(preset.rawValue): \(Self.fixed(cost.one, 2)) ms, "
+        "\(width)×\(height) sensor/render, \(name): \(Self.fixed(cost.one, 2)) ms, "
           + "physical rendering \(Self.fixed(cost.other, 2)) ms: \(Self.fixed(cost.ratio, 3)) ×")
+    }
+    for preset in CameraPreset.allCases {
+      measure(
+        preset.rawValue,
+        SensorBenchmark(standard, width: width, height: height, preset: preset))
+    }
+    let smudge = LensFilm(
+      cover: .spot(center: SIMD2(0.1, 0.05), radius: 0.25, softness: 0.5), amount: 0.8,
+      transmission: 0.8, haze: 0.1, blur: 0.03)
+    let condensation = LensFilm(
+      cover: .everything, amount: 0.8, transmission: 0.7, haze: 0.2, blur: 0.02)
+    for (name, focus, films) in [
+      ("defocus", 0.5, []), ("a smudge", nil, [smudge]), ("condensation", nil, [condensation]),
+      ("all three", 0.5, [smudge, condensation]),
+    ] as [(String, Double?, [LensFilm])] {
+      measure(
+        "generic with \(name)",
+        SensorBenchmark(
+          standard, width: width, height: height, preset: .generic, focusDistance: focus,
+          films: films))
     }
   }
 

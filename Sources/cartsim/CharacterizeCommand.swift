@@ -13,15 +13,16 @@ struct CharacterizeCommand: AsyncParsableCommand {
 /// What the tests of every instrument are told and print.
 struct CharacterizationOptions: ParsableArguments {
   @Option(help: "Chooses the individual among instruments of the same make.") var seed: UInt64 = 1
-  @Option(help: "Folder for the page of the report, with plots.") var out: String?
+  @Option(name: .shortAndLong, help: "Folder for the page of the report, with plots.")
+  var output: String?
   @Flag(help: "Print the results as JSON instead of a table.") var json = false
 
   /// Writes and prints the report.
   /// - Parameter instrument: names the page, `INSTRUMENT.html`, and the verdict.
   /// - Throws: `CommandFailure` if a limit is broken, after all is printed.
   func finish(_ report: CharacterizationReport, of instrument: String) throws {
-    if let out {
-      let folder = URL(filePath: out, directoryHint: .isDirectory)
+    if let output {
+      let folder = URL(filePath: output, directoryHint: .isDirectory)
       try OutputFile.write(
         Data(report.page.html.utf8), to: folder.appending(path: "\(instrument).html").path)
     }

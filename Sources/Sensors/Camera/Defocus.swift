@@ -1,3 +1,4 @@
+import CameraKernels
 package import Geometry
 package import Scene
 
@@ -33,91 +34,97 @@ package struct Defocus: Sendable {
   ///
   /// Each pixel gathers what the discs of its neighbours bring, all discs weighing the same in all;
   /// what lies behind a sharp thing does not spread over it.
-  package func apply(to buffer: inout GBuffer) {
+  /// - Parameter memory: used again from picture to picture.
+  package func apply(to buffer: inout GBuffer, memory: DiscMemory = DiscMemory()) {
     let (width, height) = (buffer.width, buffer.height)
-    guard buffer.depth.count == width * height, buffer.radiance.count == width * height else {
-      return
-    }
-    let radii = buffer.depth.map {
-      Float(min(diameter(depth: Double($0)) / 2, Self.largestRadius))
-    }
-    guard (radii.max() ?? 0) > 0.5 else { return }
-    let reaches = Self.reaches(of: radii, width: width, height: height)
-    let source = buffer.radiance
-    source.withUnsafeBufferPointer { light in
-      radii.withUnsafeBufferPointer { radii in
-        buffer.depth.withUnsafeBufferPointer { depth in
-          buffer.radiance.withUnsafeMutableBufferPointer { out in
-            let gather = Gather(
-              light: light, radii: radii, depth: depth, width: width, height: height)
-            let columns = (width + Self.tile - 1) / Self.tile
-            for y in 0..<height {
-              for x in 0..<width {
-                let reach = reaches[y / Self.tile * columns + x / Self.tile]
-                if reach > 0.5 { out[y * width + x] = gather.pixel(x: x, y: y, reach: reach) }
-              }
-            }
-          }
+    guard width > 0, buffer.depth.count == width * height,
+      buffer.radiance.count == width * height
+    else { return }
+    memory.prepare(width: width, height: height)
+    spread(buffer, to: memory)
+    let reaches = memory.reaches()
+    guard (reaches.max() ?? 0) > 0.5 else { return }
+    let neighbours = Neighbours(stride: memory.stride)
+    buffer.radiance.withUnsafeMutableBufferPointer { out in
+      guard let out = out.baseAddress else { return }
+      for y in 0..<height {
+        for column in 0..<memory.columns {
+          let reach = reaches[y / DiscMemory.tile * memory.columns + column]
+          if reach <= 0.5 { continue }
+          let x = column * DiscMemory.tile
+          gather(
+            memory, x: x, y: y, count: min(DiscMemory.tile, width - x), neighbours,
+            taps: neighbours.count(within: reach), into: out + y * width + x)
         }
       }
     }
   }
 
-  private static let tile = 16
-
-  /// For each tile, the widest radius of it and its neighbours, which may reach into it.
-  private static func reaches(of radii: [Float], width: Int, height: Int) -> [Float] {
-    let (columns, rows) = ((width + tile - 1) / tile, (height + tile - 1) / tile)
-    var widest = [Float](repeating: 0, count: columns * rows)
-    for y in 0..<height {
-      for x in 0..<width {
-        let k = y / tile * columns + x / tile
-        widest[k] = max(widest[k], radii[y * width + x])
-      }
-    }
-    return (0..<columns * rows).map { k in
-      var reach: Float = 0
-      for row in max(0, k / columns - 1)...min(rows - 1, k / columns + 1) {
-        for column in max(0, k % columns - 1)...min(columns - 1, k % columns + 1) {
-          reach = max(reach, widest[row * columns + column])
+  private func spread(_ buffer: GBuffer, to memory: DiscMemory) {
+    let optics = DiscOptics(
+      radiusPerDiopter: Float(diameterPerDiopter / 2), focus: Float(1 / focusDistance),
+      largest: Float(Self.largestRadius))
+    let (width, whole) = (buffer.width, buffer.width / 8 * 8)
+    buffer.radiance.withUnsafeBufferPointer { light in
+      buffer.depth.withUnsafeBufferPointer { depth in
+        guard let light = light.baseAddress, let depth = depth.baseAddress else { return }
+        for y in 0..<buffer.height {
+          let start = memory.place(x: 0, y: y)
+          spreadRow(
+            light + y * width, depth: depth + y * width, count: whole, optics: optics,
+            into: memory.planes, at: start)
+          ScalarCamera.spreadRow(
+            light + y * width + whole, depth: depth + y * width + whole, count: width - whole,
+            optics: optics, into: memory.planes, at: start + whole)
         }
       }
-      return reach
     }
   }
 
-  private struct Gather {
-    let light: UnsafeBufferPointer<SIMD4<Float>>
-    let radii: UnsafeBufferPointer<Float>
-    let depth: UnsafeBufferPointer<Float>
-    let width: Int
-    let height: Int
-
-    func pixel(x: Int, y: Int, reach: Float) -> SIMD4<Float> {
-      let here = y * width + x
-      let far: Float = 1e9
-      let ownDepth = depth[here] > 0 ? depth[here] : far
-      let own = radii[here]
-      let window = Int(reach.rounded(.up))
-      var sum = SIMD4<Float>()
-      var weights: Float = 0
-      for row in max(0, y - window)...min(height - 1, y + window) {
-        for column in max(0, x - window)...min(width - 1, x + window) {
-          let k = row * width + column
-          let dx = Float(column - x)
-          let dy = Float(row - y)
-          let distance = (dx * dx + dy * dy).squareRoot()
-          let z = depth[k] > 0 ? depth[k] : far
-          // What lies farther away is cut off by what is sharper and nearer.
-          let radius = z > ownDepth * 1.01 ? min(radii[k], own) : radii[k]
-          let inside = min(max(radius + 0.5 - distance, 0), 1)
-          if inside <= 0 { continue }
-          let weight = inside / max(radius * radius * .pi, 1)
-          sum += light[k] * weight
-          weights += weight
-        }
+  private func gather(
+    _ memory: DiscMemory, x: Int, y: Int, count: Int, _ neighbours: Neighbours, taps: Int,
+    into out: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let start = memory.place(x: x, y: y)
+    let whole = count / 8 * 8
+    neighbours.steps.withUnsafeBufferPointer { steps in
+      neighbours.reaches.withUnsafeBufferPointer { reaches in
+        guard let steps = steps.baseAddress, let reaches = reaches.baseAddress else { return }
+        gatherDiscs(
+          memory.planes, at: start, count: whole, steps: steps, reaches: reaches, taps: taps,
+          into: out)
+        ScalarCamera.gatherDiscs(
+          memory.planes, at: start + whole, count: count - whole, steps: steps, reaches: reaches,
+          taps: taps, into: out + whole)
       }
-      return weights > 0 ? sum / weights : light[here]
+    }
+  }
+
+  /// The pixels around one, nearest first, up to where the widest disc reaches.
+  private struct Neighbours {
+    let steps: [Int]
+    /// Half a pixel less the distance.
+    let reaches: [Float]
+
+    init(stride: Int) {
+      let window = Int(Defocus.largestRadius.rounded(.up))
+      var around: [(square: Int, step: Int)] = []
+      for y in -window...window {
+        for x in -window...window { around.append((x * x + y * y, y * stride + x)) }
+      }
+      around.sort { ($0.square, $0.step) < ($1.square, $1.step) }
+      steps = around.map(\.step)
+      reaches = around.map { 0.5 - Float($0.square).squareRoot() }
+    }
+
+    /// How many a disc of some radius can touch.
+    func count(within radius: Float) -> Int {
+      var (low, high) = (0, reaches.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if reaches[middle] + radius > 0 { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
   }
 }

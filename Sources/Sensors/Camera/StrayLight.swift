@@ -1,3 +1,4 @@
+import CameraKernels
 import Geometry
 
 /// Light that lands where it should not: veiling glare evenly, bloom around what is bright.
@@ -31,20 +32,15 @@ struct StrayLight {
     _ radiance: UnsafePointer<SIMD4<Float>>, width: Int, height: Int, deviation: Double
   ) -> SIMD4<Float> {
     let size = Self.cellSize
-    let dark = SIMD4<Float>()
     (columns, rows) = ((width + size - 1) / size, (height + size - 1) / size)
     cells = Array(repeating: .zero, count: columns * rows)
+    let whole = width / size * size
     cells.withUnsafeMutableBufferPointer { cells in
+      guard let cells = cells.baseAddress else { return }
       for y in 0..<height {
-        let row = radiance + y * width
-        let first = y / size * columns
-        for x in 0..<width {
-          var light = row[x]
-          // NaN counts as darkness.
-          light = dark.replacing(with: light, where: light .> dark)
-          light.replace(with: SIMD4(repeating: 1e9), where: light .> SIMD4(repeating: 1e9))
-          cells[first + x / size] += light
-        }
+        let (row, first) = (radiance + y * width, cells + y / size * columns)
+        sumCells(row, count: whole, into: first)
+        ScalarCamera.sumCells(row + whole, count: width - whole, into: first + whole / size)
       }
     }
     average(width: width, height: height)
@@ -53,23 +49,20 @@ struct StrayLight {
     return mean
   }
 
-  /// The cells' light at a pixel, interpolated.
-  func light(x: Int, y: Int) -> SIMD4<Float> {
+  /// The light of a row of pixels at the middles of its cells; a cell more before the first, and two
+  /// behind the last.
+  func row(_ y: Int, into out: UnsafeMutablePointer<SIMD4<Float>>) {
     let size = Self.cellSize
-    func place(_ v: Int, _ count: Int) -> (Int, Int, Float) {
-      let after = (v + size / 2) / size
-      let share = (Float((v + size / 2) % size) + 0.5) / Float(size)
-      return (min(max(after - 1, 0), count - 1), min(after, count - 1), share)
+    let below = (y + size / 2) / size
+    let share = (Float((y + size / 2) % size) + 0.5) / Float(size)
+    let upper = min(max(below - 1, 0), rows - 1) * columns
+    let lower = min(below, rows - 1) * columns
+    for column in 0..<columns {
+      out[column] = cells[upper + column] + (cells[lower + column] - cells[upper + column]) * share
     }
-    let (left, right, across) = place(x, columns)
-    let (upper, lower, down) = place(y, rows)
-    let above =
-      cells[upper * columns + left]
-      + (cells[upper * columns + right] - cells[upper * columns + left]) * across
-    let below =
-      cells[lower * columns + left]
-      + (cells[lower * columns + right] - cells[lower * columns + left]) * across
-    return above + (below - above) * down
+    out[-1] = out[0]
+    out[columns] = out[columns - 1]
+    out[columns + 1] = out[columns - 1]
   }
 
   /// The light of a row of pixels at the middles of its cells, seen through the filters of even and
