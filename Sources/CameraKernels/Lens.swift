@@ -9,7 +9,7 @@ package func sumCells(
   _ radiance: UnsafePointer<SIMD4<Float>>, count: Int,
   into cells: UnsafeMutablePointer<SIMD4<Float>>
 ) {
-  let (dark, brightest) = (splat(0), splat(1e9))
+  let (dark, brightest): (Floats, Floats) = (splat(0), splat(1e9))
   var x = 0
   while x + 16 <= count {
     let p = radiance + x
@@ -104,7 +104,7 @@ package func filmRow(
 }
 
 /// Planes of numbers of a picture with margins, by their first pixel.
-package struct DiscPlanes: Sendable {
+package struct DiscPlanes {
   package var red, green, blue: UnsafeMutablePointer<Float>
   /// z-depth in metres, very great for what is infinitely far.
   package var depth: UnsafeMutablePointer<Float>
@@ -187,7 +187,7 @@ package func gatherDiscs(
     let limit = planes.depth.eight(at: here) * splat(1.01)
     let ownRadius = planes.radius.eight(at: here)
     let ownArea = planes.inverseArea.eight(at: here)
-    var (red, green, blue, weights) = (splat(0), splat(0), splat(0), splat(0))
+    var (red, green, blue, weights) = (Floats(), Floats(), Floats(), Floats())
     for tap in 0..<taps {
       let k = here + steps[tap]
       let isBehind = planes.depth.eight(at: k) .> limit

@@ -1,4 +1,4 @@
-import CameraKernels
+package import CameraKernels
 
 extension ScalarCamera {
   private static func light(_ value: Float) -> Float { value > 0 ? min(value, 1e9) : 0 }
