@@ -23,7 +23,8 @@ extension FitCommand {
     var preset: ScaleModel.Preset = .classIII
     @Option(help: "Cart that gets the scale, such as carts/four-corner; default: left open.")
     var cart: String?
-    @Option(help: "Writes the cart file here; default: standard output.") var output: String?
+    @Option(name: .shortAndLong, help: "Writes the cart file here; default: standard output.")
+    var output: String?
     @Option(help: "Writes a page with a picture of the fit here.") var report: String?
 
     func run() async throws {
@@ -62,7 +63,8 @@ extension FitCommand {
     var preset: CameraPreset = .generic
     @Option(help: "Cart that gets the sensor, such as carts/four-corner; default: left open.")
     var cart: String?
-    @Option(help: "Writes the cart file here; default: standard output.") var output: String?
+    @Option(name: .shortAndLong, help: "Writes the cart file here; default: standard output.")
+    var output: String?
     @Option(help: "Writes a page with a picture of the fit here.") var report: String?
 
     func run() async throws {
@@ -91,8 +93,9 @@ enum FitOutput {
   static func printNumbers(_ numbers: [FittedNumber]) {
     for number in numbers {
       let name = number.name.padding(toLength: 26, withPad: " ", startingAt: 0)
+      let texts = FitReport.texts(of: number)
       FitOutput.note(
-        "\(name)\(FitReport.rounded(number.value)) ± \(FitReport.rounded(2 * number.deviation))"
+        "\(name)\(texts.value) ± \(texts.within)"
           + (number.unit.isEmpty ? "" : " \(number.unit)"))
     }
   }

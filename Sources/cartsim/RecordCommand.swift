@@ -16,7 +16,7 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: "\(ScaleModel.Preset.choices).")
     var preset: ScaleModel.Preset = .classIII
     @Option(help: "Selects cells and noise.") var seed: UInt64 = 1
-    @Option(help: "File to write.") var output: String
+    @Option(name: .shortAndLong, help: "File to write.") var output: String
 
     func run() async throws {
       let log = ScaleRecorder(model: preset.model, seed: seed).record()
@@ -32,7 +32,7 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: "\(CameraPreset.choices).")
     var preset: CameraPreset = .generic
     @Option(help: "Selects chip and noise.") var seed: UInt64 = 1
-    @Option(help: "Folder to write.") var output: String
+    @Option(name: .shortAndLong, help: "Folder to write.") var output: String
 
     func run() async throws {
       let recording = CameraRecorder(model: preset.model, seed: seed).record()

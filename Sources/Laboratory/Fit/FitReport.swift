@@ -68,19 +68,36 @@ package enum FitReport {
     _ title: String, numbers: [FittedNumber], plots: [Plot], note: String
   ) -> Page {
     let rows = numbers.map { number -> Markup in
-      """
-      <tr><th>\(number.name)</th><td>\(rounded(number.value))</td>\
-      <td>± \(rounded(2 * number.deviation))</td><td>\(number.unit)</td></tr>
-      """
+      let texts = texts(of: number)
+      return """
+        <tr><td>\(number.name)</td><td>\(texts.value)</td><td>± \(texts.within)</td>\
+        <td>\(number.unit)</td></tr>
+        """
     }
     let figures = Markup(joining: plots.map { $0.figure() })
     return Page(
-      title: title,
+      title: "\(title) · CartSim",
       body: """
-        <main><h1>\(title)</h1><table><thead><tr><th>number</th><th>value</th>\
-        <th>95 of 100 within</th><th>unit</th></tr></thead><tbody>\(Markup(joining: rows))</tbody>\
-        </table><p>\(note)</p>\(figures)</main>
+        <header><div class="brand">CartSim <span>fit</span></div>\
+        <div class="headline"><h1>\(title)</h1></div></header>\
+        <main><section><h2>Numbers</h2><div class="scroll"><table class="summary"><thead><tr>\
+        <th>number</th><th>value</th><th>95 of 100 within</th><th>unit</th></tr></thead>\
+        <tbody>\(Markup(joining: rows))</tbody></table></div></section>\
+        <section><h2>Fit</h2><p class="purpose">\(note)</p>\(figures)</section></main>\
+        <footer>Everything on this page is inside this file.</footer>
         """)
+  }
+
+  /// A number with as many places as its interval's two leading digits say, and the interval.
+  package static func texts(of number: FittedNumber) -> (value: String, within: String) {
+    let within = 2 * number.deviation
+    guard within.isFinite, within > 1e-8 else { return (rounded(number.value), rounded(within)) }
+    var (places, scaled) = (0, within)
+    while scaled < 10 && places < 9 {
+      scaled *= 10
+      places += 1
+    }
+    return (fixed(number.value, places: places), fixed(within, places: places))
   }
 
   /// At most some two thousand, evenly taken: dots cannot show more.
