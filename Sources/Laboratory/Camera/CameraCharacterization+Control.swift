@@ -137,12 +137,14 @@ extension CameraCharacterization {
     let steps = [
       whiteBalanceResponse(from: 4000, to: 2700), whiteBalanceResponse(from: 2700, to: 4000),
     ]
-    // A twentieth of the jump is left after three lags; settled is what stays near where it ends.
-    let bands = steps.map { 0.05 * abs($0.predicted.first ?? 0) + 0.01 }
-    let settled = zip(steps, bands).map { step, band in
-      Step.settled(step.errors.map { $0 - (step.errors.last ?? 0) }, band: band)
+    let measured = steps.map { Self.share($0.errors) }
+    let predicted = steps.map { Self.share($0.predicted) }
+    func lag(_ share: [Double]) -> Int {
+      share.firstIndex { $0 <= DeterministicMath.exp(-1) } ?? share.count
     }
-    let stated = zip(steps, bands).map { Step.settled($0.predicted, band: $1) }
+    let (lags, statedLags) = (measured.map(lag), predicted.map(lag))
+    let settled = measured.map { Step.settled($0, band: 0.1) }
+    let stated = predicted.map { Step.settled($0, band: 0.1) }
     let overshoot = steps.map(\.overshoot).max() ?? 0
     let rest = steps.compactMap { $0.errors.last.map(abs) }.max() ?? 0
     let off = steps.map { zip($0.errors, $0.predicted).map { abs($0 - $1) }.max() ?? 0 }.max() ?? 0
@@ -155,20 +157,31 @@ extension CameraCharacterization {
       name: "white balance step", procedure: procedure,
       standard: "exp(−t/lag) of the step in reciprocal temperature, after the latency",
       limit: """
-        settled in \(seconds(stated)) ± 3 pictures; \(fixed(tolerance, places: 2)) EV, which 50 K are \
-        to the meter, beyond, left or off the prediction
+        63 % in \(seconds(statedLags)) ± 2 pictures, 90 % in \(seconds(stated)) ± 5; \
+        \(fixed(tolerance, places: 2)) EV, which 50 K are to the meter, beyond, left or off the \
+        prediction
         """,
       measured: """
-        \(seconds(settled)), \(fixed(overshoot, places: 3)) EV beyond, \(fixed(rest, places: 3)) EV \
+        63 % in \(seconds(lags)), 90 % in \(seconds(settled)); \
+        \(fixed(overshoot, places: 3)) EV beyond, \(fixed(rest, places: 3)) EV \
         left, \(fixed(off, places: 3)) EV off
         """,
-      isPassed: zip(settled, stated).allSatisfy { abs($0 - $1) <= 3 } && overshoot <= tolerance
+      isPassed: zip(lags, statedLags).allSatisfy { abs($0 - $1) <= 2 }
+        && zip(settled, stated).allSatisfy { abs($0 - $1) <= 5 } && overshoot <= tolerance
         && rest <= tolerance && off <= tolerance,
       plots: steps.map { plot($0, "White balance after \($0.text) K", "red over blue", "EV") })
   }
 
+  /// What is left of a step, as part of it; it ends where the last second is on average.
+  private static func share(_ errors: [Double]) -> [Double] {
+    let last = errors.suffix(Int(rate))
+    let end = last.reduce(0, +) / Double(max(1, last.count))
+    let start = errors.first ?? 0
+    return errors.map { start == end ? 0 : ($0 - end) / (start - end) }
+  }
+
   private func whiteBalanceResponse(from: Double, to: Double) -> Step {
-    var bench = CameraBench(model: model, width: 64, height: 64, seed: seed)
+    var bench = CameraBench(model: model, width: 128, height: 128, seed: seed)
     // The same luminance, so that exposure has nothing to do.
     let luminance = 500 * Self.reflectance / .pi
     let black = black(&bench)
