@@ -25,6 +25,9 @@ package struct BasketReasoner: Sendable {
   private var basket: [Int: Int] = [:]
   /// The plateau up to which everything is explained; nil before the first.
   private var explained: WeightPlateau?
+  /// When the basket was first seen at rest as it is booked, if weights have come and gone since that
+  /// changed nothing in it: the cart rolled, something leaned on it.
+  private var earlierRest: ClosedRange<Nanoseconds>?
   /// Since when the weight is stable and doubtful.
   private var doubtSince: Nanoseconds?
   private var question: Question?
@@ -149,6 +152,7 @@ extension BasketReasoner {
       in: TransitionWindows(
         restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
         restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil),
+        earlierRest: earlierRest,
         mayShowHandBefore: from.duration < settings.approachTime + settings.restWindow),
       booked: basket)
   }
@@ -198,6 +202,7 @@ extension BasketReasoner {
           kind: item.isAdded ? .add : .remove, sku: catalog[item.product].sku, time: moment,
           decided: time))
     }
+    earlierRest = hypothesis == .nothing ? earlierRest ?? earlyRest(of: from) : nil
     explained = to
     doubtSince = nil
     // What was scanned and did not come in was put back.
@@ -228,7 +233,8 @@ extension BasketReasoner {
     plateaus.forget(before: explained.start)
     vision.forget(
       before: oldest,
-      keeping: explained.start...(explained.start + (explained.end - oldest)))
+      keeping: [explained.start...(explained.start + (explained.end - oldest))]
+        + (earlierRest.map { [$0] } ?? []))
     readings.removeAll { $0.time < oldest }
   }
 }

@@ -53,9 +53,13 @@ package struct VisionMemory: Sendable {
     ticks.append(Tick(time: batch.time, cameras: batch.cameras, sightings: sightings))
   }
 
-  /// Keeps what was seen in a window, and everything from a time on.
-  package mutating func forget(before time: Nanoseconds, keeping window: ClosedRange<Nanoseconds>) {
-    ticks.removeAll { $0.time < time && !window.contains($0.time) }
+  /// Keeps what was seen in some windows, and everything from a time on.
+  package mutating func forget(
+    before time: Nanoseconds, keeping windows: [ClosedRange<Nanoseconds>]
+  ) {
+    ticks.removeAll { tick in
+      tick.time < time && !windows.contains { $0.contains(tick.time) }
+    }
   }
 }
 
@@ -81,16 +85,20 @@ package struct TransitionWindows: Sendable, Hashable {
   /// At rest, shortly before a hand came into view.
   package var lateRestBefore: ClosedRange<Nanoseconds>
   package var restAfter: ClosedRange<Nanoseconds>
+  /// An earlier rest since which the basket is as it is booked: before the cart rolled, perhaps.
+  package var earlierRest: ClosedRange<Nanoseconds>?
   /// The rest before was so short that the next hand may have been in view all the time.
   package var mayShowHandBefore: Bool
 
   package init(
     restBefore: ClosedRange<Nanoseconds>, lateRestBefore: ClosedRange<Nanoseconds>,
-    restAfter: ClosedRange<Nanoseconds>, mayShowHandBefore: Bool = false
+    restAfter: ClosedRange<Nanoseconds>, earlierRest: ClosedRange<Nanoseconds>? = nil,
+    mayShowHandBefore: Bool = false
   ) {
     self.restBefore = restBefore
     self.lateRestBefore = lateRestBefore
     self.restAfter = restAfter
+    self.earlierRest = earlierRest
     self.mayShowHandBefore = mayShowHandBefore
   }
 
@@ -113,6 +121,7 @@ extension VisionMemory {
   ) {
     let span = ticks.filter {
       windows.transition.contains($0.time) || windows.restBefore.contains($0.time)
+        || windows.earlierRest?.contains($0.time) == true
     }
     let cameras = Set(
       span.filter { windows.restAfter.contains($0.time) }.flatMap(\.cameras)
@@ -143,7 +152,11 @@ extension VisionMemory {
     let moving = sights.filter { windows.transition.contains($0.0) }
     // What is held over the basket for a while is not in it yet: the smaller count holds.
     let resting = [windows.restBefore, windows.lateRestBefore].map(counts).filter { !$0.isEmpty }
-    let before = resting.map(median).min() ?? booked
+    var before = resting.map(median).min() ?? booked
+    // More than is booked, and not seen earlier, is in a hand that waits over the basket.
+    if let earlier = windows.earlierRest.map(counts), !earlier.isEmpty {
+      before = min(before, max(booked, median(earlier)))
+    }
     return SightingChange(
       camera: camera, product: product,
       before: windows.mayShowHandBefore ? min(before, booked) : before,

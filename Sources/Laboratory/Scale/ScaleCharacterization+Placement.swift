@@ -121,7 +121,9 @@ extension ScaleCharacterization {
     return CharacterizationReport.Test(
       name: "overload", procedure: "Max, and Max with twelve divisions more.",
       standard: "OIML R 76-1:2006, 4.2.3", limit: "no indication above Max + 9 e",
-      measured: below ? "refuses Max" : above ? "refuses above Max alone" : "refuses nothing",
+      measured: below
+        ? "refuses Max"
+        : above ? "refuses nothing up to Max, and what is above" : "refuses nothing",
       isPassed: !below && above)
   }
 }

@@ -119,13 +119,15 @@ extension ScaleCharacterization {
     return CharacterizationReport.Test(
       name: "creep",
       procedure: "Max lies on the scale for thirty minutes; then its zero comes back.",
-      standard: "OIML R 76-1:2006, 3.9.4.1 and 3.9.4.2",
+      standard: "OIML R 76-1:2006, 3.9.4.1, 3.9.4.2 and A.4.11",
       limit: """
-        \(grams(half)) g in 30 min or \(grams(0.2 * division)) g from 15 to 30 min; return \
+        \(grams(half)) g in 30 min and \(grams(0.2 * division)) g from 15 to 30 min; return \
         \(grams(half)) g
         """,
-      measured:
-        "\(grams(worst, places: 2)) g, \(grams(late, places: 2)) g, return \(grams(abs(back), places: 2)) g",
+      measured: """
+        \(grams(worst, places: 2)) g in 30 min, \(grams(late, places: 2)) g from 15 to 30 min; return \
+        \(grams(abs(back), places: 2)) g
+        """,
       isPassed: worst <= half && late <= 0.2 * division && abs(back) <= half,
       plots: [
         Plot(
@@ -164,12 +166,15 @@ extension ScaleCharacterization {
     return CharacterizationReport.Test(
       name: "repeatability", procedure: "Ten weighings of half of Max and ten of Max.",
       standard: "OIML R 76-1:2006, 3.6.1 and A.4.10",
-      limit: ranges.map { "\(grams(permissible($0.load))) g" }.joined(separator: ", "),
-      measured: ranges.map { "\(grams($0.range, places: 2)) g" }.joined(separator: ", "),
+      limit: ranges.map { "\(grams(permissible($0.load))) g at \(fixed($0.load, places: 0)) kg" }
+        .joined(separator: ", "),
+      measured: ranges.map {
+        "range of \(grams($0.range, places: 2)) g at \(fixed($0.load, places: 0)) kg"
+      }.joined(separator: ", "),
       isPassed: ranges.allSatisfy { $0.range <= permissible($0.load) },
       plots: [
         Plot(
-          title: "Errors of repeated weighings", x: Plot.Axis("weighing", unit: ""),
+          title: "Errors of repeated weighings", x: Plot.Axis("weighing", unit: "", range: 0...11),
           y: Plot.Axis("error", unit: "g"), series: series)
       ])
   }

@@ -51,8 +51,10 @@ extension InertialModel {
     case mpu6050
   }
 
-  /// Noise, offsets and tolerances as the parts' data sheets state them, typical values; walks of the
-  /// offset are estimates, for data sheets leave them out. Ranges ±4 g and ±500 °/s.
+  /// Noise as the parts' data sheets state it, typical values. What they state as ±: offsets (±40 mg and
+  /// ±3 °/s; ±50 mg on two axes and ±80 on the third, ±20 °/s) and tolerances of scale, is two standard
+  /// deviations here. Walks of the offset are estimates, for data sheets leave them out. Ranges ±4 g and
+  /// ±500 °/s.
   /// - SeeAlso: Bosch BST-BMI160-DS000, tables 2 and 3; InvenSense PS-MPU-6000A-00, section 6.
   package init(_ preset: Preset) {
     let degree = Double.pi / 180
@@ -77,10 +79,10 @@ extension InertialModel {
       self = model(noise: (0, 0), bias: (0, 0), walk: (0, 0), scale: (0, 0))
     case .bmi160:
       self = model(
-        noise: (180, 0.007), bias: (20, 1.5), walk: (2e-4, 2e-5), scale: (0.005, 0.01))
+        noise: (180, 0.008), bias: (20, 1.5), walk: (2e-4, 2e-5), scale: (0.005, 0.01))
     case .mpu6050:
       self = model(
-        noise: (400, 0.005), bias: (35, 10), walk: (5e-4, 5e-5), scale: (0.015, 0.015))
+        noise: (400, 0.005), bias: (31, 10), walk: (5e-4, 5e-5), scale: (0.015, 0.015))
     }
   }
 }

@@ -27,9 +27,9 @@ package struct ConverterModel: Sendable, Hashable {
   package static let hx711At10 = ConverterModel(sampleRate: 10, noise: 50e-9)
   package static let hx711At80 = ConverterModel(sampleRate: 80, noise: 90e-9)
 
-  /// Like an ADS1232 at gain 128 and 5 V: 17 nV rms at 10 samples a second (118 nV peak to peak over
-  /// 6.6), 44 nV at 80; ±19.5 mV, taken as 20; four samples to settle.
-  /// - SeeAlso: Texas Instruments, SBAS350, 6.5, 7.1 and 8.3.7.
+  /// Like an ADS1232 at gain 128 and 5 V: 17 nV rms at 10 samples a second (110 nV peak to peak), 44 nV
+  /// at 80 (247 nV); ±19.5 mV, taken as 20; four samples to settle.
+  /// - SeeAlso: Texas Instruments, SBAS350G, 6.5, tables 7-1 and 7-2, and 8.3.7.
   package static let ads1232At10 = ConverterModel(sampleRate: 10, noise: 17e-9)
   package static let ads1232At80 = ConverterModel(sampleRate: 80, noise: 44e-9)
 }
