@@ -22,11 +22,16 @@ make_board = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make_board)
 
 
-def corners(board, pattern):
-    """Of each picture: points on the board and in the picture, by corner id."""
+def corners(board, pattern, least):
+    """Of each picture: points on the board and in the picture, by corner id.
+
+    Least is half the side of the smallest window that will do: larger ones find better corners.
+    """
     parameters = cv2.aruco.DetectorParameters()
-    detector = cv2.aruco.CharucoDetector(board, detectorParams=parameters)
-    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 60, 1e-4)
+    # At the picture's border a corner has but one marker in sight.
+    one = cv2.aruco.CharucoParameters()
+    one.minMarkers = 1
+    detector = cv2.aruco.CharucoDetector(board, one, parameters)
     places = board.getChessboardCorners()
     found = []
     for path in sorted(glob.glob(pattern)):
@@ -34,18 +39,68 @@ def corners(board, pattern):
         # Small markers are read better in a picture of twice the size.
         twice = cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
         points, ids, _, _ = detector.detectBoard(twice)
+        # Edges sharper than a pixel have no derivative to speak of.
+        picture = cv2.GaussianBlur(picture, None, 0.9)
         if ids is None or len(ids) < 12:
             found.append({})
             continue
         ids, points = ids.ravel(), (np.asarray(points, np.float32).reshape(-1, 1, 2) - 0.5) / 2
-        # A window well inside the gap to the markers holds nothing but the corner.
-        flat = points.reshape(-1, 2)
-        gaps = np.linalg.norm(flat[:, None] - flat[None], axis=2)
-        gaps[gaps == 0] = np.inf
-        reach = int(np.clip(gaps.min() * 0.18, 2, 12))
-        cv2.cornerSubPix(picture, points, (reach, reach), (-1, -1), criteria)
-        found.append({int(i): (places[i], p) for i, p in zip(ids, points.reshape(-1, 2))})
+        at = dict(zip(ids.tolist(), points.reshape(-1, 2)))
+        # Windows follow from where corners are: the second round knows better.
+        for _ in range(2):
+            at = refined(picture, board, at, least)
+        view = {i: (places[i], point) for i, point in at.items()}
+        found.append(view if len(view) >= 12 else {})
     return found
+
+
+def refined(picture, board, at, least):
+    """Corners to parts of a pixel, without those that two windows put at two places."""
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 60, 1e-4)
+    kept = {}
+    for i, reach in windows(board, at, picture.shape[::-1], least).items():
+        tried = []
+        for window in (reach, max(2, reach * 2 // 3)):
+            point = at[i].reshape(1, 1, 2).astype(np.float32)
+            cv2.cornerSubPix(picture, point, (window, window), (-1, -1), criteria)
+            tried.append(point.ravel())
+        if np.linalg.norm(tried[0] - tried[1]) < 0.25:
+            kept[i] = tried[0]
+    return kept
+
+
+def windows(board, at, size, least):
+    """Half the side of the largest window around each corner that meets no marker, in pixels.
+
+    Corners too near to the picture's border have none: a window across it drags them along.
+    """
+    across = board.getChessboardSize()[0] - 1
+    # The sides of a marker that a corner sees, in parts of the square around it.
+    steps = np.linspace(0.2, 0.8, 13)
+    near = np.full(13, 0.2)
+    sides = np.concatenate([[steps, near], [near, steps]], axis=1)
+
+    def step(i, by, sign):
+        """To the next corner on this side, or by what is on the other."""
+        for way in (sign, -sign):
+            inside = by != 1 or 0 <= i % across + way < across
+            if inside and i + way * by in at:
+                return sign * way * (at[i + way * by] - at[i])
+        return None
+
+    reaches = {}
+    for i in at:
+        quarters = [(step(i, 1, a), step(i, across, b)) for a in (1, -1) for b in (1, -1)]
+        if quarters[0][0] is None or quarters[0][1] is None:
+            continue
+        marker = min(np.abs(np.stack(quarter, axis=1) @ sides).max(axis=0).min()
+                     for quarter in quarters)
+        border = min(*at[i], size[0] - 1 - at[i][0], size[1] - 1 - at[i][1])
+        # Blurred edges and derivatives reach two pixels farther.
+        reach = int(min(max(marker - 2.5, 2 if marker > 3 else 0), border - 2, 9))
+        if reach >= least:
+            reaches[i] = reach
+    return reaches
 
 
 def arrays(view):
@@ -142,9 +197,9 @@ def main(folder, columns, rows):
     answers, models, pairs = [], [], []
     for camera in truth["cameras"]:
         count, rms, matrix, coefficients = calibrate(
-            camera, corners(board, f"{folder}/{camera['name']}/view-*.png"))
+            camera, corners(board, f"{folder}/{camera['name']}/view-*.png", 3))
         models.append((matrix, coefficients))
-        pairs.append(corners(board, f"{folder}/{camera['name']}/pair-*.png"))
+        pairs.append(corners(board, f"{folder}/{camera['name']}/pair-*.png", 2))
         true_matrix, true_coefficients = true_model(camera)
         wrong = true_matrix.copy()
         wrong[0, 0] *= 1.002

@@ -14,7 +14,7 @@ def board(columns, rows, square=1.0):
     return cv2.aruco.CharucoBoard((columns, rows), square, 0.6 * square, dictionary)
 
 
-def main(path, columns=10, rows=7, square=128):
+def main(path, columns=12, rows=9, square=128):
     columns, rows, square = int(columns), int(rows), int(square)
     picture = board(columns, rows).generateImage((columns * square, rows * square), None, 0, 1)
     if not cv2.imwrite(path, picture):

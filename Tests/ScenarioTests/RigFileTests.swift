@@ -214,6 +214,71 @@ struct RigFileTests {
     #expect(abs(fit.depth - 0.3) < 0.006, "\(fit)")
   }
 
+  /// As a CAD program exports it: closed wires in millimetres, walls that lean outwards, a handle on
+  /// posts behind the rim, feet.
+  private func wireBasketOBJ(upIsY: Bool) -> String {
+    var text = ""
+    var count = 0
+    /// A bar with a square section between two points.
+    func bar(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ width: Double = 5) {
+      let along = (b - a).normalized
+      let side = along.cross(abs(along.z) < 0.9 ? SIMD3(0, 0, 1) : SIMD3(1, 0, 0)).normalized
+      let (u, v) = (side * (width / 2), along.cross(side) * (width / 2))
+      for end in [a, b] {
+        for p in [end - u - v, end + u - v, end + u + v, end - u + v] {
+          text += upIsY ? "v \(p.x) \(p.z) \(-p.y)\n" : "v \(p.x) \(p.y) \(p.z)\n"
+        }
+      }
+      let faces = [
+        [1, 4, 3, 2], [5, 6, 7, 8], [1, 2, 6, 5], [2, 3, 7, 6], [3, 4, 8, 7], [4, 1, 5, 8],
+      ]
+      for face in faces {
+        text += "f " + face.map { "\($0 + count)" }.joined(separator: " ") + "\n"
+      }
+      count += 8
+    }
+    let half = { (height: Double) in SIMD2(280 + 40 * height / 300, 190 + 30 * height / 300) }
+    for step in 0...14 {
+      let share = Double(step) / 7 - 1
+      let (low, high) = (half(0), half(300))
+      for sign in [-1.0, 1] {
+        bar(
+          SIMD3(sign * low.x, share * low.y, 0), SIMD3(sign * high.x, share * high.y, 300))
+        bar(
+          SIMD3(share * low.x, sign * low.y, 0), SIMD3(share * high.x, sign * high.y, 300))
+      }
+      bar(SIMD3(share * low.x, -low.y, 0), SIMD3(share * low.x, low.y, 0))
+      bar(SIMD3(-low.x, share * low.y, 0), SIMD3(low.x, share * low.y, 0))
+    }
+    for height in stride(from: 0.0, through: 300, by: 50) {
+      let h = half(height)
+      for sign in [-1.0, 1] {
+        let width = height == 300 ? 12.0 : 5
+        bar(SIMD3(sign * h.x, -h.y, height), SIMD3(sign * h.x, h.y, height), width)
+        bar(SIMD3(-h.x, sign * h.y, height), SIMD3(h.x, sign * h.y, height), width)
+      }
+    }
+    bar(SIMD3(-440, -220, 390), SIMD3(-440, 220, 390), 28)
+    for sign in [-1.0, 1] {
+      bar(SIMD3(-320, sign * 220, 300), SIMD3(-440, sign * 220, 390), 12)
+      for x in [-200.0, 200] { bar(SIMD3(x, sign * 120, -60), SIMD3(x, sign * 120, 0), 20) }
+    }
+    return text
+  }
+
+  @Test(arguments: [false, true])
+  func basketsOfCADProgramsAreMeasured(upIsY: Bool) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(wireBasketOBJ(upIsY: upIsY), to: "basket.obj")
+    var importer = ModelImporter()
+    importer.up = upIsY ? .y : .z
+    let fit = try BasketFit(try importer.importModel(at: path, name: "basket").model).basket
+    // Inside of the wires, at the floor; the rim's wire is 12 mm thick.
+    #expect(abs(fit.length - 0.557) < 0.006, "\(fit)")
+    #expect(abs(fit.width - 0.377) < 0.006, "\(fit)")
+    #expect(abs(fit.depth - 0.3035) < 0.006, "\(fit)")
+  }
+
   @Test func sheetsAreNoBaskets() {
     let sheet = Mesh.built {
       $0.addRectangle(

@@ -46,25 +46,36 @@ package struct BoardViews {
     }
   }
 
-  /// Middles step over the picture, tilts and distances are drawn.
+  /// Two boards in three lie across a corner of the picture, each corner in its turn, past the borders:
+  /// there lenses bend most, and a calibration knows only where it saw corners of squares. The others
+  /// step over the picture. Distances and tilts, which tell focal length from distance, are drawn.
   private func pose(_ number: Int, before index: Int) -> RigidTransform {
     var draws = RandomKey(seed: seed).with("board.view", entity: index, tick: number).stream
     let camera = rig.cameras[index]
     let k = camera.intrinsics
+    let isAcrossCorner = number % 3 > 0
+    let corner = number - number / 3
     // Steps of the golden ratio's kin cover a square evenly for any count.
-    let across = (0.5 + 0.754_877_666 * Double(number)).truncatingRemainder(dividingBy: 1)
-    let down = (0.5 + 0.569_840_291 * Double(number)).truncatingRemainder(dividingBy: 1)
-    let aim = SIMD2(
-      Double(k.width) * (0.1 + 0.8 * across), Double(k.height) * (0.1 + 0.8 * down))
+    var across = (0.754_877_666 * Double(number) + 0.5).truncatingRemainder(dividingBy: 1) - 0.5
+    var down = (0.569_840_291 * Double(number) + 0.5).truncatingRemainder(dividingBy: 1) - 0.5
+    if isAcrossCorner {
+      across = 0.2 * across + (corner & 1 == 0 ? -0.3 : 0.3)
+      down = 0.2 * down + (corner & 2 == 0 ? -0.3 : 0.3)
+    } else {
+      across *= 0.6
+      down *= 0.6
+    }
+    let aim = SIMD2(Double(k.width) * (0.5 + across), Double(k.height) * (0.5 + down))
     let ray = camera.ray(through: aim)
-    let share = draws.uniform(in: 0.6...1.05)
+    let share = draws.uniform(in: isAcrossCorner ? 0.8...1.15 : 0.8...1.2)
     let distance = board.size.x * k.fx / (share * Double(k.width))
     let side = ray.cross(SIMD3(0, 1, 0)).normalized
     // Facing the camera: its +Z goes on along the ray.
     let facing = Quaternion(columns: -side, ray.cross(-side), ray)
     let angle = draws.uniform(in: -Double.pi...Double.pi)
     let axis = SIMD3(DeterministicMath.cos(angle), DeterministicMath.sin(angle), 0)
-    let tilt = Quaternion(angle: draws.uniform(in: 0.15...0.7), axis: axis)
+    let tilt = Quaternion(
+      angle: draws.uniform(in: isAcrossCorner ? 0.1...0.5 : 0.3...0.8), axis: axis)
     let roll = Quaternion(angle: draws.uniform(in: -0.5...0.5), axis: SIMD3(0, 0, 1))
     let cameraFromMiddle = RigidTransform(
       rotation: facing * tilt * roll, translation: ray * distance)
@@ -103,11 +114,14 @@ package struct BoardViews {
     let facing = Quaternion(columns: right, view.cross(right), view)
     let angle = draws.uniform(in: -Double.pi...Double.pi)
     let axis = SIMD3(DeterministicMath.cos(angle), DeterministicMath.sin(angle), 0)
-    let tilt = Quaternion(angle: draws.uniform(in: 0...0.5), axis: axis)
+    let tilt = Quaternion(angle: draws.uniform(in: 0...0.4), axis: axis)
     let roll = Quaternion(angle: draws.uniform(in: -Double.pi...Double.pi), axis: SIMD3(0, 0, 1))
-    return RigidTransform(
-      rotation: facing * tilt * roll,
-      translation: middle + view * (board.size.x * draws.uniform(in: 1.15...1.7)))
+    // Near enough for markers to be read, far enough for both to look at it from before.
+    let k = rig.cameras[number % places.count].intrinsics
+    let spread = draws.uniform(in: 0.5...0.75) * Double(k.width) / k.fx
+    let baseline = (places[number % places.count] - places[(number + 1) % places.count]).length
+    let distance = max(board.size.x / spread, 0.75 * baseline)
+    return RigidTransform(rotation: facing * tilt * roll, translation: middle + view * distance)
       * board.boardFromMiddle.inverse
   }
 
@@ -118,7 +132,7 @@ package struct BoardViews {
       threads: threads, wantsShadows: false, wantsAmbientTransport: false)
     options.wantsLabels = false
     options.wantsReflections = false
-    options.antialiasing = .fourSamples
+    options.antialiasing = .off
     return Renderer(options: options)
   }
 
@@ -149,7 +163,7 @@ package struct BoardViews {
 
   /// Samples along each side of a pixel: a pixel gathers the light of all its area, and what it would
   /// miss by one sample of a texture moves corners by a twentieth of a pixel.
-  private static let fineness = 2
+  private static let fineness = 3
 
   // MARK: truth
 

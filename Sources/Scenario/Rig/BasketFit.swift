@@ -36,8 +36,8 @@ package struct BasketFit: Sendable {
   private static func inside(
     of points: [SIMD3<Float>], bounds: Box3, spacing: Double
   ) throws(Failure) -> SIMD3<Double> {
-    let points = points.map { SIMD3<Double>($0) - bounds.center }
-    let half = bounds.size / 2
+    let (center, half) = Self.body(of: points, bounds: bounds)
+    let points = points.map { SIMD3<Double>($0) - center }
     // The floor: the upper side of what lies low in the middle.
     let low = points.filter {
       abs($0.x) < 0.6 * half.x && abs($0.y) < 0.6 * half.y && $0.z < 0
@@ -64,6 +64,31 @@ package struct BasketFit: Sendable {
       inner = [center.x + left, center.x + right, center.y + back, center.y + front]
     }
     return SIMD3(inner[1] - inner[0], inner[3] - inner[2], rim - floor)
+  }
+
+  /// Middle and half the size of what most heights have in common: handles, feet and a child's seat
+  /// reach out at a few only.
+  private static func body(
+    of points: [SIMD3<Float>], bounds: Box3
+  ) -> (center: SIMD3<Double>, half: SIMD3<Double>) {
+    let slices = 32
+    var extents = [Box3?](repeating: nil, count: slices)
+    for p in points.map({ SIMD3<Double>($0) }) {
+      let share = (p.z - bounds.minimum.z) / bounds.size.z
+      let slice = min(slices - 1, max(0, Int(share * Double(slices))))
+      extents[slice] =
+        extents[slice].map {
+          Box3(minimum: pointwiseMin($0.minimum, p), maximum: pointwiseMax($0.maximum, p))
+        } ?? Box3(minimum: p, maximum: p)
+    }
+    let found = extents.compactMap { $0 }
+    func middle(_ value: (Box3) -> Double) -> Double {
+      let sorted = found.map(value).sorted()
+      return sorted[sorted.count / 2]
+    }
+    let low = SIMD3(middle(\.minimum.x), middle(\.minimum.y), bounds.minimum.z)
+    let high = SIMD3(middle(\.maximum.x), middle(\.maximum.y), bounds.maximum.z)
+    return ((low + high) / 2, (high - low) / 2)
   }
 
   /// Height of the top of one wall, the middle of what is found along it.
