@@ -67,6 +67,29 @@ import Testing
     return model
   }
 
+  /// What the recorder was given comes back within three stated deviations, and plateaus that the fit has
+  /// not seen are met as well as those it has.
+  @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64]) func recoversWhatWasRecorded(seed: UInt64) throws
+  {
+    var recorder = ScaleRecorder(model: Self.model, seed: seed)
+    recorder.holdTime = 8
+    recorder.creepTime = 300
+    let fit = try ScaleFit(recorder.record(), frame: Self.frame(recorder.model), file: "test")
+    let truth = recorder.truth
+    let creep = try #require(fit.creep.first)
+    #expect(abs(creep.time - 60) < 6, "\(fit.creep)")
+    // A second term is none, as far as it is stated to be known.
+    for spurious in fit.creep.dropFirst() { #expect(spurious.fraction.covers(0, deviations: 3)) }
+    for (number, value) in [
+      (fit.nonLinearity, 100 * truth.nonLinearity), (fit.hysteresis, 100 * truth.hysteresis),
+      (creep.fraction, 100 * truth.creep.x), (fit.noise, recorder.model.sampleNoise),
+    ] {
+      #expect(number.covers(value, deviations: 3), "\(number), truly \(value)")
+    }
+    #expect(fit.heldOutResidual < 1.2 * fit.usedResidual)
+    #expect(fit.usedResidual < 1.3 * fit.noise.value)
+  }
+
   /// What is written is a cart that a scene can name.
   @Test func theCartFileReadsBack() throws {
     var recorder = ScaleRecorder(model: Self.model, seed: 4)

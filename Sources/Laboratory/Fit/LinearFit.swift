@@ -5,6 +5,10 @@ package struct LinearFit: Sendable {
   package let coefficients: [Double]
   /// Standard deviation of each coefficient.
   package let deviations: [Double]
+  /// Sum of the weighted residuals' squares.
+  package let squares: Double
+  /// Logarithm of the determinant of the normal equations' matrix.
+  package let logDeterminant: Double
 
   /// - Parameters:
   ///   - rows: the basis functions' values, one row an observation, all of the same length.
@@ -28,12 +32,16 @@ package struct LinearFit: Sendable {
         for b in 0..<width { normal[a][b] += weight * row[a] * row[b] }
       }
     }
-    guard let inverse = Self.inverse(normal) else { return nil }
+    guard let (inverse, logDeterminant) = Self.inverse(normal) else { return nil }
+    self.logDeterminant = logDeterminant
     let solution = (0..<width).map { a in
       (0..<width).reduce(0) { $0 + inverse[a][$1] * right[$1] }
     }
     coefficients = solution
     let residuals = zip(rows, values).map { $1 - zip($0, solution).reduce(0) { $0 + $1.0 * $1.1 } }
+    squares = residuals.enumerated().reduce(0.0) {
+      $0 + (weights?[$1.offset] ?? 1) * $1.element * $1.element
+    }
     let plain = Self.plainCovariance(inverse, residuals: residuals, weights: weights)
     let clustered = groups.map {
       Self.clusteredVariances(
@@ -84,20 +92,25 @@ package struct LinearFit: Sendable {
     zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// By elimination with pivots, columns scaled to unit diagonal; nil for a singular matrix.
-  private static func inverse(_ matrix: [[Double]]) -> [[Double]]? {
+  /// By elimination with pivots, columns scaled to unit diagonal; nil for a singular matrix. The
+  /// determinant is positive, as the matrix is.
+  private static func inverse(_ matrix: [[Double]])
+    -> (inverse: [[Double]], logDeterminant: Double)?
+  {
     let n = matrix.count
     let scale = (0..<n).map { matrix[$0][$0] > 0 ? 1 / matrix[$0][$0].squareRoot() : 0 }
     guard scale.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
     var a = (0..<n).map { i in
       (0..<n).map { matrix[i][$0] * scale[i] * scale[$0] } + (0..<n).map { $0 == i ? 1.0 : 0 }
     }
+    var logDeterminant = -2 * scale.reduce(0) { $0 + DeterministicMath.log($1) }
     for column in 0..<n {
       guard let pivot = (column..<n).max(by: { abs(a[$0][column]) < abs(a[$1][column]) }),
         abs(a[pivot][column]) > 1e-11
       else { return nil }
       a.swapAt(column, pivot)
       let divisor = a[column][column]
+      logDeterminant += DeterministicMath.log(abs(divisor))
       for k in 0..<2 * n { a[column][k] /= divisor }
       for row in 0..<n where row != column {
         let factor = a[row][column]
@@ -105,7 +118,8 @@ package struct LinearFit: Sendable {
         for k in 0..<2 * n { a[row][k] -= factor * a[column][k] }
       }
     }
-    return (0..<n).map { i in (0..<n).map { a[i][n + $0] * scale[i] * scale[$0] } }
+    let inverse = (0..<n).map { i in (0..<n).map { a[i][n + $0] * scale[i] * scale[$0] } }
+    return (inverse, logDeterminant)
   }
 }
 

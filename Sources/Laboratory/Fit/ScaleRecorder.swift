@@ -58,7 +58,9 @@ package struct ScaleRecorder: Sendable {
           time: time, dt: step.seconds)
         guard let sample, sample.time.seconds > rows.last?.time ?? -1 else { continue }
         let sum = (0..<ScaleModel.cellCount).reduce(0.0) { $0 + Double(sample.counts[$1]) }
-        rows.append(ScaleLog.Row(time: sample.time.seconds, load: load, reading: sum))
+        // A log calls it laid on when half of it is: what creeps, creeps from there.
+        let logged = part < 0.5 ? previous : load
+        rows.append(ScaleLog.Row(time: sample.time.seconds, load: logged, reading: sum))
       }
       previous = load
     }
