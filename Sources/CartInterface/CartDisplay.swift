@@ -12,6 +12,18 @@ package struct CartDisplay: Sendable, Hashable {
     /// "An attendant will be with you."
     case callAttendant(id: Int)
 
+    package enum Kind: Sendable, Hashable {
+      case presentItem, confirm, callAttendant
+    }
+
+    package var kind: Kind {
+      switch self {
+      case .presentItem: .presentItem
+      case .confirm: .confirm
+      case .callAttendant: .callAttendant
+      }
+    }
+
     /// Counts up within an episode; a prompt that stays on screen keeps its id.
     package var id: Int {
       switch self {

@@ -8,7 +8,7 @@ extension ActionRecipe {
 
   static func read(_ cursor: Cursor) -> ActionRecipe? {
     cursor.defined(as: "action") { cursor in
-      cursor.tagged(goodsHandling + otherDeeds + nested)
+      cursor.tagged(goodsHandling + otherDeeds + nested + timed)
         .map { ActionRecipe(kind: $0, keyPath: cursor.keyPath) }
     }
   }
@@ -115,6 +115,41 @@ extension ActionRecipe {
           }
         }
         return branches.map(Kind.choose)
+      },
+    ]
+  }
+
+  private static var timed: [Tag<Kind>] {
+    [
+      Tag("parallel", "Several hands at the same time; all must be done before the next action.") {
+        cursor in
+        let lanes: [Lane]? = cursor.list(count: 2...4) {
+          $0.object { fields in
+            let side = fields.optional("from", "Where the arm comes over the rim.") {
+              $0.oneOf(CartSide.self)
+            }
+            return fields.required("do", "What this hand does.", readList)
+              .map { Lane(side: side, actions: $0) }
+          }
+        }
+        return lanes.map(Kind.parallel)
+      },
+      Tag("wait_for", "Wait until something holds.") {
+        $0.object { fields in
+          let trigger = fields.required("trigger", "Until this holds.", TriggerRecipe.read)
+          let timeout = fields.required("timeout_s", "Go on after that long anyway.", seconds)
+          guard let trigger, let timeout else { return nil }
+          return .waitFor(trigger, timeout: timeout)
+        }
+      },
+      Tag("if", "Look, then do one thing or another.") {
+        $0.object { fields in
+          let trigger = fields.required("trigger", "Whether this holds then.", TriggerRecipe.read)
+          let actions = fields.required("do", "If so.", readList)
+          let others = fields.optional("else", default: [], "If not.", readList)
+          guard let trigger, let actions else { return nil }
+          return .branch(trigger, then: actions, otherwise: others)
+        }
       },
     ]
   }

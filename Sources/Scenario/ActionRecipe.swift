@@ -14,6 +14,10 @@ package struct ActionRecipe: Sendable, Hashable {
     case `repeat`(times: Quantity, [ActionRecipe])
     case maybe(probability: Quantity, [ActionRecipe])
     case choose([Branch])
+    /// Several hands at the same time; the next action waits for all of them.
+    case parallel([Lane])
+    case waitFor(TriggerRecipe, timeout: Quantity)
+    case branch(TriggerRecipe, then: [ActionRecipe], otherwise: [ActionRecipe])
   }
 
   struct Addition: Sendable, Hashable {
@@ -35,6 +39,13 @@ package struct ActionRecipe: Sendable, Hashable {
     var dropHeight: Quantity
   }
 
+  /// What one hand does beside others.
+  struct Lane: Sendable, Hashable {
+    /// Where its arm comes over the rim; nil: as the person's.
+    var side: CartSide?
+    var actions: [ActionRecipe]
+  }
+
   struct Branch: Sendable, Hashable {
     var weight: Double
     var actions: [ActionRecipe]
@@ -53,9 +64,11 @@ package struct ActionRecipe: Sendable, Hashable {
   var scans: Bool {
     switch kind {
     case .scan: true
-    case .add, .remove, .hover, .rearrange, .lean, .roll, .wait: false
+    case .add, .remove, .hover, .rearrange, .lean, .roll, .wait, .waitFor: false
     case .repeat(_, let actions), .maybe(_, let actions): actions.contains(where: \.scans)
     case .choose(let branches): branches.contains { $0.actions.contains(where: \.scans) }
+    case .parallel(let lanes): lanes.contains { $0.actions.contains(where: \.scans) }
+    case .branch(_, let actions, let others): (actions + others).contains(where: \.scans)
     }
   }
 
@@ -70,7 +83,7 @@ package struct ActionRecipe: Sendable, Hashable {
       return (count, addition.isOneHand ? 1 : count)
     case .hover, .scan: return (1, 1)
     case .remove, .rearrange, .lean, .roll: return (0, 1)
-    case .wait: return (0, 0)
+    case .wait, .waitFor: return (0, 0)
     case .repeat(let times, let actions):
       let inner = sum(actions)
       let count = Int(times.distribution.support.upperBound)
@@ -79,6 +92,20 @@ package struct ActionRecipe: Sendable, Hashable {
     case .choose(let branches):
       let all = branches.map { sum($0.actions) }
       return (all.map(\.items).max() ?? 0, all.map(\.actions).max() ?? 0)
+    case .parallel(let lanes): return sum(lanes.flatMap(\.actions))
+    case .branch(_, let actions, let others): return sum(actions + others)
+    }
+  }
+
+  /// How many hands it takes at the same time at most.
+  var hands: Int {
+    func most(_ actions: [ActionRecipe]) -> Int { actions.map(\.hands).max() ?? 1 }
+    return switch kind {
+    case .add, .remove, .hover, .scan, .rearrange, .lean, .roll, .wait, .waitFor: 1
+    case .repeat(_, let actions), .maybe(_, let actions): most(actions)
+    case .choose(let branches): most(branches.flatMap(\.actions))
+    case .parallel(let lanes): lanes.map { most($0.actions) }.reduce(0, +)
+    case .branch(_, let actions, let others): most(actions + others)
     }
   }
 }

@@ -9,25 +9,30 @@ struct EpisodeDraft {
   let catalog: ProductCatalog
   /// What the scenario allows, as indices of the catalogue, ascending.
   let products: [Int]
-  let pause: Distribution
   /// What may have happened to packs.
   let conditions: [ResolvedCondition]
   var draws: Draws
   private(set) var items: [PlannedItem] = []
   private(set) var actions: [PlannedAction] = []
+  private(set) var threads: [PlannedThread] = []
   let complaints = Complaints()
 
   private var basket: [Int] = []
   private var visits: [String: Int] = [:]
   private var waiting = 0.0
+  /// Between two actions of the person in hand, seconds.
+  private var pause = Distribution.constant(0)
+  /// Number of the thread that is being written.
+  private var thread = 0
+  /// Hands given out.
+  private var hands = 0
 
   init(
-    catalog: ProductCatalog, products: [Int], pause: Distribution,
+    catalog: ProductCatalog, products: [Int],
     conditions: [ResolvedCondition] = [], draws: Draws
   ) {
     self.catalog = catalog
     self.products = products
-    self.pause = pause
     self.conditions = conditions
     self.draws = draws
   }
@@ -42,7 +47,20 @@ struct EpisodeDraft {
     }
   }
 
-  mutating func append(_ recipes: [ActionRecipe]) {
+  /// Everything that a person does.
+  mutating func plan(
+    _ recipes: [ActionRecipe], person: Int, side: CartSide?, pause: Distribution
+  ) {
+    self.pause = pause
+    waiting = 0
+    thread = threads.count
+    threads.append(
+      PlannedThread(person: person, hand: hands, side: side, startsAtOnce: true, steps: []))
+    hands += recipes.map(\.hands).max() ?? 1
+    append(recipes)
+  }
+
+  private mutating func append(_ recipes: [ActionRecipe]) {
     for recipe in recipes { append(recipe) }
   }
 
@@ -86,6 +104,80 @@ struct EpisodeDraft {
       draws.record(
         .number(Double(index)), keyPath: "\(recipe.keyPath).choose", visit: visit)
       append(branches[index].actions)
+    case .parallel(let lanes): run(lanes)
+    case .waitFor(let trigger, let timeout):
+      waitNow()
+      threads[thread].steps.append(
+        .wait(for: planned(trigger, visit), timeout: draws.number(timeout, visit: visit)))
+    case .branch(let trigger, let actions, let others):
+      branch(planned(trigger, visit), then: actions, otherwise: others)
+    }
+  }
+
+  /// Lanes beside each other: the first goes on with this thread's hand, the others take hands of
+  /// their own.
+  private mutating func run(_ lanes: [ActionRecipe.Lane]) {
+    waitNow()
+    let own = thread
+    var hand = threads[own].hand
+    var started: [Int] = []
+    for lane in lanes {
+      thread = threads.count
+      started.append(thread)
+      threads.append(
+        PlannedThread(
+          person: threads[own].person, hand: hand, side: lane.side ?? threads[own].side,
+          startsAtOnce: false, steps: []))
+      append(lane.actions)
+      hand += lane.actions.map(\.hands).max() ?? 1
+    }
+    thread = own
+    waiting = 0
+    threads[own].steps += [.start(started), .join(started)]
+  }
+
+  /// The basket is then thought to hold what the first branch leaves in it.
+  private mutating func branch(
+    _ trigger: PlannedTrigger, then actions: [ActionRecipe], otherwise others: [ActionRecipe]
+  ) {
+    waitNow()
+    let before = basket
+    let start = threads[thread].steps.count
+    threads[thread].steps.append(.jump(to: 0))
+    append(actions)
+    let after = basket
+    let end = threads[thread].steps.count
+    threads[thread].steps.append(.jump(to: 0))
+    basket = before
+    waiting = 0
+    append(others)
+    basket = after
+    waiting = 0
+    threads[thread].steps[start] = .skip(unless: trigger, to: end + 1)
+    threads[thread].steps[end] = .jump(to: threads[thread].steps.count)
+  }
+
+  /// Makes a step of the waiting that the next action's pause would have taken up.
+  private mutating func waitNow() {
+    if waiting > 0 { threads[thread].steps.append(.wait(for: .any([]), timeout: waiting)) }
+    waiting = 0
+  }
+
+  private mutating func planned(_ trigger: TriggerRecipe, _ visit: Int) -> PlannedTrigger {
+    switch trigger {
+    case .after(let time): return .after(draws.number(time, visit: visit))
+    case .travelled(let distance): return .travelled(draws.number(distance, visit: visit))
+    case .weightAbove(let weight):
+      return .indicates(atLeast: draws.number(weight, visit: visit), atMost: nil)
+    case .weightBelow(let weight):
+      return .indicates(atLeast: nil, atMost: draws.number(weight, visit: visit))
+    case .inBasket(let selection, let count):
+      let skus = selection.indices(in: catalog, complaints).map { catalog.products[$0].sku }
+      return .inBasket(skus: Set(skus), atLeast: draws.count(count, visit: visit))
+    case .prompt(let choice): return .prompt(choice.kind)
+    case .all(let triggers): return .all(triggers.map { planned($0, visit) })
+    case .any(let triggers): return .any(triggers.map { planned($0, visit) })
+    case .not(let trigger): return .not(planned(trigger, visit))
     }
   }
 
@@ -151,6 +243,7 @@ struct EpisodeDraft {
 
   private mutating func act(_ kind: PlannedAction.Kind, _ keyPath: String, _ visit: Int) {
     let own = draws.number(Quantity(pause, keyPath: "\(keyPath).pause_s"), visit: visit)
+    threads[thread].steps.append(.act(actions.count))
     actions.append(PlannedAction(kind: kind, pause: own + waiting))
     waiting = 0
   }

@@ -19,10 +19,14 @@ package struct EpisodePlan: Sendable {
   /// SKUs of the items that can take part, one entry an item; the index is the item's number, its
   /// instance id is the index + 1.
   package var items: [PlannedItem]
-  /// What the shopper does, in order. In a snapshot there is one at most, and the picture shows the
-  /// hand in the middle of it.
+  /// What may be done, as `threads` name it by number. In a snapshot there is one at most, and the
+  /// picture shows the hand in the middle of it.
   package var actions: [PlannedAction]
+  /// Who does what when; the first is the shopper's first hand.
+  package var threads: [PlannedThread]
   package var shopper: ShopperProfile
+  /// Who else is at the cart; persons count from 1 here.
+  package var companions: [ShopperProfile]
   /// SKUs that the catalogue on the cart does not list, ascending: items of these are truly there,
   /// but the cart's software has never heard of them.
   package var unlistedSKUs: [String]
@@ -30,10 +34,12 @@ package struct EpisodePlan: Sendable {
   /// behind its key path, from 1.
   package var drawnValues: [String: DrawnValue]
 
+  /// - Parameter threads: nil: the shopper takes all actions in their order with one hand.
   package init(
     scenarioName: String, seed: UInt64, episode: Int, mode: ScenarioMode, tickRate: Double,
     ticks: Int, cart: CartRig, store: StoreLook, lighting: StoreLighting, items: [PlannedItem],
-    actions: [PlannedAction], shopper: ShopperProfile, unlistedSKUs: [String] = [],
+    actions: [PlannedAction], threads: [PlannedThread]? = nil, shopper: ShopperProfile,
+    companions: [ShopperProfile] = [], unlistedSKUs: [String] = [],
     drawnValues: [String: DrawnValue]
   ) {
     self.scenarioName = scenarioName
@@ -47,9 +53,24 @@ package struct EpisodePlan: Sendable {
     self.lighting = lighting
     self.items = items
     self.actions = actions
+    self.threads =
+      threads
+      ?? [
+        PlannedThread(
+          person: 0, hand: 0, startsAtOnce: true, steps: actions.indices.map { .act($0) })
+      ]
+    self.companions = companions
     self.shopper = shopper
     self.unlistedSKUs = unlistedSKUs
     self.drawnValues = drawnValues
+  }
+
+  /// How many hands the world needs.
+  package var handCount: Int { (threads.map(\.hand).max() ?? 0) + 1 }
+
+  /// A person by number.
+  package func profile(ofPerson person: Int) -> ShopperProfile {
+    person == 0 ? shopper : companions[person - 1]
   }
 
   package var randomKey: RandomKey { RandomKey(seed: seed, episode: episode) }

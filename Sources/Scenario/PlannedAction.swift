@@ -1,5 +1,5 @@
-/// One thing the shopper sets out to do. Actions are taken in order; each begins when the one
-/// before is over and its own pause has passed.
+/// One thing that somebody sets out to do. A hand takes its actions in order; each begins when the
+/// one before is over and its own pause has passed.
 package struct PlannedAction: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// Put items in; several at once in one hand. `dropHeight` above the basket's content, metres.

@@ -18,22 +18,27 @@ extension Scenario {
     let look = store.draw(&draws)
     let light = lighting.draw(&draws)
     let profile = shopper.drawProfile(&draws)
+    let company = companions.map { $0.drawProfile(&draws) }
 
     let products = self.products.indices(in: catalog, complaints)
     let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
     var draft = EpisodeDraft(
-      catalog: catalog, products: products, pause: shopper.pause,
+      catalog: catalog, products: products,
       conditions: condition.resolved(in: catalog, complaints), draws: draws)
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
-    draft.append(shopper.actions)
+    draft.plan(shopper.actions, person: 0, side: shopper.side, pause: shopper.pause)
+    for (number, companion) in companions.enumerated() {
+      draft.plan(
+        companion.actions, person: number + 1, side: companion.side, pause: companion.pause)
+    }
     complaints.diagnostics += draft.complaints.diagnostics
     try complaints.check()
     return EpisodePlan(
       scenarioName: name, seed: seed, episode: episode, mode: mode, tickRate: tickRate,
       ticks: ticks, cart: rig, store: look, lighting: light, items: draft.items,
-      actions: draft.actions, shopper: profile,
+      actions: draft.actions, threads: draft.threads, shopper: profile, companions: company,
       unlistedSKUs: unlisted.map { catalog.products[$0].sku }, drawnValues: draft.draws.values)
   }
 
@@ -44,7 +49,7 @@ extension Scenario {
     var selections = [products]
     selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
     selections += condition.selections
-    selections += shopper.actions.flatMap(\.selections)
+    for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
     for selection in selections { _ = selection.indices(in: catalog, complaints) }
     try complaints.check()
   }
@@ -60,6 +65,10 @@ extension ActionRecipe {
     case .rearrange, .lean, .roll, .wait: []
     case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.selections)
     case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.selections) }
+    case .parallel(let lanes): lanes.flatMap { $0.actions.flatMap(\.selections) }
+    case .waitFor(let trigger, _): trigger.selections
+    case .branch(let trigger, let actions, let others):
+      trigger.selections + (actions + others).flatMap(\.selections)
     }
   }
 }

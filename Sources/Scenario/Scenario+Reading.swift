@@ -89,6 +89,9 @@ extension Scenario {
       let store = part("store", "Base file, or overrides of one.", StoreRecipe.read)
       let lighting = part("lighting", "Base file, or overrides of one.", LightingRecipe.read)
       let shopper = part("shopper", "Base file, or overrides of one.", ShopperRecipe.read)
+      let companions = fields.optional(
+        "companions", default: [], "Who else is at the cart: shoppers with a `do` of their own."
+      ) { $0.list(count: 0...3, readCompanion) }
       let products = fields.optional(
         "products", default: .all, "What can take part: `all`, SKUs, classes.",
         ProductSelection.read)
@@ -102,13 +105,13 @@ extension Scenario {
       let criteria = fields.optional(
         "criteria", default: [], "When the scenario counts as passed.", Criterion.readAll)
       if let mode, let shopper {
-        checkExtent(of: shopper, start: start, mode: mode, at: fields.cursor)
+        checkExtent(of: [shopper] + companions, start: start, mode: mode, at: fields.cursor)
       }
       if let cart, let shopper, cart.channels.barcodeImager == nil,
-        shopper.actions.contains(where: \.scans)
+        ([shopper] + companions).contains(where: { $0.actions.contains(where: \.scans) })
       {
         fields.cursor.complain(
-          "shopper.do scans, but the cart has no barcode imager",
+          "somebody scans, but the cart has no barcode imager",
           remedy: "give the cart a `barcode_imager: {}`")
       }
       guard let purpose, let mode, let time, let cart, let store, let lighting, let shopper else {
@@ -117,7 +120,7 @@ extension Scenario {
       return Scenario(
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
-        shopper: shopper, products: products, basketAtStart: start, condition: condition,
+        shopper: shopper, companions: companions, products: products, basketAtStart: start, condition: condition,
         unlistedProducts: unlisted,
         variables: variables, criteria: criteria, sourceText: "")
     }
@@ -158,11 +161,22 @@ extension Scenario {
     }
   }
 
+  private static func readCompanion(_ cursor: Cursor) -> ShopperRecipe? {
+    cursor.either([
+      Way([.text]) {
+        _ = $0.identifier(allowing: "-_/")
+        return nil
+      },
+      Way([.mapping]) { $0.partial(ShopperRecipe.read) },
+    ])
+  }
+
   /// Bounds what a plan can grow to.
   private static func checkExtent(
-    of shopper: ShopperRecipe, start: BasketAtStart?, mode: ScenarioMode, at cursor: Cursor
+    of people: [ShopperRecipe], start: BasketAtStart?, mode: ScenarioMode, at cursor: Cursor
   ) {
-    let extents = shopper.actions.map(\.largestExtent)
+    let extents = people.flatMap { $0.actions.map(\.largestExtent) }
+    let hands = people.map { $0.actions.map(\.hands).max() ?? 1 }.reduce(0, +)
     let items =
       extents.reduce(0) { $0 + min($1.items, 1_000_000) }
       + Int(start?.count.distribution.support.upperBound ?? 0)
@@ -172,6 +186,9 @@ extension Scenario {
     }
     if actions > 1000 {
       cursor.complain("up to \(actions) actions could result", remedy: "the limit is 1000")
+    }
+    if hands > 6 {
+      cursor.complain("up to \(hands) hands could be at the cart", remedy: "the limit is 6")
     }
     if mode == .snapshot, actions > 1 {
       cursor.complain(

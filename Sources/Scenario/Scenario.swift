@@ -17,6 +17,8 @@ package struct Scenario: Sendable, Hashable {
   package var store: StoreRecipe
   package var lighting: LightingRecipe
   package var shopper: ShopperRecipe
+  /// Who else is at the cart.
+  package var companions: [ShopperRecipe] = []
   package var products: ProductSelection
   package var basketAtStart: BasketAtStart?
   /// What may have happened to the packs; nothing has where there are no rules.

@@ -27,7 +27,21 @@ struct SceneComposer {
         failedParts.insert(part)
       }
     }
-    return composed
+    return withWholeCompanions(composed)
+  }
+
+  /// Every companion over the shopper's file it names; a name alone is one too.
+  private mutating func withWholeCompanions(_ scenario: YAMLNode) -> YAMLNode {
+    guard let list = scenario["companions"], case .list(let entries) = list.content else {
+      return scenario
+    }
+    let whole = entries.enumerated().compactMap { number, entry -> YAMLNode? in
+      let part = SceneComposer.named(entry)
+      guard part.kind == .mapping else { return entry }
+      return expanded(part, keyPath: "companions[\(number)]", depth: 0)
+    }
+    return scenario.replacing(
+      "companions", with: YAMLNode(.list(whole), location: list.location))
   }
 
   /// A cart's file over the files it names in turn, with what all cameras have in common laid under
@@ -121,12 +135,16 @@ struct SceneComposer {
   private static func withNamedParts(_ node: YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = node.content else { return node }
     for index in entries.indices where parts.contains(entries[index].key) {
-      let value = entries[index].value
-      guard value.kind == .text else { continue }
-      let base = YAMLNode.Entry(key: "base", keyLocation: value.location, value: value)
-      entries[index].value = YAMLNode(.mapping([base]), location: value.location)
+      entries[index].value = named(entries[index].value)
     }
     return YAMLNode(.mapping(entries), location: node.location)
+  }
+
+  /// A name written as `{ base: name }`; anything else as it is.
+  private static func named(_ value: YAMLNode) -> YAMLNode {
+    guard value.kind == .text else { return value }
+    let base = YAMLNode.Entry(key: "base", keyLocation: value.location, value: value)
+    return YAMLNode(.mapping([base]), location: value.location)
   }
 }
 

@@ -9,6 +9,8 @@ package struct ShopperRecipe: Sendable, Hashable {
   var pause: Distribution
   var skinColor: Choice<SRGBColor>
   var sleeveColor: Choice<SRGBColor>
+  /// Where this person stands; nil: here and there.
+  var side: CartSide?
   package var actions: [ActionRecipe]
 
   package static func read(_ cursor: Cursor) -> ShopperRecipe? {
@@ -30,6 +32,9 @@ package struct ShopperRecipe: Sendable, Hashable {
       let sleeve = fields.required("sleeve_srgb", "Colour of the sleeve, `\"#rrggbb\"`.") {
         $0.colors()
       }
+      let side = fields.optional("stands", "Beside which side of the cart; else here and there.") {
+        $0.oneOf(CartSide.self)
+      }
       let actions = fields.optional(
         "do", default: [], "What the shopper does, in order.", ActionRecipe.readList)
       guard let speed, let reaction, let patience, let pause, let skin, let sleeve else {
@@ -37,7 +42,7 @@ package struct ShopperRecipe: Sendable, Hashable {
       }
       return ShopperRecipe(
         handSpeed: speed, reactionTime: reaction, patience: patience, pause: pause.distribution,
-        skinColor: skin, sleeveColor: sleeve, actions: actions)
+        skinColor: skin, sleeveColor: sleeve, side: side, actions: actions)
     }
   }
 

@@ -5,7 +5,7 @@ package import Scene
 
 /// What the world of an episode looks like: store, cart, lights, hands and items as instances.
 package final class DrawnWorld: Sendable {
-  /// Instance id of the first hand; a second one has the next.
+  /// Instance id of the first hand; others have the next ones, in the plan's order.
   package static let firstHandID: UInt16 = 60_000
   /// Where things stand that are absent, far below the floor.
   package static let absent = RigidTransform(translation: SIMD3(0, 0, -1000))
@@ -13,8 +13,7 @@ package final class DrawnWorld: Sendable {
   private let store: Model
   private let cart: Model
   private let items: [(sku: String, model: Model)]
-  private let rightHand: HandModel
-  private let leftHand: HandModel
+  private let people: [DrawnPerson]
   private let rig: CartRig
   private let lights: StoreLights
   private let ambient: AmbientLight
@@ -46,10 +45,9 @@ package final class DrawnWorld: Sendable {
         of: product, in: item.condition, key: key.with("item.condition", entity: number))
       return (item.sku, model)
     }
-    var stream = key.with("world.sleeve").stream
-    let cloth: SleeveCloth = stream.uniform() < 0.5 ? .knit : .twill
-    rightHand = HandModel(isRightHand: true, skin: .shared, cloth: cloth, shopper: plan.shopper)
-    leftHand = HandModel(isRightHand: false, skin: .shared, cloth: cloth, shopper: plan.shopper)
+    people = (0...plan.companions.count).map {
+      DrawnPerson(profile: plan.profile(ofPerson: $0), key: key.with("world.sleeve", entity: $0))
+    }
   }
 
   /// The drawn world over a span of physics steps.
@@ -60,7 +58,7 @@ package final class DrawnWorld: Sendable {
   /// - Precondition: `states` is in order of time and not empty.
   package func motion(of states: [WorldState]) -> SceneMotion {
     let posed = posedState(of: states)
-    let handCount = states.lazy.map(\.hands.count).max() ?? 0
+    let handCount = states.lazy.flatMap(\.hands).map { $0.number + 1 }.max() ?? 0
     let base = SceneSnapshot(
       time: posed.time, instances: instances(at: posed, hands: handCount),
       cameras: cameras(at: posed),
@@ -116,8 +114,9 @@ package final class DrawnWorld: Sendable {
           worldFromModel: .identity))
     }
     for slot in 0..<hands {
-      let hand = slot < state.hands.count ? state.hands[slot] : nil
-      let drawn = hand?.isRightHand ?? true ? rightHand : leftHand
+      let hand = state.hands.first { $0.number == slot }
+      let person = people[hand?.person ?? 0]
+      let drawn = hand?.isRightHand ?? true ? person.rightHand : person.leftHand
       instances.append(
         Instance(
           id: Self.firstHandID + UInt16(slot), kind: .hand, model: drawn.model,
@@ -155,8 +154,8 @@ package final class DrawnWorld: Sendable {
       return present.map { state.worldFromCart * $0 } ?? Self.absent
     }
     let hands = (0..<hands).map { slot in
-      slot < state.hands.count
-        ? state.worldFromCart * state.hands[slot].cartFromPalm : Self.absent
+      state.hands.first { $0.number == slot }
+        .map { state.worldFromCart * $0.cartFromPalm } ?? Self.absent
     }
     return [.identity, state.worldFromCart] + items + hands
   }

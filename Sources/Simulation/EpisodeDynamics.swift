@@ -21,6 +21,7 @@ package final class EpisodeDynamics {
     package var screenAnswers: [ScreenAnswer]
     package var channels: ChannelOutcome
     package var events: [TrueEvent]
+    package var actions: [ActionRecord]
     package var itemsInBasket: [Int]
     package var trueLoad: Double
     package var isAtRest: Bool
@@ -29,13 +30,16 @@ package final class EpisodeDynamics {
   private let plan: EpisodePlan
   private let world: PhysicsWorld
   private let plate: LoadCellPlate
-  private var shopper: Shopper
+  private var cast: Cast
   private var ledger: BasketLedger
   private var scale: ScaleInstrument
   private var channels: CartChannels
   private let barcodeView: BarcodeView?
   /// Of the last prompt that the screen was told to show.
   private var shownPrompt: Int?
+  private var prompt: CartDisplay.Prompt.Kind?
+  /// Of the last reading, kilograms; nil where there is none.
+  private var indicatedWeight: Double?
   /// The physics' own clock; the episode's time is what has passed since `origin`.
   private var clock: Nanoseconds = 0
   private var origin: Nanoseconds = 0
@@ -60,18 +64,19 @@ package final class EpisodeDynamics {
     let basket = plan.cart.basket
     do {
       world = try PhysicsWorld(
-        basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies)
+        basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies,
+        hands: plan.handCount)
       try Settling(basket: basket, key: plan.randomKey)
         .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
       try Self.stand(world, by: plan)
     } catch let error as SimulationError {
       throw error.placed(in: plan)
     }
-    shopper = Shopper(plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog))
+    cast = Cast(plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog))
     channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
     barcodeView = BarcodeView(plan: plan, catalog: catalog)
     ledger = BasketLedger(basket: basket, items: plan.items.count)
-    _ = ledger.update(world, at: 0, purposes: &shopper.purposes)
+    _ = ledger.update(world, at: 0, purposes: &cast.stage.purposes)
     // The cells stand under the corners of the basket, a tenth of its size inwards.
     plate = LoadCellPlate(length: 0.8 * basket.size.x, width: 0.8 * basket.size.y)
     let empty = Wrench(
@@ -109,14 +114,16 @@ package final class EpisodeDynamics {
       samples = []
       readings = []
       events = []
+      cast.records = []
     }
     return Outcome(
       tick: tick, time: end, states: states, scaleSamples: samples, scaleReadings: readings,
       screenAnswers: channelOutcome.received.screenAnswers, channels: channelOutcome,
       events: events.map { $0.delayed(by: -origin) },
+      actions: cast.records.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
-      isAtRest: world.isAtRest(ledger.itemsInBasket) && shopper.lift == 0)
+      isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty)
   }
 
   /// Vertical force on the cells above that of the empty basket, in kilograms.
@@ -128,11 +135,11 @@ package final class EpisodeDynamics {
 
   /// One step of everything.
   private func advance() throws {
-    events += shopper.act(in: world, at: clock)
-    try world.step(
-      gravity: shopper.cart.gravity(at: clock), isCartMoving: shopper.cart.isMoving(at: clock))
+    events += cast.act(in: world, at: clock, sight: sight)
+    let cart = cast.stage.cart
+    try world.step(gravity: cart.gravity(at: clock), isCartMoving: cart.isMoving(at: clock))
     clock += PhysicsWorld.step
-    events += ledger.update(world, at: clock, purposes: &shopper.purposes)
+    events += ledger.update(world, at: clock, purposes: &cast.stage.purposes)
     let mass = ledger.itemsInBasket.reduce(plan.cart.scale.platform.deadLoad) {
       $0 + world.items[$1].mass
     }
@@ -147,7 +154,8 @@ package final class EpisodeDynamics {
       shownPrompt = display.prompt?.id
       seen = channels.show(promptID: shownPrompt, at: clock - origin) + origin
     }
-    shopper.prompts.see(display, at: seen)
+    cast.prompts.see(display, at: seen)
+    prompt = display.prompt?.kind
   }
 
   /// The other sensors, at the end of a step.
@@ -156,26 +164,36 @@ package final class EpisodeDynamics {
     if channels.needsEveryStep {
       channels.sense(
         CartChannels.Truth(
-          specificForce: -world.gravity, worldFromCart: shopper.cart.worldFromCart(at: clock)),
+          specificForce: -world.gravity, worldFromCart: cast.stage.cart.worldFromCart(at: clock)),
         at: time, dt: ModelBuilder.timestep)
     }
     if let barcodeView, let exposure = channels.imagerExposure(at: time) {
       let symbols = barcodeView.symbols(in: world, reaches: channels.imagerReaches)
-      if channels.decode(symbols, exposure: exposure) { shopper.beep = clock }
+      if channels.decode(symbols, exposure: exposure) { cast.stage.beep = clock }
     }
-    for touch in shopper.touches {
+    for touch in cast.stage.touches {
       channels.touch(touch.answer, candidates: touch.candidates, at: touch.time - origin)
     }
-    shopper.touches = []
+    cast.stage.touches = []
   }
 
-  /// What acts on the cells' plate: the basket with its content, and a hand that lifts it by the rim.
+  /// What acts on the cells' plate: the basket with its content, and hands that lift it by the rim.
   private var plateLoad: Wrench {
-    guard shopper.lift > 0 else { return world.plateLoad }
-    return world.plateLoad
-      + Wrench(
-        force: SIMD3(0, 0, shopper.lift),
-        at: world.cartFromPalm.translation - world.plateCenter)
+    cast.lifts.reduce(world.plateLoad) { load, lift in
+      load
+        + Wrench(
+          force: SIMD3(0, 0, lift.force),
+          at: world.cartFromPalm(lift.hand).translation - world.plateCenter)
+    }
+  }
+
+  /// What those who act can go by at present.
+  /// - Parameter travelled: metres; they know better than anyone how far they pushed the cart.
+  private func sight(travelled: Double) -> PlannedTrigger.Sight {
+    PlannedTrigger.Sight(
+      time: (clock - origin).seconds, travelled: travelled,
+      indicatedWeight: indicatedWeight,
+      basket: ledger.itemsInBasket.map { plan.items[$0].sku }, prompt: prompt)
   }
 
   private func weigh(mass: Double, at time: Nanoseconds) {
@@ -189,6 +207,7 @@ package final class EpisodeDynamics {
     if var reading {
       reading.time -= origin
       readings.append(reading)
+      indicatedWeight = reading.isOverloaded ? nil : reading.displayedMass
     }
   }
 
@@ -224,10 +243,10 @@ package final class EpisodeDynamics {
     var handTime: Nanoseconds = 0
     // A first action that brings no hand, or comes late, leaves the basket as it is.
     let latest = clock + Nanoseconds(seconds: 30)
-    while handTime < wanted && clock < latest && !(shopper.isFinished && !world.isHandPresent) {
+    while handTime < wanted && clock < latest && !(cast.isFinished && !world.isAnyHandPresent) {
       try advance()
-      if world.isHandPresent { handTime += PhysicsWorld.step }
-      if handTime > 0 && !world.isHandPresent { break }
+      if world.isAnyHandPresent { handTime += PhysicsWorld.step }
+      if handTime > 0 && !world.isAnyHandPresent { break }
     }
     origin = clock
     channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
@@ -235,21 +254,15 @@ package final class EpisodeDynamics {
     samples = []
     readings = readings.suffix(1)
     events = []
+    cast.records = []
   }
 
   private var state: WorldState {
-    let hands =
-      world.isHandPresent
-      ? [
-        HandState(
-          cartFromPalm: world.cartFromPalm, elbowInCart: world.elbowInCart,
-          aperture: shopper.aperture, isRightHand: shopper.approach.isRightHand)
-      ] : []
-    return WorldState(
-      time: clock - origin, worldFromCart: shopper.cart.worldFromCart(at: clock),
+    WorldState(
+      time: clock - origin, worldFromCart: cast.stage.cart.worldFromCart(at: clock),
       cartFromItems: plan.items.indices.map {
         world.isParked[$0] ? nil : world.cartFromItem($0)
-      }, hands: hands)
+      }, hands: cast.hands(in: world))
   }
 }
 

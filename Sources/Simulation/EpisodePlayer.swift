@@ -36,7 +36,7 @@ package final class EpisodePlayer {
       tick: outcome.tick, time: outcome.time, motion: drawnWorld.motion(of: outcome.states),
       scaleSamples: outcome.scaleSamples, scaleReadings: outcome.scaleReadings,
       screenAnswers: outcome.screenAnswers,
-      channels: outcome.channels, events: outcome.events,
+      channels: outcome.channels, events: outcome.events, actions: outcome.actions,
       itemsInBasket: outcome.itemsInBasket,
       trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)

@@ -21,6 +21,8 @@ package struct EpisodeTick: Sendable {
   package var channels: ChannelOutcome
   /// What happened since the last tick, in order of time.
   package var events: [TrueEvent]
+  /// What those at the cart set out to do and was over since the last tick.
+  package var actions: [ActionRecord]
   /// Items (indices into the plan's items) whose centre lies in the basket and that no hand holds,
   /// ascending. An item on its way out leaves this list when the hand closes on it; the event of its
   /// removal ends when it is beyond the rim.
@@ -36,7 +38,7 @@ package struct EpisodeTick: Sendable {
     tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],
     scaleReadings: [ScaleReading], screenAnswers: [ScreenAnswer] = [],
     channels: ChannelOutcome = ChannelOutcome(), events: [TrueEvent],
-    itemsInBasket: [Int],
+    actions: [ActionRecord] = [], itemsInBasket: [Int],
     trueBasketMass: Double, trueLoad: Double, isAtRest: Bool
   ) {
     self.tick = tick
@@ -47,6 +49,7 @@ package struct EpisodeTick: Sendable {
     self.screenAnswers = screenAnswers
     self.channels = channels
     self.events = events
+    self.actions = actions
     self.itemsInBasket = itemsInBasket
     self.trueBasketMass = trueBasketMass
     self.trueLoad = trueLoad

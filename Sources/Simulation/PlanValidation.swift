@@ -12,7 +12,7 @@ struct PlanValidation {
   /// The items as the physics sees them.
   /// - Throws: `SimulationError` with every problem found.
   func bodies() throws -> [ItemBody] {
-    var problems = cartProblems + actionProblems
+    var problems = cartProblems + threadProblems + actionProblems
     var bodies: [ItemBody] = []
     for (number, item) in plan.items.enumerated() {
       guard let product = catalog[item.sku] else {
@@ -120,6 +120,31 @@ struct PlanValidation {
       return ["a convex hull takes 4 to 64 points, the \(name) has \(points.count)"]
     }
     return HullCheck.isSolid(points) ? [] : ["the points of the \(name) lie in one plane"]
+  }
+
+  /// Threads that a wrong plan could let run out of its numbers.
+  private var threadProblems: [String] {
+    var problems: [String] = []
+    if plan.threads.first?.hand != 0 { problems.append("the first thread must have hand 0") }
+    if plan.handCount > 8 { problems.append("there can be 8 hands, not \(plan.handCount)") }
+    for (number, thread) in plan.threads.enumerated() {
+      if !(0...plan.companions.count).contains(thread.person) {
+        problems.append("thread \(number): no person \(thread.person)")
+      }
+      if thread.hand < 0 { problems.append("thread \(number): no hand \(thread.hand)") }
+      for step in thread.steps {
+        let isWrong =
+          switch step {
+          case .act(let action): !plan.actions.indices.contains(action)
+          case .wait(_, let timeout): !(timeout >= 0 && timeout.isFinite)
+          case .skip(_, let target), .jump(let target): !(0...thread.steps.count).contains(target)
+          case .start(let others), .join(let others):
+            !others.allSatisfy { $0 > number && plan.threads.indices.contains($0) }
+          }
+        if isWrong { problems.append("thread \(number): \(step) names what is not there") }
+      }
+    }
+    return problems
   }
 
   private var actionProblems: [String] {

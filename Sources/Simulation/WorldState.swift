@@ -6,7 +6,7 @@ package struct WorldState: Sendable {
   package var worldFromCart: RigidTransform
   /// Parallel to the plan's items; nil while an item is not in the world.
   package var cartFromItems: [RigidTransform?]
-  /// Hands in the world, at most two, in a fixed order.
+  /// Hands in the world, ascending by number.
   package var hands: [HandState]
 
   package init(
@@ -22,6 +22,10 @@ package struct WorldState: Sendable {
 
 /// A hand with its forearm.
 package struct HandState: Sendable, Hashable {
+  /// Among all that the plan has, from 0.
+  package var number: Int
+  /// Whose; 0 is the shopper.
+  package var person: Int
   /// Palm frame: origin in the palm's centre, +X along the fingers, +Z out of the back of the hand
   /// (the palm looks along −Z).
   package var cartFromPalm: RigidTransform
@@ -32,8 +36,11 @@ package struct HandState: Sendable, Hashable {
   package var isRightHand: Bool
 
   package init(
-    cartFromPalm: RigidTransform, elbowInCart: SIMD3<Double>, aperture: Double, isRightHand: Bool
+    number: Int = 0, person: Int = 0, cartFromPalm: RigidTransform, elbowInCart: SIMD3<Double>,
+    aperture: Double, isRightHand: Bool
   ) {
+    self.number = number
+    self.person = person
     self.cartFromPalm = cartFromPalm
     self.elbowInCart = elbowInCart
     self.aperture = aperture

@@ -1,7 +1,7 @@
 import CMuJoCo
 import Geometry
 
-/// The hand in the model: palm and fingers on three slides and three hinges, a forearm on the wrist,
+/// A hand in the model: palm and fingers on three slides and three hinges, a forearm on the wrist,
 /// each moved by position servos of limited force.
 package enum HandBody {
   /// Palm and fingers, in kilograms.
@@ -29,52 +29,60 @@ package enum HandBody {
   static let joints = ["hand-x", "hand-y", "hand-z", "hand-yaw", "hand-pitch", "hand-roll"]
   static let wristJoints = ["wrist-deviation", "wrist-flexion"]
 
+  /// What the engine calls a part of one of several hands.
+  static func name(_ part: String, ofHand number: Int) -> String { "\(part)-\(number)" }
+
+  /// - Parameter number: of the hand, from 0.
   static func add(
-    to world: UnsafeMutablePointer<mjsBody>, _ spec: UnsafeMutablePointer<mjSpec>
+    _ number: Int, to world: UnsafeMutablePointer<mjsBody>, _ spec: UnsafeMutablePointer<mjSpec>
   ) throws {
     let palm = try made(mjs_addBody(world, nil))
-    mjs_setName(palm.pointee.element, "palm")
+    mjs_setName(palm.pointee.element, name("palm", ofHand: number))
     palm.pointee.gravcomp = 1
     let axes = [SIMD3(1.0, 0, 0), SIMD3(0, 1.0, 0), SIMD3(0, 0, 1.0)]
-    for (name, axis) in zip(joints, axes) {
+    for (part, axis) in zip(joints, axes) {
+      let name = name(part, ofHand: number)
       let joint = try addJoint(to: palm, name: name, type: mjJNT_SLIDE, axis: axis)
       joint.pointee.armature = armMass
       try addServo(
         spec, joint: name, stiffness: stiffness, damping: damping, limit: forceLimit)
     }
-    for (name, axis) in zip(joints[3...], axes.reversed()) {
+    for (part, axis) in zip(joints[3...], axes.reversed()) {
+      let name = name(part, ofHand: number)
       let joint = try addJoint(to: palm, name: name, type: mjJNT_HINGE, axis: axis)
       joint.pointee.armature = 0.02
       try addServo(
         spec, joint: name, stiffness: turningStiffness, damping: turningDamping, limit: torqueLimit)
     }
     let palmGeom = try Geom.add(
-      to: palm, name: "palm", type: mjGEOM_BOX, size: (0.045, 0.042, 0.014))
+      to: palm, name: name("palm", ofHand: number), type: mjGEOM_BOX, size: (0.045, 0.042, 0.014))
     palmGeom.pointee.mass = mass * 0.6
     let fingers = try Geom.add(
-      to: palm, name: "fingers", type: mjGEOM_BOX, size: (0.042, 0.038, 0.010))
+      to: palm, name: name("fingers", ofHand: number), type: mjGEOM_BOX, size: (0.042, 0.038, 0.010))
     fingers.pointee.mass = mass * 0.4
     fingers.pointee.pos = (0.082, 0, -0.012)
     // Half-closed: turned down by 20°.
     fingers.pointee.quat = (0.984_807_753_012_208, 0, 0.173_648_177_666_930, 0)
     for geom in [palmGeom, fingers] { Geom.setContact(geom, layer: .hand, friction: 0.6) }
-    try addForearm(to: palm, spec)
+    try addForearm(number, to: palm, spec)
   }
 
   private static func addForearm(
-    to palm: UnsafeMutablePointer<mjsBody>, _ spec: UnsafeMutablePointer<mjSpec>
+    _ number: Int, to palm: UnsafeMutablePointer<mjsBody>, _ spec: UnsafeMutablePointer<mjSpec>
   ) throws {
     let forearm = try made(mjs_addBody(palm, nil))
-    mjs_setName(forearm.pointee.element, "forearm")
+    mjs_setName(forearm.pointee.element, name("forearm", ofHand: number))
     forearm.pointee.pos = (wristInPalm.x, wristInPalm.y, wristInPalm.z)
     forearm.pointee.gravcomp = 1
-    for (name, axis) in zip(wristJoints, [SIMD3(0, 0, 1.0), SIMD3(0, 1.0, 0)]) {
+    for (part, axis) in zip(wristJoints, [SIMD3(0, 0, 1.0), SIMD3(0, 1.0, 0)]) {
+      let name = name(part, ofHand: number)
       let joint = try addJoint(to: forearm, name: name, type: mjJNT_HINGE, axis: axis)
       joint.pointee.armature = 0.01
       try addServo(spec, joint: name, stiffness: 30, damping: 1.5, limit: 8)
     }
     let capsule = try Geom.add(
-      to: forearm, name: "forearm", type: mjGEOM_CAPSULE, size: (forearmRadius, 0, 0))
+      to: forearm, name: name("forearm", ofHand: number), type: mjGEOM_CAPSULE,
+      size: (forearmRadius, 0, 0))
     // The ends lie within the arm, so that wrist and elbow are not longer than they are.
     capsule.pointee.fromto = (-forearmRadius, 0, 0, -forearmLength, 0, 0)
     capsule.pointee.mass = forearmMass

@@ -15,7 +15,7 @@ struct CollisionLayer {
   static let absent = CollisionLayer(type: 0, affinity: 0)
 }
 
-/// Builds the model of one episode through `mjSpec`: cart, floor, items and a hand.
+/// Builds the model of one episode through `mjSpec`: cart, floor, items and hands.
 ///
 /// The model's world frame is the cart's frame. The basket is a body without a joint, so the force
 /// sensor at its site reads all that the basket carries, exactly.
@@ -23,6 +23,7 @@ struct ModelBuilder {
   let basket: Box3
   let deadLoad: Double
   let items: [ItemBody]
+  let hands: Int
   /// Of the arena, in bytes; nil for what a full basket needs.
   var memory: Int?
 
@@ -48,8 +49,10 @@ struct ModelBuilder {
     try addSurroundings(to: world)
     try addBasket(to: world, spec)
     for (number, item) in items.enumerated() { try addItem(item, number: number, to: world, spec) }
-    try HandBody.add(to: world, spec)
-    for number in items.indices { try addGrasp(ofItem: number, spec) }
+    for hand in 0..<hands { try HandBody.add(hand, to: world, spec) }
+    for hand in 0..<hands {
+      for number in items.indices { try addGrasp(ofItem: number, by: hand, spec) }
+    }
     return try Engine(compiling: spec)
   }
 
@@ -151,12 +154,14 @@ struct ModelBuilder {
   }
 
   /// A weld between palm and item, off until the hand closes.
-  private func addGrasp(ofItem number: Int, _ spec: UnsafeMutablePointer<mjSpec>) throws {
+  private func addGrasp(
+    ofItem number: Int, by hand: Int, _ spec: UnsafeMutablePointer<mjSpec>
+  ) throws {
     let weld = try made(mjs_addEquality(spec, nil))
-    mjs_setName(weld.pointee.element, "grasp-\(number)")
+    mjs_setName(weld.pointee.element, "grasp-\(hand)-\(number)")
     weld.pointee.type = mjEQ_WELD
     weld.pointee.objtype = mjOBJ_BODY
-    mjs_setString(weld.pointee.name1, "palm")
+    mjs_setString(weld.pointee.name1, HandBody.name("palm", ofHand: hand))
     mjs_setString(weld.pointee.name2, "item-\(number)")
     weld.pointee.active = false
     // A firm grip: critically damped within 10 ms.

@@ -30,11 +30,12 @@ extension PhysicsWorld {
 }
 
 extension PhysicsWorld {
-  /// Whether none of some items moves faster than 1 cm/s, and neither hand nor anything in it
+  /// Whether none of some items moves faster than 1 cm/s, and neither a hand nor anything in it
   /// touches them or the basket.
   func isAtRest(_ resting: [Int]) -> Bool {
     guard resting.allSatisfy({ velocity(ofItem: $0).linear.length < 0.01 }) else { return false }
-    let handBodies = Set([palmBody, forearmBody] + heldItems.map { itemBodies[$0] })
+    let handBodies = Set(
+      hands.flatMap { [$0.palmBody, $0.forearmBody] } + heldItems.map { itemBodies[$0] })
     let bodyOfGeom: UnsafeMutablePointer<Int32> = engine.model.pointee.geom_bodyid
     return (0..<Int(engine.data.pointee.ncon)).allSatisfy { number in
       let contact = engine.data.pointee.contact[number]

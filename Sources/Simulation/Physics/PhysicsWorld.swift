@@ -2,7 +2,7 @@ import CMuJoCo
 package import Geometry
 import Sensors
 
-/// The rigid bodies of one episode in the cart's frame: items, basket and a hand.
+/// The rigid bodies of one episode in the cart's frame: items, basket and hands.
 ///
 /// Typed access to the engine; knows nothing of plans, shoppers or scales.
 package final class PhysicsWorld {
@@ -12,11 +12,7 @@ package final class PhysicsWorld {
   let engine: Engine
   let itemBodies: [Int]
   let itemGeoms: [[Int]]
-  let palmBody: Int
-  let forearmBody: Int
-  let handGeoms: [Int]
-  let handJoints: [Int]
-  let wristJoints: [Int]
+  var hands: [HandHandles]
   let forceSensor: Int
   let torqueSensor: Int
   private let guideGeoms: [Int]
@@ -28,25 +24,23 @@ package final class PhysicsWorld {
   private(set) var wasAsleep: [Bool]
   /// By item: not in the world.
   package private(set) var isParked: [Bool]
-  /// In the order in which the hand closed on them.
-  package internal(set) var heldItems: [Int] = []
-  package internal(set) var isHandPresent = false
-  /// Where the servos pulled in the last step.
-  var handTarget: HandPosture?
 
-  /// A cart with an empty basket; all items are parked, the hand is absent.
+  /// A cart with an empty basket; all items are parked, the hands are absent.
   /// - Parameters:
   ///   - basket: inside of the basket in the cart's frame, metres.
   ///   - deadLoad: mass of the empty basket and its platform, kilograms.
+  ///   - hands: how many there can be at the same time.
   ///   - memory: of the engine's arena in bytes; nil for what a full basket needs.
   /// - Precondition: sizes and masses are sensible: `PlanValidation` checks plans.
   /// - Throws: `SimulationError` if the engine refuses the model.
-  package init(basket: Box3, deadLoad: Double, items: [ItemBody], memory: Int? = nil) throws {
+  package init(
+    basket: Box3, deadLoad: Double, items: [ItemBody], hands: Int = 1, memory: Int? = nil
+  ) throws {
     self.items = items
     plateCenter = SIMD3(
       basket.center.x, basket.center.y, basket.minimum.z - ModelBuilder.wallThickness)
     engine = try ModelBuilder(
-      basket: basket, deadLoad: deadLoad, items: items, memory: memory
+      basket: basket, deadLoad: deadLoad, items: items, hands: hands, memory: memory
     ).build()
     let engine = engine
     itemBodies = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_BODY) }
@@ -54,11 +48,7 @@ package final class PhysicsWorld {
       let first = Int(engine.model.pointee.body_geomadr[body])
       return Array(first..<first + Int(engine.model.pointee.body_geomnum[body]))
     }
-    palmBody = engine.index(of: "palm", mjOBJ_BODY)
-    forearmBody = engine.index(of: "forearm", mjOBJ_BODY)
-    handGeoms = ["palm", "fingers", "forearm"].map { engine.index(of: $0, mjOBJ_GEOM) }
-    handJoints = HandBody.joints.map { engine.index(of: $0, mjOBJ_JOINT) }
-    wristJoints = HandBody.wristJoints.map { engine.index(of: $0, mjOBJ_JOINT) }
+    self.hands = (0..<hands).map { HandHandles(number: $0, in: engine) }
     let model = engine.model
     forceSensor = Int(model.pointee.sensor_adr[engine.index(of: "force", mjOBJ_SENSOR)])
     torqueSensor = Int(model.pointee.sensor_adr[engine.index(of: "torque", mjOBJ_SENSOR)])
@@ -70,7 +60,7 @@ package final class PhysicsWorld {
     wasAsleep = isParked
     setGuides(false)
     for item in items.indices { park(item) }
-    removeHand()
+    for hand in 0..<hands { removeHand(hand) }
     try engine.forward()
   }
 

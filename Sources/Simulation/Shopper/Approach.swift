@@ -1,4 +1,5 @@
 import Geometry
+import Scenario
 import Sensors
 
 /// From where a hand comes over the rim in one action.
@@ -10,28 +11,33 @@ struct Approach: Sendable {
   let yaw: Double
   let isRightHand: Bool
 
-  /// The shopper stands at the handle (rear) or at either side.
-  init(basket: Box3, key: RandomKey, action: Int) {
+  /// - Parameter side: where the person stands; nil: at the handle (rear) or at either side.
+  init(basket: Box3, key: RandomKey, action: Int, side: CartSide?) {
     var stream = key.with("shopper.approach", entity: action).stream
-    let side = stream.index(below: 3)
+    let drawn: [CartSide] = [.left, .right, .rear]
+    let side = side ?? drawn[stream.index(below: 3)]
     let along = stream.uniform(in: 0.25...0.75)
     let turn = stream.uniform(in: -0.3...0.3)
     isRightHand = stream.uniform() < 0.85
     let (low, high) = (basket.minimum, basket.maximum)
     let x = low.x + (high.x - low.x) * along
     switch side {
-    case 0:
+    case .left:
       rim = SIMD3(x, high.y, high.z)
       inward = SIMD3(0, -1, 0)
       yaw = -.pi / 2 + turn
-    case 1:
+    case .right:
       rim = SIMD3(x, low.y, high.z)
       inward = SIMD3(0, 1, 0)
       yaw = .pi / 2 + turn
-    default:
+    case .rear:
       rim = SIMD3(low.x, low.y + (high.y - low.y) * along, high.z)
       inward = SIMD3(1, 0, 0)
       yaw = turn
+    case .front:
+      rim = SIMD3(high.x, low.y + (high.y - low.y) * along, high.z)
+      inward = SIMD3(-1, 0, 0)
+      yaw = .pi + turn
     }
   }
 

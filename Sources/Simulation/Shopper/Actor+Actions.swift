@@ -1,25 +1,25 @@
 import Geometry
 import Scenario
 
-extension Shopper {
+extension Actor {
   /// The steps of a planned action; empty where the world no longer allows it.
   mutating func steps(for action: PlannedAction.Kind, in world: PhysicsWorld) -> [HandStep] {
     switch action {
     case .add(let items, let dropHeight):
       let absent = items.filter { world.isParked[$0] }
       guard !absent.isEmpty else { return [] }
-      for item in absent { purposes[item] = Purpose(kind: .add, start: undertakingStart) }
-      lastHandledItem = absent.last
+      for item in absent { stage.purposes[item] = Purpose(kind: .add, start: undertakingStart) }
+      stage.lastHandledItem = absent.last
       return bringIn(absent, world) + [.decide(.putDown(dropHeight: dropHeight))]
     case .remove(let item):
       guard !world.isParked[item] else { return [] }
-      purposes[item] = Purpose(kind: .remove, start: undertakingStart)
-      lastHandledItem = item
+      stage.purposes[item] = Purpose(kind: .remove, start: undertakingStart)
+      stage.lastHandledItem = item
       return enterEmptyHanded(world)
         + [.decide(.reach(item: item, tries: 0)), .decide(.lift), .decide(.takeAway)]
     case .hover(let item, let duration):
       guard world.isParked[item] else { return [] }
-      purposes[item] = Purpose(kind: .hover, start: undertakingStart)
+      stage.purposes[item] = Purpose(kind: .hover, start: undertakingStart)
       let over = place(keyed: "shopper.hover-place")
       let grip = self.grip(of: item, world)
       let height = crossingHeight(lowest: grip.lowest, world)
@@ -44,7 +44,7 @@ extension Shopper {
 
   /// Steps of showing an item to a camera and putting it back.
   mutating func present(_ item: Int, in world: PhysicsWorld) -> [HandStep] {
-    purposes[item] = Purpose(kind: .present, start: undertakingStart)
+    stage.purposes[item] = Purpose(kind: .present, start: undertakingStart)
     return enterEmptyHanded(world)
       + [.decide(.reach(item: item, tries: 0)), .decide(.lift), .decide(.show(item: item))]
   }
@@ -55,7 +55,7 @@ extension Shopper {
     let there = world.items.indices.filter {
       !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
     }
-    if let last = lastAddedItem, there.contains(last) { return last }
+    if let last = stage.lastAddedItem, there.contains(last) { return last }
     return there.max { world.cartFromItem($0).translation.z < world.cartFromItem($1).translation.z }
   }
 

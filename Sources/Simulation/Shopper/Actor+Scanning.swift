@@ -45,7 +45,7 @@ struct ScanningPlace: Sendable {
   }
 }
 
-extension Shopper {
+extension Actor {
   /// Standard deviations of how people hold a pack before a scanner [estimates]: radians, metres.
   private static let angleDeviation = 0.2
   private static let placeDeviation = 0.02
@@ -54,12 +54,12 @@ extension Shopper {
   mutating func scan(
     _ item: Int, duration: Double, after: AfterScan, _ world: PhysicsWorld
   ) -> [HandStep] {
-    guard let scanning, let barcode = scanning.barcodes[item], world.isParked[item] else {
+    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item], world.isParked[item] else {
       return []
     }
-    purposes[item] = Purpose(kind: after.putsIn ? .add : .scan, start: undertakingStart)
-    lastHandledItem = item
-    beep = nil
+    stage.purposes[item] = Purpose(kind: after.putsIn ? .add : .scan, start: undertakingStart)
+    stage.lastHandledItem = item
+    stage.beep = nil
     var stream = plan.randomKey.with("shopper.scan-grip", entity: item, tick: undertaking).stream
     let axis = SIMD3(stream.normal(), stream.normal(), stream.normal())
     let error =
@@ -82,8 +82,8 @@ extension Shopper {
     _ world: PhysicsWorld, at time: Nanoseconds
   ) -> [HandStep] {
     let isOver = until.map { time >= $0 } ?? false
-    guard let scanning, let barcode = scanning.barcodes[item], world.heldItems.contains(item),
-      beep == nil, !isOver
+    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item], world.heldItems(by: hand).contains(item),
+      stage.beep == nil, !isOver
     else {
       let next: Decision = after.putsIn ? .putDown(dropHeight: after.dropHeight) : .takeAway
       return [.finish(.scan, item: item), .decide(next)]
@@ -94,7 +94,7 @@ extension Shopper {
     let symbol = world.cartFromItem(item).apply(toPoint: barcode.center)
     var shown = posture
     shown.position += scanning.point + miss - symbol
-    if let load = HeldLoad(world) {
+    if let load = HeldLoad(world, hand) {
       // A large pack stays clear of rim and heap, if its barcode comes too high by that.
       shown.position.z = max(shown.position.z, crossingHeight(lowest: load.lowest, world))
     }

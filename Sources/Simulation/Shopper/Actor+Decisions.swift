@@ -1,7 +1,7 @@
 import Geometry
 import Scenario
 
-extension Shopper {
+extension Actor {
   /// The steps that follow from a look at the world.
   mutating func steps(after decision: Decision, in world: PhysicsWorld, at time: Nanoseconds)
     -> [HandStep]
@@ -23,7 +23,7 @@ extension Shopper {
 
   /// Over the lowest of a few keyed places, down, let go, up and away.
   private func putDown(dropHeight: Double, _ world: PhysicsWorld) -> [HandStep] {
-    guard let load = HeldLoad(world) else { return takeAway(world) }
+    guard let load = HeldLoad(world, hand) else { return takeAway(world) }
     let fingers = Grip.fingerEnds(posture) - posture.position - load.center
     let candidates = (0..<6).map { number in
       let place = place(keyed: "shopper.put-place", draw: number, inset: load.half)
@@ -110,12 +110,13 @@ extension Shopper {
     _ item: Int, style: Grip.Style, tries: Int, _ world: PhysicsWorld
   ) -> [HandStep] {
     let wanted = graspPosture(item, style, world).position
-    let miss = (wanted - world.cartFromPalm.translation).length
+    let miss = (wanted - world.cartFromPalm(hand).translation).length
     if miss < 0.03 || (tries >= Self.mostTries && miss < Self.fingerReach) {
       return [.grasp(item), .wait(0.1)]
     }
     if tries < Self.mostTries { return [.decide(.reach(item: item, tries: tries + 1))] }
-    purposes[item] = nil
+    stage.purposes[item] = nil
+    outcome = .failed
     return []
   }
 
@@ -127,14 +128,14 @@ extension Shopper {
 
   private func lift(_ world: PhysicsWorld) -> [HandStep] {
     var up = posture
-    let lowest = HeldLoad(world)?.lowest ?? 0
+    let lowest = HeldLoad(world, hand)?.lowest ?? 0
     up.position.z = max(posture.position.z, crossingHeight(lowest: lowest, world))
     return [move(to: up, from: posture.position)]
   }
 
   /// Holds the item before the nearest camera, its label turned to it, and puts it back.
   private func show(_ item: Int, _ world: PhysicsWorld) -> [HandStep] {
-    guard world.heldItems.contains(item), let load = HeldLoad(world) else {
+    guard world.heldItems(by: hand).contains(item), let load = HeldLoad(world, hand) else {
       return [.decide(.takeAway)]
     }
     let here = posture.position + load.center
@@ -216,7 +217,7 @@ extension Shopper {
     let distance = (end.position - start).length
     // A minimum-jerk path's largest acceleration is 10/√3 of distance over time squared.
     let shortest = (10 / 3.0.squareRoot() * distance / HandBody.largestAcceleration).squareRoot()
-    return .move(to: end, duration: max(distance / plan.shopper.handSpeed, shortest, 0.2))
+    return .move(to: end, duration: max(distance / profile.handSpeed, shortest, 0.2))
   }
 }
 
@@ -227,12 +228,13 @@ struct HeldLoad {
   let half: SIMD3<Double>
 
   /// Nil for an empty hand.
-  init?(_ world: PhysicsWorld) {
-    guard !world.heldItems.isEmpty else { return nil }
-    let palm = world.cartFromPalm.translation
+  init?(_ world: PhysicsWorld, _ hand: Int) {
+    let items = world.heldItems(by: hand)
+    guard !items.isEmpty else { return nil }
+    let palm = world.cartFromPalm(hand).translation
     var low = SIMD3(repeating: Double.infinity)
     var high = -low
-    for item in world.heldItems {
+    for item in items {
       let cartFromItem = world.cartFromItem(item)
       let half = world.items[item].halfExtents(rotation: cartFromItem.rotation)
       let p = cartFromItem.translation - palm

@@ -2,42 +2,31 @@ import CartInterface
 import Geometry
 import Scenario
 
-/// Plays the plan's actions with one hand at a time, and answers the cart's prompts.
+/// One hand of somebody: takes one action at a time.
 ///
 /// Called once before every step of the physics: it sets the servos' targets, opens and closes the
-/// hand, and pushes the cart. Everything it decides follows from the plan, the world and the keys.
-struct Shopper {
-  let plan: EpisodePlan
-  let basket: Box3
-  var cart: CartMotion
-  /// Open purposes by item; the ledger closes them.
-  var purposes: [Int: Purpose] = [:]
-  /// Put in or taken out last.
-  var lastHandledItem: Int?
-  var prompts: PromptMemory
+/// hand, and pushes the cart.
+struct Actor {
+  let stage: Stage
+  let hand: Int
+  let person: Int
   /// Between thumb and fingers, in metres.
   private(set) var aperture = Self.openAperture
   private var wantedAperture = Self.openAperture
   private(set) var posture = HandPosture(position: .zero, yaw: 0, pitch: 0)
   /// Of the present or last action.
   private(set) var approach: Approach
-  private(set) var lastAddedItem: Int?
-  /// Touched on the screen since this was last emptied, with the buttons that were there.
-  var touches: [(answer: ScreenAnswer, candidates: [String], time: Nanoseconds)] = []
-  /// Nil on a cart without a barcode imager.
-  let scanning: ScanningPlace?
-  /// When the imager last beeped since the present scan began.
-  var beep: Nanoseconds?
   /// With what force the hand pulls the basket's rim upwards, newton.
   private(set) var lift = 0.0
+  /// Of the present or last action.
+  var outcome = ActionRecord.Outcome.done
+  private(set) var isBusy = false
 
   private var steps: [HandStep] = []
   private var timed: Timed?
-  private var nextAction = 0
-  /// Counts actions and answers; keys what they draw.
-  var undertaking = 0
-  var undertakingStart: Nanoseconds = 0
-  private var isBusy = false
+  /// Counts actions and answers; keys what they draw. Every hand counts in a range of its own.
+  private(set) var undertaking: Int
+  private(set) var undertakingStart: Nanoseconds = 0
   private var idleSince: Nanoseconds = 0
 
   /// A step that takes time.
@@ -48,17 +37,18 @@ struct Shopper {
     var from: HandPosture
   }
 
-  init(plan: EpisodePlan, scanning: ScanningPlace? = nil) {
-    self.plan = plan
-    self.scanning = scanning
-    basket = plan.cart.basket
-    cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride)
-    prompts = PromptMemory(shopper: plan.shopper)
-    approach = Approach(basket: plan.cart.basket, key: plan.randomKey, action: 0)
+  init(stage: Stage, hand: Int, person: Int) {
+    self.stage = stage
+    self.hand = hand
+    self.person = person
+    undertaking = hand << 16
+    approach = Approach(
+      basket: stage.plan.cart.basket, key: stage.plan.randomKey, action: undertaking, side: nil)
   }
 
-  /// Whether everything planned is done and every prompt dealt with.
-  var isFinished: Bool { !isBusy && nextAction == plan.actions.count }
+  var plan: EpisodePlan { stage.plan }
+  var basket: Box3 { stage.plan.cart.basket }
+  var profile: ShopperProfile { stage.plan.profile(ofPerson: person) }
 
   private static let openAperture = 0.09
   /// How fast fingers open and close, m/s.
@@ -69,7 +59,6 @@ struct Shopper {
     var events: [TrueEvent] = []
     let reach = Self.fingerSpeed * ModelBuilder.timestep
     aperture += min(max(wantedAperture - aperture, -reach), reach)
-    if !isBusy { begin(in: world, at: time, events: &events) }
     while isBusy {
       if let timed {
         follow(timed, in: world, at: time)
@@ -85,41 +74,37 @@ struct Shopper {
     return events
   }
 
-  /// Starts the answer to a prompt or the next action, if it is time.
-  private mutating func begin(
-    in world: PhysicsWorld, at time: Nanoseconds, events: inout [TrueEvent]
-  ) {
-    switch prompts.due(at: time) {
-    case .nothing: break
-    case .event(let event): events.append(event)
-    case .confirm(let id, let candidates, let seen):
-      // Shoppers are honest and remember what they did last.
-      let sku = lastHandledItem.map { plan.items[$0].sku }
-      touches.append(
-        (ScreenAnswer(promptID: id, choice: candidates.first { $0 == sku }), candidates, time))
-      events.append(TrueEvent(kind: .confirm, item: nil, start: seen, end: time))
-    case .present(let seen):
-      undertake(at: time)
-      undertakingStart = seen
-      if let item = itemToPresent(in: world) {
-        steps = present(item, in: world)
-        isBusy = true
-      }
-      return
-    }
-    guard nextAction < plan.actions.count else { return }
-    let action = plan.actions[nextAction]
-    guard time >= idleSince + Nanoseconds(seconds: action.pause) else { return }
-    nextAction += 1
-    undertake(at: time)
-    steps = self.steps(for: action.kind, in: world)
+  /// Begins an action if that long has passed since the last one, in seconds.
+  /// - Returns: whether it began.
+  mutating func begin(
+    _ action: PlannedAction.Kind, from side: CartSide?, after pause: Double,
+    in world: PhysicsWorld, at time: Nanoseconds
+  ) -> Bool {
+    guard !isBusy, time >= idleSince + Nanoseconds(seconds: pause) else { return false }
+    undertake(from: side, at: time)
+    steps = self.steps(for: action, in: world)
+    outcome = steps.isEmpty ? .impossible : .done
+    isBusy = true
+    return true
+  }
+
+  /// Counts the next action's pause from now on.
+  mutating func rest(at time: Nanoseconds) { idleSince = time }
+
+  /// Shows an item to a camera, as a prompt asked that was there since `start`.
+  mutating func present(since start: Nanoseconds, in world: PhysicsWorld, at time: Nanoseconds) {
+    undertake(from: nil, at: time)
+    undertakingStart = start
+    guard let item = itemToPresent(in: world) else { return }
+    steps = present(item, in: world)
+    outcome = .done
     isBusy = true
   }
 
-  private mutating func undertake(at time: Nanoseconds) {
+  private mutating func undertake(from side: CartSide?, at time: Nanoseconds) {
     undertaking += 1
     undertakingStart = time
-    approach = Approach(basket: basket, key: plan.randomKey, action: undertaking)
+    approach = Approach(basket: basket, key: plan.randomKey, action: undertaking, side: side)
   }
 
   private mutating func perform(
@@ -132,26 +117,27 @@ struct Shopper {
     case .appear(let posture, let grips): appear(at: posture, holding: grips, in: world)
     case .move(_, let duration), .wait(let duration), .press(_, _, let duration): start(duration)
     case .roll(let distance, let speed):
-      start(cart.start(at: time, distance: distance, speed: speed))
+      start(stage.cart.start(at: time, distance: distance, speed: speed))
     case .grasp(let item):
-      world.grasp(item)
+      world.grasp(item, by: hand)
       aperture =
         Grip(
           item: world.items[item], rotation: world.cartFromItem(item).rotation, yaw: posture.yaw
         ).aperture
     case .release:
-      for item in world.heldItems { world.release(item) }
+      for item in world.heldItems(by: hand) { world.release(item) }
       wantedAperture = Self.openAperture
     case .leave:
-      for item in world.heldItems { world.park(item) }
-      world.removeHand()
-      for item in world.items.indices where !world.isParked[item] {
+      for item in world.heldItems(by: hand) { world.park(item) }
+      world.removeHand(hand)
+      for item in world.items.indices
+      where !world.isParked[item] && !world.heldItems.contains(item) {
         world.setYieldsToHand(false, item: item)
       }
     case .decide(let decision): steps = self.steps(after: decision, in: world, at: time) + steps
     case .finish(let kind, let item):
       // Who scans an item may still mean to put it in.
-      if let item, purposes[item]?.kind == kind { purposes[item] = nil }
+      if let item, stage.purposes[item]?.kind == kind { stage.purposes[item] = nil }
       events.append(TrueEvent(kind: kind, item: item, start: undertakingStart, end: time))
     }
   }
@@ -160,16 +146,16 @@ struct Shopper {
     at posture: HandPosture, holding grips: [Int: Grip], in world: PhysicsWorld
   ) {
     self.posture = posture
-    world.placeHand(at: posture, elbowInCart: approach.elbow)
+    world.placeHand(hand, at: posture, elbowInCart: approach.elbow)
     aperture = Self.openAperture
     wantedAperture = aperture
     for item in grips.keys.sorted() {
       guard let grip = grips[item] else { continue }
       world.place(item, cartFromItem: grip.cartFromItem(palmAt: posture.position))
-      world.grasp(item)
+      world.grasp(item, by: hand)
       aperture = grip.aperture
       wantedAperture = grip.aperture
-      lastAddedItem = purposes[item]?.kind == .add ? item : lastAddedItem
+      if stage.purposes[item]?.kind == .add { stage.lastAddedItem = item }
     }
   }
 
@@ -191,7 +177,7 @@ struct Shopper {
       if force < 0 { lift = -force * part } else { pressing = max(force * part, 0.5) }
     default: break
     }
-    guard world.isHandPresent else { return }
-    world.drive(to: target, elbowInCart: approach.elbow, pressing: pressing)
+    guard world.isHandPresent(hand) else { return }
+    world.drive(hand, to: target, elbowInCart: approach.elbow, pressing: pressing)
   }
 }

@@ -1,0 +1,26 @@
+import CartInterface
+import Geometry
+import Scenario
+
+/// What all who act in an episode have in common. One owner, one thread.
+final class Stage {
+  let plan: EpisodePlan
+  /// Nil on a cart without a barcode imager.
+  let scanning: ScanningPlace?
+  var cart: CartMotion
+  /// Open purposes by item; the ledger closes them.
+  var purposes: [Int: Purpose] = [:]
+  /// Put in or taken out last.
+  var lastHandledItem: Int?
+  var lastAddedItem: Int?
+  /// Touched on the screen since this was last emptied, with the buttons that were there.
+  var touches: [(answer: ScreenAnswer, candidates: [String], time: Nanoseconds)] = []
+  /// When the imager last beeped since the present scan began.
+  var beep: Nanoseconds?
+
+  init(plan: EpisodePlan, scanning: ScanningPlace?) {
+    self.plan = plan
+    self.scanning = scanning
+    cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride)
+  }
+}
