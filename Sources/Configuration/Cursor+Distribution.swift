@@ -3,7 +3,8 @@ extension Cursor {
   ///
   /// `3`, `{ uniform: [1, 2] }`, `{ normal: { mean: 3, deviation: 1, min: 0, max: 5 } }`,
   /// `{ lognormal: { median: 3, sigma: 0.4 } }`, `{ choice: [1, 2, { value: 5, weight: 3 }] }`,
-  /// `{ blend: { from: 1, to: 2, at: $severity } }`, `$severity`.
+  /// `{ blend: { from: 1, to: 2, at: $severity } }`, `{ sequence: [1, 2, 3] }`, `{ grid: [1, 2] }`,
+  /// `$severity`.
   /// A normal or log-normal distribution is cut off at the key's own bounds too.
   package func quantity(in bounds: Bounds = .any) -> Quantity? {
     let distribution: Distribution? = defined(as: "quantity" + bounds.suffix) { cursor in
@@ -20,11 +21,46 @@ extension Cursor {
   /// from now on may name them.
   package func variables() -> [Quantity]? {
     let pairs = dictionary(count: 0...100) { $0.quantity() }
-    if case .document(_, let complaints) = target {
-      complaints.variables = Dictionary(
-        (pairs ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    }
+    declareVariables((pairs ?? []).map(\.value))
     return pairs?.map(\.value)
+  }
+
+  /// Quantities that are read from now on may name these by the ends of their key paths.
+  package func declareVariables(_ quantities: [Quantity]) {
+    guard case .document(_, let complaints) = target else { return }
+    for quantity in quantities {
+      let name = quantity.keyPath.split(separator: ".").last.map(String.init) ?? quantity.keyPath
+      guard complaints.variables[name] == nil else {
+        complain("there are two variables called \"\(name)\"")
+        continue
+      }
+      complaints.variables[name] = quantity
+    }
+  }
+
+  /// One value an episode, in their order.
+  private static func sequence(_ read: @escaping (Cursor) -> Double?) -> Tag<Distribution> {
+    Tag("sequence", "The first in the first episode, the second in the second, and so on.") {
+      guard let values = $0.list(count: 1...10_000, read), !values.isEmpty else { return nil }
+      return .listed(values, stride: 1)
+    }
+  }
+
+  /// Every combination with the other grids of the document, one an episode; the first grid runs
+  /// fastest.
+  private static func grid(_ read: @escaping (Cursor) -> Double?) -> Tag<Distribution> {
+    Tag("grid", "All combinations with the scenario's other grids, one an episode.") { cursor in
+      guard let values = cursor.list(count: 1...10_000, read), !values.isEmpty else { return nil }
+      guard case .document(_, let complaints) = cursor.target else { return nil }
+      let stride = complaints.gridSize
+      let (size, overflow) = stride.multipliedReportingOverflow(by: values.count)
+      guard !overflow, size <= 100_000_000 else {
+        cursor.complain("all grids together have more than 100 million combinations")
+        return nil
+      }
+      complaints.gridSize = size
+      return .listed(values, stride: stride)
+    }
   }
 
   /// `$name`.
@@ -56,12 +92,15 @@ extension Cursor {
     return .shared(quantity)
   }
 
-  /// A whole number, or a distribution of whole numbers.
+  /// A whole number, or a distribution of whole numbers; what lies between is rounded.
   package func count(in range: ClosedRange<Int>) -> Quantity? {
     let name = "count-\(range.lowerBound)-to-\(range.upperBound)"
     let distribution: Distribution? = defined(as: name) { cursor in
       cursor.either([
         Way([.number]) { $0.integer(in: range).map { .constant(Double($0)) } },
+        Way([.text]) {
+          $0.variable(in: .between(Double(range.lowerBound), Double(range.upperBound)))
+        },
         Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
       ])
     }
@@ -140,11 +179,22 @@ extension Cursor {
           return .blend(from: from, to: to, at: position.distribution)
         }
       },
+      sequence { $0.number(in: bounds) },
+      grid { $0.number(in: bounds) },
     ]
   }
 
   private static func whole(_ range: ClosedRange<Int>) -> [Tag<Distribution>] {
     [
+      Tag("blend", "Between two whole numbers, as far as another quantity says; rounded.") {
+        $0.object { fields in
+          let from = fields.required("from", "Where `at` is 0.") { $0.integer(in: range) }
+          let to = fields.required("to", "Where `at` is 1.") { $0.integer(in: range) }
+          let position = fields.required("at", "0…1.") { $0.quantity(in: .fraction) }
+          guard let from, let to, let position else { return nil }
+          return .blend(from: Double(from), to: Double(to), at: position.distribution)
+        }
+      },
       Tag("uniform", "Any whole number from the first to the second, both included.") { cursor in
         guard let ends = cursor.list(count: 2...2, { $0.integer(in: range) }), ends.count == 2
         else { return nil }
@@ -158,6 +208,8 @@ extension Cursor {
         $0.weightedChoice([.number]) { $0.integer(in: range).map(Double.init) }
           .map(Distribution.choice)
       },
+      sequence { $0.integer(in: range).map(Double.init) },
+      grid { $0.integer(in: range).map(Double.init) },
     ]
   }
 

@@ -48,7 +48,7 @@ extension Cursor {
 
   /// A mapping from names of the writer's choice to values, in the order of the document.
   package func dictionary<Value>(
-    count: ClosedRange<Int>, _ read: (Cursor) -> Value?
+    count: ClosedRange<Int>, allowing others: String = "-_", _ read: (Cursor) -> Value?
   ) -> [(name: String, value: Value)]? {
     if case .schema(let slot) = target, let inner = schema(of: read) {
       let isPartial = slot.isPartial
@@ -56,7 +56,11 @@ extension Cursor {
         .members(
           ("type", .string("object")), ("minProperties", .number(Double(count.lowerBound))),
           ("maxProperties", .number(Double(count.upperBound))),
-          ("propertyNames", .members(("pattern", .string("^[A-Za-z0-9_-]+$")))),
+          (
+            "propertyNames",
+            .members(
+              ("pattern", .string("^[A-Za-z0-9" + others.map { "\\\($0)" }.joined() + "]+$")))
+          ),
           ("additionalProperties", isPartial ? inner.orNull : inner)))
     }
     guard let node else { return nil }
@@ -72,7 +76,7 @@ extension Cursor {
     return present.compactMap { entry in
       let path = keyPath.isEmpty ? entry.key : "\(keyPath).\(entry.key)"
       let isName = entry.key.allSatisfy {
-        $0.isASCII && ($0.isLetter || $0.isNumber) || "-_".contains($0)
+        $0.isASCII && ($0.isLetter || $0.isNumber) || others.contains($0)
       }
       guard isName, !entry.key.isEmpty else {
         complain("the name \"\(entry.key)\" may hold letters, digits, \"-\" and \"_\" only")
@@ -93,6 +97,9 @@ extension Cursor {
     }
     return node
   }
+
+  /// Whatever is there, to be looked at later.
+  package func anyValue() -> YAMLNode? { node }
 
   /// A mapping with one key, which tells what kind of thing its value describes:
   /// `{ uniform: [1, 2] }`.

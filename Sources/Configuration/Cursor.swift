@@ -65,6 +65,8 @@ package final class Complaints {
   package var diagnostics: [Diagnostic] = []
   /// What `$name` stands for where a quantity is wanted.
   var variables: [String: Quantity] = [:]
+  /// Combinations of the grids read so far.
+  var gridSize = 1
 
   package init() {}
 

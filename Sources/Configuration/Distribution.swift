@@ -16,9 +16,14 @@ package indirect enum Distribution: Sendable, Hashable {
   case shared(Quantity)
   /// `from` where the other distribution gives 0, `to` where it gives 1, and linear in between.
   case blend(from: Double, to: Double, at: Distribution)
+  /// Value after value as episodes count up, each for `stride` episodes, and again from the start.
+  case listed([Double], stride: Int)
+  case correlated(CorrelatedMember)
 
   /// The keys that announce a distribution in a file.
-  package static let names = ["uniform", "normal", "lognormal", "choice", "blend"]
+  package static let names = [
+    "uniform", "normal", "lognormal", "choice", "blend", "sequence", "grid",
+  ]
 
   /// The value for this key; the same for the same key, whatever else is drawn.
   package func draw(_ key: RandomKey) -> Double {
@@ -52,6 +57,8 @@ package indirect enum Distribution: Sendable, Hashable {
     case .blend(let from, let to, let position):
       let x = position.draw(key)
       return from * (1 - x) + to * x
+    case .listed(let values, let stride): return values[Int(key.episode) / stride % values.count]
+    case .correlated(let member): return member.draw(key)
     }
   }
 
@@ -66,6 +73,8 @@ package indirect enum Distribution: Sendable, Hashable {
       (choice.values.min() ?? 0)...(choice.values.max() ?? 0)
     case .shared(let quantity): quantity.distribution.support
     case .blend(let from, let to, _): min(from, to)...max(from, to)
+    case .listed(let values, _): (values.min() ?? 0)...(values.max() ?? 0)
+    case .correlated(let member): member.distribution.support
     }
   }
 }

@@ -27,6 +27,8 @@ extension Criterion {
         .reduce(EventScore(), +).f1
     case .questions: return episodes.questionsPerEpisode
     case .itemsPresented: return episodes.itemsPresentedPerEpisode
+    case .asked: return episodes.share(where: { !$0.prompts.isEmpty })
+    case .flagged: return episodes.share(where: { $0.firstFlag != nil })
     case .weightError:
       let errors = episodes.compactMap(\.weightError)
       return errors.count == episodes.count ? errors.max() : nil
@@ -55,12 +57,19 @@ extension Criterion {
     case .questions:
       (
         "the cart asked \(episode.prompts.count) times",
-        episode.prompts.first.map {
-          FailingFrame(
-            episode: episode.episode, tick: $0.tick, time: $0.time.seconds, camera: nil)
-        } ?? episode.lastFrame
+        episode.prompts.first.map { episode.frame(of: $0) } ?? episode.lastFrame
       )
     case .itemsPresented: presentationFailure(episode)
+    case .asked:
+      (
+        episode.prompts.isEmpty ? "the cart asked nothing" : "the cart asked",
+        episode.prompts.first.map { episode.frame(of: $0) } ?? episode.lastFrame
+      )
+    case .flagged:
+      (
+        episode.firstFlag == nil ? "the cart reported nothing" : "the cart raised an alarm",
+        episode.firstFlag.map { episode.frame(of: $0) } ?? episode.lastFrame
+      )
     case .weightError:
       (
         episode.weightError.map { "off by \(measure.text($0))" } ?? "the scale never came to rest",
@@ -130,6 +139,10 @@ extension EpisodeResult {
   fileprivate var lastFrame: FailingFrame {
     FailingFrame(
       episode: episode, tick: timeline.last?.tick ?? 0, time: duration.seconds, camera: nil)
+  }
+
+  fileprivate func frame(of shown: ShownPrompt) -> FailingFrame {
+    FailingFrame(episode: episode, tick: shown.tick, time: shown.time.seconds, camera: nil)
   }
 
   /// The tick that a time falls in.

@@ -57,7 +57,7 @@ extension Criterion.Measure {
   /// A value with the digits that matter.
   package func text(_ value: Double) -> String {
     switch self {
-    case .basketExact, .eventF1: value.text(decimals: 3)
+    case .basketExact, .eventF1, .asked, .flagged: value.text(decimals: 3)
     case .questions, .itemsPresented: value.text(decimals: 2)
     case .weightError: value.text(decimals: 4) + " kg"
     }

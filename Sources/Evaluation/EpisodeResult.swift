@@ -166,3 +166,8 @@ extension TrueEvent.Kind {
     }
   }
 }
+
+extension EpisodeResult {
+  /// When the cart first reported that something is wrong; nil if it never did.
+  package var firstFlag: ShownPrompt? { prompts.first { $0.prompt.kind == .callAttendant } }
+}

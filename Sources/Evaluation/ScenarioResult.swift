@@ -76,6 +76,11 @@ extension EpisodeResult {
 }
 
 extension [EpisodeResult] {
+  /// The part of them of which something holds.
+  func share(where holds: (EpisodeResult) -> Bool) -> Double {
+    isEmpty ? 0 : Double(count(where: holds)) / Double(count)
+  }
+
   var questionsPerEpisode: Double {
     isEmpty ? 0 : Double(reduce(0) { $0 + $1.prompts.count }) / Double(count)
   }

@@ -12,6 +12,10 @@ package struct Criterion: Sendable, Hashable {
     /// Items that the cart had not recognised and that the shopper showed to a camera when asked, per
     /// episode on average.
     case itemsPresented = "items_presented"
+    /// Share of episodes in which the cart asked something or called for help.
+    case asked
+    /// Share of episodes in which the cart reported that something is wrong.
+    case flagged
     /// |final stable reading − true mass|, the worst, in kilograms.
     case weightError = "weight_error_kg"
   }
@@ -31,9 +35,21 @@ package struct Criterion: Sendable, Hashable {
 }
 
 extension Criterion {
+  /// Of a scenario: a file's name, or the criteria themselves over those of a file.
+  static func readNamed(_ cursor: Cursor) -> [Criterion]? {
+    cursor.either([
+      Way([.text]) {
+        _ = $0.identifier(allowing: "-_/")
+        return nil
+      },
+      Way([.mapping]) { $0.partial(readAll) },
+    ])
+  }
+
   /// The `criteria:` of a scenario.
   static func readAll(_ cursor: Cursor) -> [Criterion]? {
     cursor.object { fields in
+      fields.header()
       let basket = fields.optional(
         "basket_exact", "Share of episodes whose final basket is exactly right; true for all."
       ) { cursor in
@@ -55,10 +71,16 @@ extension Criterion {
         "items_presented",
         "Unrecognised items that the shopper showed to a camera when asked, an episode, on average."
       ) { read(.itemsPresented, $0, limit: .between(0, 1000)) }
+      let asked = fields.optional(
+        "asked", "Share of episodes in which the cart asked something or called for help."
+      ) { read(.asked, $0, limit: .fraction) }
+      let flagged = fields.optional(
+        "flagged", "Share of episodes in which the cart reported that something is wrong."
+      ) { read(.flagged, $0, limit: .fraction) }
       let weight = fields.optional(
         "weight_error_kg", "Worst difference of the final stable reading from the truth."
       ) { read(.weightError, $0, limit: .between(0, 100)) }
-      return [basket, events, questions, presented, weight].compactMap { $0 }
+      return [basket, events, questions, presented, asked, flagged, weight].compactMap { $0 }
     }
   }
 

@@ -16,7 +16,9 @@ struct Draws {
   }
 
   mutating func count(_ quantity: Quantity, visit: Int = 0) -> Int {
-    Int(number(quantity, visit: visit))
+    let value = quantity.draw(key, entity: visit).rounded()
+    record(.number(value), keyPath: quantity.keyPath, visit: visit)
+    return Int(value)
   }
 
   mutating func color(_ choice: Choice<SRGBColor>) -> SIMD3<Float> {

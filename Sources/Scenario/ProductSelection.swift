@@ -16,6 +16,7 @@ package struct ProductSelection: Sendable, Hashable {
         Way([.text, .list]) { names($0).map { ProductSelection(included: $0, excluded: []) } },
         Way([.mapping]) { cursor in
           cursor.object { fields in
+            fields.header()
             let included = fields.optional("of", default: [], "SKUs and classes.", names)
             let excluded = fields.optional("except", default: [], "Not these.", names)
             return ProductSelection(included: included, excluded: excluded)

@@ -18,7 +18,7 @@ extension Scenario {
   /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
   package init(document: YAMLNode, name: String) throws {
     var composer = SceneComposer()
-    let composed = composer.compose(document)
+    let composed = composer.compose(SceneMigration.upgraded(document))
     let complaints = composer.complaints
     let failed = composer.failedParts
     let scenario = composed.read(into: complaints) { cursor in
@@ -47,7 +47,7 @@ extension Scenario {
   private static func read(_ cursor: Cursor, without failed: Set<String>) -> Scenario? {
     cursor.object { fields in
       _ = fields.required("cartsim", isInherited: false, "Version of the format.") {
-        $0.integer(in: 1...1)
+        $0.integer(in: SceneMigration.formats)
       }
       let purpose = fields.required("purpose", isInherited: false, "What it shows, in one line.") {
         $0.text()
@@ -56,9 +56,17 @@ extension Scenario {
         $0.identifier(allowing: "-_/")
       }
       // First of all: every quantity read later may name a variable.
-      let variables = fields.optional(
+      let severity = fields.optional(
+        "severity", "How hard it is, from 0, harmless, to 1, severe: what others name `$severity`."
+      ) { $0.quantity(in: .fraction) }
+      fields.cursor.declareVariables([severity].compactMap { $0 })
+      let correlated = fields.optional(
+        "correlated", default: [], "Sets of variables that go together."
+      ) { $0.correlatedVariables() }
+      let others = fields.optional(
         "variables", default: [], "Quantities that others share as `$name`."
       ) { $0.variables() }
+      let variables = [severity].compactMap { $0 } + correlated + others
       let mode = fields.required(
         "mode", "snapshot: one picture at rest; sequence: a stretch of time."
       ) {
@@ -85,6 +93,8 @@ extension Scenario {
         return failed.contains(key)
           ? fields.optional(key, summary, named) : fields.required(key, summary, named)
       }
+      _ = fields.optional(
+        "faults", "Base file of what is laid over the cart, or overrides of one.", anyPart)
       let cart = part("cart", "Base file, or overrides of one.", CartRecipe.read)
       let store = part("store", "Base file, or overrides of one.", StoreRecipe.read)
       let lighting = part("lighting", "Base file, or overrides of one.", LightingRecipe.read)
@@ -103,7 +113,13 @@ extension Scenario {
         "unlisted_products", "What the catalogue on the cart does not know.",
         ProductSelection.read)
       let criteria = fields.optional(
-        "criteria", default: [], "When the scenario counts as passed.", Criterion.readAll)
+        "criteria", default: [], "When the scenario counts as passed.", Criterion.readNamed)
+      let edgeCase = fields.optional(
+        "edge_case", "What it is there to try, and the right outcome.", EdgeCase.read)
+      if edgeCase != nil, severity == nil {
+        fields.cursor.complain(
+          "an edge case needs a severity", remedy: "such as `severity: { uniform: [0, 1] }`")
+      }
       if let mode, let shopper {
         checkExtent(of: [shopper] + companions, start: start, mode: mode, at: fields.cursor)
       }
@@ -120,9 +136,12 @@ extension Scenario {
       return Scenario(
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
-        shopper: shopper, companions: companions, products: products, basketAtStart: start, condition: condition,
+        shopper: shopper, companions: companions, products: products, basketAtStart: start,
+        condition: condition,
         unlistedProducts: unlisted,
-        variables: variables, criteria: criteria, sourceText: "")
+        variables: variables,
+        criteria: criteria + (edgeCase?.implied(besides: criteria) ?? []), edgeCase: edgeCase,
+        sourceText: "")
     }
   }
 
@@ -159,6 +178,14 @@ extension Scenario {
         "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
       return count.map { BasketAtStart(count: $0, selection: from) }
     }
+  }
+
+  /// A name, or a mapping that the composer has laid over another part already.
+  private static func anyPart(_ cursor: Cursor) -> Bool? {
+    cursor.either([
+      Way([.text]) { $0.identifier(allowing: "-_/").map { _ in true } },
+      Way([.mapping]) { $0.partial(CartRecipe.read).map { _ in true } },
+    ])
   }
 
   private static func readCompanion(_ cursor: Cursor) -> ShopperRecipe? {

@@ -28,6 +28,8 @@ package struct Scenario: Sendable, Hashable {
   /// Drawn once an episode and shared by the quantities that name them.
   package var variables: [Quantity]
   package var criteria: [Criterion]
+  /// What it is there to try; nil where it tries nothing in particular.
+  package var edgeCase: EdgeCase?
   /// The scenario with its bases written out: YAML that loads to the same scenario anywhere.
   package var sourceText: String
 

@@ -2,11 +2,12 @@ import Configuration
 
 /// Lays the bases that a scene names under what it says itself.
 ///
-/// The parts `cart`, `store`, `lighting` and `shopper` are names of base files, or mappings that
-/// may name one and override it key by key. A whole scenario may have a `base` likewise. Naming a
+/// The parts `cart`, `store`, `lighting`, `shopper`, `faults`, `criteria` and `products` are names of
+/// base files, or mappings that may name one and override it key by key. `faults` is then laid over
+/// the cart. A whole scenario may have a `base` likewise. Naming a
 /// base replaces what was inherited; a mapping without one is laid over it.
 struct SceneComposer {
-  static let parts = ["cart", "store", "lighting", "shopper"]
+  static let parts = ["cart", "store", "lighting", "shopper", "faults", "criteria", "products"]
   private static let deepest = 8
 
   let library = SceneLibrary()
@@ -20,14 +21,22 @@ struct SceneComposer {
     for part in SceneComposer.parts {
       guard let value = composed[part], value.kind == .mapping else { continue }
       if let whole = expanded(value, keyPath: part, depth: 0) {
-        composed = composed.replacing(
-          part, with: part == "cart" ? CartRecipe.sharingCameraKeys(whole) : whole)
+        composed = composed.replacing(part, with: whole)
       } else {
         composed = composed.removing(part)
         failedParts.insert(part)
       }
     }
-    return withWholeCompanions(composed)
+    return withWholeCompanions(withWholeCart(composed))
+  }
+
+  /// The cart with `faults` laid over it and what all cameras share laid under each.
+  private func withWholeCart(_ scenario: YAMLNode) -> YAMLNode {
+    guard var cart = scenario["cart"], cart.kind == .mapping else { return scenario }
+    if let faults = scenario["faults"], faults.kind == .mapping {
+      cart = cart.merging(faults.removing("purpose"))
+    }
+    return scenario.removing("faults").replacing("cart", with: CartRecipe.sharingCameraKeys(cart))
   }
 
   /// Every companion over the shopper's file it names; a name alone is one too.
@@ -108,7 +117,7 @@ struct SceneComposer {
     }
     guard let path = library.find(name, complaints) else { return nil }
     do {
-      let node = try YAMLNode(path: path)
+      let node = SceneMigration.upgraded(try YAMLNode(path: path))
       guard node.kind == .mapping else {
         complaints.diagnostics.append(
           Diagnostic(
@@ -135,6 +144,8 @@ struct SceneComposer {
   private static func withNamedParts(_ node: YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = node.content else { return node }
     for index in entries.indices where parts.contains(entries[index].key) {
+      // SKUs and classes hold no slash.
+      if entries[index].key == "products", !entries[index].value.isPath { continue }
       entries[index].value = named(entries[index].value)
     }
     return YAMLNode(.mapping(entries), location: node.location)
@@ -149,6 +160,12 @@ struct SceneComposer {
 }
 
 extension YAMLNode {
+  /// Whether it is a text such as `products/dairy`.
+  fileprivate var isPath: Bool {
+    guard case .scalar(let text, _) = content else { return false }
+    return text.contains("/")
+  }
+
   /// This mapping with another value for a key that it has.
   fileprivate func replacing(_ key: String, with value: YAMLNode) -> YAMLNode {
     guard case .mapping(var entries) = content,

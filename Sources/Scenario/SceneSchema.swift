@@ -3,7 +3,7 @@ package import Configuration
 
 /// The kinds of files under `Scenes/`, each with a published JSON Schema.
 package enum SceneSchema: String, Sendable, CaseIterable {
-  case scenario, suite, cart, store, lighting, shopper
+  case scenario, suite, cart, store, lighting, shopper, criteria, products
 
   /// Draft 2020-12, made from the declarations that read the files.
   package var schema: JSONValue {
@@ -14,6 +14,9 @@ package enum SceneSchema: String, Sendable, CaseIterable {
     case .store: jsonSchema(title: "CartSim store", isPartial: true, of: StoreRecipe.read)
     case .lighting: jsonSchema(title: "CartSim lighting", isPartial: true, of: LightingRecipe.read)
     case .shopper: jsonSchema(title: "CartSim shopper", isPartial: true, of: ShopperRecipe.read)
+    case .criteria: jsonSchema(title: "CartSim criteria", isPartial: true, of: Criterion.readAll)
+    case .products:
+      jsonSchema(title: "CartSim products", isPartial: true, of: ProductSelection.read)
     }
   }
 
@@ -21,10 +24,12 @@ package enum SceneSchema: String, Sendable, CaseIterable {
   package init?(of document: YAMLNode) {
     let signs: [(SceneSchema, [String])] = [
       (.suite, ["scenes"]), (.scenario, ["cartsim", "mode"]),
-      (.cart, ["cameras", "every_camera", "basket", "scale"]),
+      (.cart, ["cameras", "every_camera", "basket", "scale", "inertial", "odometry", "ride"]),
       (.store, ["floor_srgb", "shelf_variant", "aisle_half_width_m"]),
       (.lighting, ["illuminance_lux", "color_temperature_k", "ambient_fraction"]),
       (.shopper, ["hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do"]),
+      (.criteria, ["basket_exact", "event_f1", "questions", "asked", "flagged"]),
+      (.products, ["of", "except"]),
     ]
     guard let match = signs.first(where: { $0.1.contains { document[$0] != nil } }) else {
       return nil
@@ -45,6 +50,8 @@ package enum SceneSchema: String, Sendable, CaseIterable {
     case .store: try SceneComposer.read(document, StoreRecipe.read)
     case .lighting: try SceneComposer.read(document, LightingRecipe.read)
     case .shopper: try SceneComposer.read(document, ShopperRecipe.read)
+    case .criteria: try SceneComposer.read(document, Criterion.readAll)
+    case .products: try SceneComposer.read(document, ProductSelection.read)
     }
   }
 }

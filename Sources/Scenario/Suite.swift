@@ -17,20 +17,22 @@ package struct Suite: Sendable, Hashable {
   /// - Throws: `ConfigurationError` with everything that is wrong, in all files.
   package init(document: YAMLNode, name: String) throws {
     let complaints = Complaints()
+    let document = SceneMigration.upgraded(document)
     let listing = document.read(into: complaints, Listing.read)
     var scenarios: [Scenario] = []
     var names = Set<String>()
     for entry in listing?.entries ?? [] {
       guard let path = SceneLibrary().find(entry.scene, complaints) else { continue }
       do {
-        let scenario = try entry.scenario(path: path)
-        if !names.insert(scenario.name).inserted {
-          complaints.diagnostics.append(
-            entry.scene.diagnostic(
-              "another scene of this suite is called \"\(scenario.name)\"",
-              remedy: "give this one a name"))
+        for scenario in try entry.scenarios(path: path) {
+          if !names.insert(scenario.name).inserted {
+            complaints.diagnostics.append(
+              entry.scene.diagnostic(
+                "another scene of this suite is called \"\(scenario.name)\"",
+                remedy: "give this one a name"))
+          }
+          scenarios.append(scenario)
         }
-        scenarios.append(scenario)
       } catch let error as ConfigurationError {
         complaints.diagnostics += error.diagnostics
       }
@@ -57,22 +59,28 @@ private struct Listing {
     var seed: Int?
     /// Laid over the scenario.
     var overrides: YAMLNode?
+    /// A scenario for each row of each; nil for one as it is.
+    var table: ParameterTable?
 
-    func scenario(path: String) throws -> Scenario {
+    func scenarios(path: String) throws -> [Scenario] {
       var document = try YAMLNode(path: path)
-      if let overrides {
-        document = SceneComposer.overriding(document, with: overrides)
+      if let overrides { document = SceneComposer.overriding(document, with: overrides) }
+      let name = name ?? Scenario.name(ofFile: path)
+      return try (table?.rows ?? [ParameterTable.Row(suffix: "", overrides: nil)]).map { row in
+        let varied = row.overrides.map { SceneComposer.overriding(document, with: $0) }
+        var scenario = try Scenario(document: varied ?? document, name: name + row.suffix)
+        if let episodes { scenario.episodes = episodes }
+        if let seed { scenario.seed = UInt64(seed) }
+        return scenario
       }
-      var scenario = try Scenario(document: document, name: name ?? Scenario.name(ofFile: path))
-      if let episodes { scenario.episodes = episodes }
-      if let seed { scenario.seed = UInt64(seed) }
-      return scenario
     }
   }
 
   static func read(_ cursor: Cursor) -> Listing? {
     cursor.object { fields in
-      _ = fields.required("cartsim", "Version of the format.") { $0.integer(in: 1...1) }
+      _ = fields.required("cartsim", "Version of the format.") {
+        $0.integer(in: SceneMigration.formats)
+      }
       let purpose = fields.required("purpose", "What it tests, in one line.") { $0.text() }
       let entries = fields.required("scenes", "Scenarios, in the order of playing.") {
         $0.list(count: 1...1000, readEntry)
@@ -100,8 +108,17 @@ private struct Listing {
           let overrides = fields.optional("with", "Laid over the scenario, key by key.") {
             $0.mapping()
           }
+          let table = fields.optional(
+            "vary", "Lists of values by key path: a scenario for every combination.",
+            ParameterTable.readCombinations)
+          let rows = fields.optional(
+            "table", "A scenario for each row of values, under key paths as columns.",
+            ParameterTable.readRows)
+          if table != nil, rows != nil { fields.cursor.complain("takes either vary or table") }
           return scene.map {
-            Entry(scene: $0, name: name, episodes: episodes, seed: seed, overrides: overrides)
+            Entry(
+              scene: $0, name: name, episodes: episodes, seed: seed, overrides: overrides,
+              table: table ?? rows)
           }
         }
       },

@@ -6,8 +6,10 @@ import Scenario
 
 struct ScenesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenes", abstract: "Check and list scenes; print the JSON Schema for editors.",
-    subcommands: [Check.self, List.self, Schema.self], defaultSubcommand: List.self)
+    commandName: "scenes", abstract: "Check, list and explain scenes; bring them up to date; schemas for editors.",
+    subcommands: [
+      Check.self, List.self, ScenesExplainCommand.self, ScenesMigrateCommand.self, Schema.self,
+    ], defaultSubcommand: List.self)
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -11,7 +11,7 @@ import Testing
     folder = try TemporaryFolder()
     let url = folder.url.appending(path: "piles.yaml")
     try """
-    cartsim: 1
+    cartsim: 2
     purpose: Random piles.
     mode: snapshot
     episodes: 10

@@ -4,7 +4,7 @@ import Testing
 /// What a user sees who made a mistake in a scene.
 @Suite struct SceneErrorTests {
   static let scene = """
-    cartsim: 1
+    cartsim: 2
     purpose: A scene with faults.
     mode: sequence
     episodes: 0
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "nothing"), ("cartsim: 1\npurpose: [", "unclosed"), ("\t- x", "tab"),
+    ("", "nothing"), ("cartsim: 2\npurpose: [", "unclosed"), ("\t- x", "tab"),
     ("a: &a [*a]\n", "recursion"), ("just text", "text"),
   ])
   func brokenFilesEndWith2AndASentence(text: String, name: String) throws {

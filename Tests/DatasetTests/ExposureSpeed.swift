@@ -15,7 +15,7 @@ import Testing
 struct ExposureSpeed {
   private func scene(_ sensor: String, _ action: String) -> String {
     """
-    cartsim: 1
+    cartsim: 2
     purpose: A moving hand.
     mode: sequence
     duration_s: 3

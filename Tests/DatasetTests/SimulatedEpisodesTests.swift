@@ -42,7 +42,7 @@ import Testing
   }
 
   static let snapshots = """
-    cartsim: 1
+    cartsim: 2
     purpose: Random piles.
     mode: snapshot
     episodes: 4
@@ -56,7 +56,7 @@ import Testing
     """
 
   private static let sequence = """
-    cartsim: 1
+    cartsim: 2
     purpose: One item in, one out again.
     mode: sequence
     duration_s: 9
@@ -73,7 +73,7 @@ import Testing
     """
 
   private static let rolling = """
-    cartsim: 1
+    cartsim: 2
     purpose: A hand and a rolling cart before cameras that read out row by row.
     mode: sequence
     duration_s: 5
@@ -161,7 +161,7 @@ import Testing
   }
 
   private static let scanned = """
-    cartsim: 1
+    cartsim: 2
     purpose: A scanned item on a cart with all sensors.
     mode: sequence
     duration_s: 8

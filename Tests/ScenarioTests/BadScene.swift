@@ -16,7 +16,7 @@ struct BadScene: Sendable, CustomStringConvertible {
 
   /// Nothing is wrong with this one.
   static let good = """
-    cartsim: 1
+    cartsim: 2
     purpose: A good scene.
     mode: sequence
     duration_s: 10
@@ -34,8 +34,8 @@ struct BadScene: Sendable, CustomStringConvertible {
   }
 
   static let all: [BadScene] = [
-    BadScene("cartsim: 1", "cartsim: 2", ":1:10 cartsim: must be 1, got 2"),
-    BadScene("cartsim: 1\n", "", ":1:1: the key \"cartsim\" is missing"),
+    BadScene("cartsim: 2", "cartsim: 2", ":1:10 cartsim: must be 1, got 2"),
+    BadScene("cartsim: 2\n", "", ":1:1: the key \"cartsim\" is missing"),
     BadScene("purpose: A good scene.", "purpose: ''", ":2:10 purpose: must not be empty"),
     BadScene(
       "mode: sequence", "mode: sequense",

@@ -130,7 +130,7 @@ private func faults(_ text: String) -> [String] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, other) in [("a", "b"), ("b", "a")] {
-      try "cartsim: 1\npurpose: x\nbase: \(other)\n".write(
+      try "cartsim: 2\npurpose: x\nbase: \(other)\n".write(
         to: folder.appending(path: "\(name).yaml"), atomically: true, encoding: .utf8)
     }
     let error = #expect(throws: ConfigurationError.self) {
@@ -194,7 +194,7 @@ private func faults(_ text: String) -> [String] {
   private func suite(_ scenes: String) throws -> Suite {
     try Suite(
       document: YAMLNode(
-        text: "cartsim: 1\npurpose: x\nscenes:\n\(scenes)\n", file: BadScene.file), name: "test")
+        text: "cartsim: 2\npurpose: x\nscenes:\n\(scenes)\n", file: BadScene.file), name: "test")
   }
 
   @Test func entriesMayOverride() throws {

@@ -1,0 +1,199 @@
+import CartInterface
+package import Catalog
+import Geometry
+
+/// An episode in words: what was drawn, and what everybody will do.
+package struct PlanNarrative {
+  let scenario: Scenario
+  let plan: EpisodePlan
+  let catalog: ProductCatalog
+
+  package init(scenario: Scenario, plan: EpisodePlan, catalog: ProductCatalog) {
+    self.scenario = scenario
+    self.plan = plan
+    self.catalog = catalog
+  }
+
+  package var lines: [String] {
+    var lines = ["\(plan.scenarioName), episode \(plan.episode) of seed \(plan.seed)"]
+    lines.append(scenario.purpose)
+    if let edgeCase = scenario.edgeCase {
+      let severity = plan.drawnValues["severity"].map(text) ?? "unknown"
+      lines.append(
+        "Edge case \(edgeCase.id) at severity \(severity): "
+          + "\(edgeCase.expectation.words), which \(edgeCase.deciders.map(\.words).listed) can tell."
+      )
+    }
+    lines.append("")
+    lines += [setting, start]
+    for thread in plan.threads.indices where plan.threads[thread].startsAtOnce {
+      lines.append("")
+      lines.append(person(plan.threads[thread].person))
+      lines += steps(ofThread: thread, indent: "  ")
+    }
+    lines += ["", "Drawn:"]
+    lines += plan.drawnValues.keys.sorted().map { "  \($0): \(text(plan.drawnValues[$0]))" }
+    return lines
+  }
+
+  private var setting: String {
+    let cameras = plan.cart.cameras.map {
+      "\($0.name) \($0.intrinsics.width)×\($0.intrinsics.height)"
+    }
+    let length =
+      plan.mode == .snapshot
+      ? "One picture at rest" : "\(number(Double(plan.ticks) / plan.tickRate)) s"
+    return "\(length), cameras \(cameras.listed), \(number(plan.tickRate)) pictures a second; "
+      + "\(number(plan.lighting.illuminance)) lx at \(number(plan.lighting.colorTemperature)) K."
+  }
+
+  private var start: String {
+    let items = plan.items.indices.filter { plan.items[$0].startsInBasket }.map(item)
+    return items.isEmpty
+      ? "The basket is empty at first." : "In the basket at first: \(items.listed)."
+  }
+
+  private func person(_ number: Int) -> String {
+    let profile = plan.profile(ofPerson: number)
+    let name = number == 0 ? "The shopper" : "Companion \(number)"
+    return "\(name) moves the hand at \(self.number(profile.handSpeed)) m/s"
+      + (number == 0
+        ? ", notices the screen after \(self.number(profile.reactionTime)) s and answers "
+          + "\(profile.patience) times:" : ":")
+  }
+
+  // MARK: - Threads
+
+  private func steps(ofThread number: Int, indent: String) -> [String] {
+    let steps = plan.threads[number].steps
+    guard !steps.isEmpty else { return ["\(indent)does nothing"] }
+    return steps.enumerated().flatMap { index, step -> [String] in
+      let place = "\(indent)\(index + 1). "
+      switch step {
+      case .act(let action):
+        let planned = plan.actions[action]
+        let pause = planned.pause > 0 ? "after \(self.number(planned.pause)) s, " : ""
+        return [place + pause + words(planned.kind)]
+      case .wait(let trigger, let timeout):
+        let time = "\(self.number(timeout)) s"
+        return [
+          place
+            + (trigger == .any([])
+              ? "waits \(time)" : "waits until \(words(trigger)), \(time) at most")
+        ]
+      case .skip(let trigger, let target):
+        return [place + "goes on at \(target + 1) unless \(words(trigger))"]
+      case .jump(let target): return [place + "goes on at \(target + 1)"]
+      case .start(let others):
+        return [place + "with \(others.count) hands at the same time:"]
+          + others.flatMap { other in
+            let side = plan.threads[other].side.map { " from the \($0.rawValue)" } ?? ""
+            return ["\(indent)  hand \(plan.threads[other].hand + 1)\(side):"]
+              + self.steps(ofThread: other, indent: indent + "    ")
+          }
+      case .join: return [place + "waits until they are done"]
+      }
+    }
+  }
+
+  private func words(_ action: PlannedAction.Kind) -> String {
+    switch action {
+    case .add(let items, let height):
+      "puts \(items.map(item).listed) in\(items.count > 1 ? " with one hand" : ""), "
+        + "let go \(centimetres(height)) above what is there"
+    case .remove(let item): "takes out \(self.item(item))"
+    case .hover(let item, let duration):
+      "holds \(self.item(item)) over the basket for \(number(duration)) s and takes it away again"
+    case .scan(let item, let duration, let putsIn, _):
+      "shows the barcode of \(self.item(item)) for \(number(duration)) s at most, then "
+        + (putsIn ? "puts it in" : "takes it away again")
+    case .rearrange(let duration): "moves things about for \(number(duration)) s"
+    case .lean(let force, let duration):
+      "\(force < 0 ? "lifts the basket" : "leans on the basket") with \(number(abs(force))) N for "
+        + "\(number(duration)) s"
+    case .roll(let distance, let speed):
+      "pushes the cart \(number(distance)) m at \(number(speed)) m/s"
+    }
+  }
+
+  private func words(_ trigger: PlannedTrigger) -> String {
+    switch trigger {
+    case .after(let time): "\(number(time)) s have passed"
+    case .travelled(let distance): "the cart has come \(number(distance)) m"
+    case .indicates(let low, let high):
+      [
+        low.map { "the scale shows at least \(number($0)) kg" },
+        high.map { "the scale shows at most \(number($0)) kg" },
+      ].compactMap { $0 }.listed
+    case .inBasket(let skus, let count):
+      "\(count) of \(skus.count > 3 ? "\(skus.count) products" : skus.sorted().listed) lie in the "
+        + "basket"
+    case .prompt(nil): "the screen asks nothing"
+    case .prompt(.presentItem): "the screen asks for an item"
+    case .prompt(.confirm): "the screen asks which item it was"
+    case .prompt(.callAttendant): "the screen calls an attendant"
+    case .all(let triggers): triggers.map(words).joined(separator: " and ")
+    case .any(let triggers): triggers.map(words).joined(separator: " or ")
+    case .not(let trigger): "not \(words(trigger))"
+    }
+  }
+
+  // MARK: - Values
+
+  private func item(_ index: Int) -> String {
+    let item = plan.items[index]
+    let name = catalog[item.sku]?.name ?? item.sku
+    return "\(name) (\(item.sku), \(number(item.mass)) kg)"
+  }
+
+  private func text(_ value: DrawnValue?) -> String {
+    switch value {
+    case .number(let value)?: number(value)
+    case .text(let text)?: text
+    case nil: "nothing"
+    }
+  }
+
+  private func centimetres(_ metres: Double) -> String { "\(number(metres * 100)) cm" }
+
+  /// Four significant digits, and no more zeros than needed.
+  private func number(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+    var scale = 1.0
+    while abs(value) * scale < 1000, scale < 1e12 { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
+    return rounded == rounded.rounded(.towardZero) && abs(rounded) < 1e15
+      ? "\(Int(rounded))" : "\(rounded)"
+  }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  fileprivate var listed: String {
+    count < 2 ? first ?? "" : dropLast().joined(separator: ", ") + " and " + self[count - 1]
+  }
+}
+
+extension EdgeCase.Expectation {
+  fileprivate var words: String {
+    switch self {
+    case .correctBasket: "the cart is to book what is there"
+    case .askShopper: "the cart is to ask"
+    case .flag: "the cart is to report it"
+    }
+  }
+}
+
+extension EdgeCase.Decider {
+  fileprivate var words: String {
+    switch self {
+    case .cameras: "the cameras"
+    case .scale: "the scale"
+    case .barcodes: "the barcode imager"
+    case .inertial: "the inertial sensor"
+    case .odometry: "the odometer"
+    case .location: "the location"
+    case .screen: "the screen"
+    }
+  }
+}
