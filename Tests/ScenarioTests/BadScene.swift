@@ -34,7 +34,7 @@ struct BadScene: Sendable, CustomStringConvertible {
   }
 
   static let all: [BadScene] = [
-    BadScene("cartsim: 2", "cartsim: 2", ":1:10 cartsim: must be 1, got 2"),
+    BadScene("cartsim: 2", "cartsim: 3", ":1:10 cartsim: must be 2, got 3"),
     BadScene("cartsim: 2\n", "", ":1:1: the key \"cartsim\" is missing"),
     BadScene("purpose: A good scene.", "purpose: ''", ":2:10 purpose: must not be empty"),
     BadScene(
