@@ -38,7 +38,7 @@ import Testing
       correlated:
         - of:
             cold: { uniform: [-10, 30] }
-            frost: { lognormal: { median: 2, sigma: 0.5 } }
+            frost: { lognormal: { median: 2, sigma: 0.5, max: 1000 } }
           correlation: \(correlation)
       a: $cold
       b: $frost

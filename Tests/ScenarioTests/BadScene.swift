@@ -57,7 +57,7 @@ struct BadScene: Sendable, CustomStringConvertible {
       ":5:21 condition[0].torn: must be 0…1, got 1.5"),
     BadScene(
       "{ add: { count: 1 } }", "{ scan: {} }",
-      ":1:1: shopper.do scans, but the cart has no barcode imager; "
+      ":1:1: somebody scans, but the cart has no barcode imager; "
         + "give the cart a `barcode_imager: {}`",
       isSeenBySchema: false),
     BadScene(
@@ -127,7 +127,7 @@ struct BadScene: Sendable, CustomStringConvertible {
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1 }, remove: {} }",
       ":8:38 shopper.do[0]: must be a mapping with one of the keys add, drop, remove, scan, "
-        + "hover, rearrange, lean, roll, wait_s, repeat, maybe, choose, got a mapping"),
+        + "hover, rearrange, lean, roll, wait_s, repeat, maybe, choose, parallel, wait_for, if, got a mapping"),
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1.5 } }",
       ":8:54 shopper.do[0].add.count: must be a whole number, got 1.5"),

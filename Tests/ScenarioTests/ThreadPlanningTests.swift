@@ -54,7 +54,7 @@ import Testing
         - { base: shoppers/hurried, stands: front, hand_speed_m_per_s: 0.31, do: [{ hover: { duration_s: 1 } }] }
       """)
     #expect(plan.threads.map(\.person) == [0, 1] && plan.threads.map(\.hand) == [0, 1])
-    #expect(plan.threads.allSatisfy(\.startsAtOnce))
+    #expect(plan.threads.allSatisfy { $0.startsAtOnce })
     #expect(plan.companions.map(\.handSpeed) == [0.31])
   }
 
@@ -67,9 +67,8 @@ import Testing
       + "\nseverity: 0.25\nedge_case: { id: S5, expect: ask_shopper, decided_by: [cameras, scale] }"
     let scenario = try Scenario(text: text, file: BadScene.file, name: "test")
     #expect(scenario.criteria.contains { $0.measure == .asked })
-    let lines = PlanNarrative(
-      scenario: scenario, plan: try scenario.plan(episode: 2, catalog: catalog), catalog: catalog
-    ).lines
+    let plan = try scenario.plan(episode: 2, catalog: catalog)
+    let lines = PlanNarrative(scenario: scenario, plan: plan, catalog: catalog).lines
     #expect(lines[0].hasPrefix("test, episode 2"))
     #expect(
       lines.contains(

@@ -63,9 +63,9 @@ import Testing
         PlannedThread(
           person: 0, hand: 1, startsAtOnce: true,
           steps: [.wait(for: .indicates(atLeast: 0.02, atMost: nil), timeout: 30), .act(1)]),
-      ])
+      ], ticks: 120)
     let records = try play(plan).flatMap(\.actions)
-    #expect(records.map(\.name) == ["wait_for", "add", "add"] || records.map(\.name) == ["add", "wait_for", "add"])
+    #expect(records.map(\.name).sorted() == ["add", "add", "wait_for"])
     let waiting = try #require(records.first { $0.name == "wait_for" })
     #expect(waiting.outcome == .done && waiting.end > Nanoseconds(seconds: 1))
     #expect(records.first { $0.action == 1 }?.start ?? 0 >= waiting.end)
@@ -96,7 +96,7 @@ import Testing
         PlannedThread(
           person: 0, hand: 0, startsAtOnce: true,
           steps: [.wait(for: .travelled(3), timeout: 1.5), .act(0)])
-      ], ticks: 15)
+      ], ticks: 25)
     let records = try play(plan).flatMap(\.actions)
     #expect(records.map(\.outcome) == [.timedOut, .impossible])
     #expect(abs((records[0].end - records[0].start).seconds - 1.5) < 0.01)
