@@ -164,7 +164,9 @@ extension Cursor {
             cursor.complain("the median \(Bounds.text(median)) lies outside of min … max")
             return nil
           }
-          return .logNormal(median: median, sigma: sigma, bounds: range)
+          // Powers are positive, whatever the key allows.
+          return .logNormal(
+            median: median, sigma: sigma, bounds: max(range.lowerBound, 0)...range.upperBound)
         }
       },
       Tag("choice", "One of these numbers, with equal or given weights.") {
