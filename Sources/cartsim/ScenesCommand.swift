@@ -6,9 +6,11 @@ import Scenario
 
 struct ScenesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenes", abstract: "Check, list and explain scenes; bring them up to date; schemas for editors.",
+    commandName: "scenes",
+    abstract: "Check, list, show and explain scenes; bring them up to date; schemas for editors.",
     subcommands: [
-      Check.self, List.self, ScenesExplainCommand.self, ScenesMigrateCommand.self, Schema.self,
+      Check.self, List.self, ScenesPreviewCommand.self, ScenesExplainCommand.self,
+      ScenesMigrateCommand.self, Schema.self,
     ], defaultSubcommand: List.self)
 
   struct Check: AsyncParsableCommand {

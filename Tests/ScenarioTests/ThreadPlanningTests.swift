@@ -78,7 +78,8 @@ import Testing
   }
 
   @Test func olderFilesPlayAndMigrate() throws {
-    let old = BadScene.good.replacing("cartsim: 2", with: "cartsim: 1")
+    let old =
+      BadScene.good.replacing("cartsim: 2", with: "cartsim: 1")
       + "\nvariables: { severity: 0.75, other: 2 }"
     let document = try YAMLNode(text: old, file: BadScene.file)
     let migrated = SceneMigration.upgraded(document)
@@ -114,10 +115,14 @@ import Testing
     #expect(
       scenarios.map(\.name) == [
         "one-severity-0-patience-1", "one-severity-0-patience-2", "one-severity-0.5-patience-1",
-        "one-severity-0.5-patience-2", "rows-severity-0.25-episodes-3", "rows-severity-1-episodes-4",
+        "one-severity-0.5-patience-2", "rows-severity-0.25-episodes-3",
+        "rows-severity-1-episodes-4",
       ])
     #expect(scenarios.suffix(2).map(\.episodes) == [3, 4])
-    #expect(scenarios.map { $0.variables[0].distribution.support.lowerBound } == [0, 0, 0.5, 0.5, 0.25, 1])
+    #expect(
+      scenarios.map { $0.variables[0].distribution.support.lowerBound } == [
+        0, 0, 0.5, 0.5, 0.25, 1,
+      ])
   }
 
   @Test func faultsAreLaidOverTheCart() throws {

@@ -10,7 +10,9 @@ import Testing
   ) throws -> [EpisodeDynamics.Outcome] {
     let episode = try EpisodeDynamics(plan: plan, catalog: Fixtures.catalog)
     var outcomes: [EpisodeDynamics.Outcome] = []
-    while let tick = try episode.nextTick(display: display(outcomes.count)) { outcomes.append(tick) }
+    while let tick = try episode.nextTick(display: display(outcomes.count)) {
+      outcomes.append(tick)
+    }
     return outcomes
   }
 

@@ -1,0 +1,33 @@
+import Catalog
+import Laboratory
+import Scenario
+import Simulation
+import TestSupport
+import Testing
+
+@Suite struct EpisodeCourseTests {
+  @Test func theCourseOfAnEpisodeAgreesWithItsLedger() throws {
+    let catalog = try ProductCatalog.open(directory: Repository.root.path + "/Assets/products")
+    let path = Repository.root.path + "/Scenes/smoke/add-then-remove.yaml"
+    let plan = try Scenario.load(path: path).plan(episode: 0, catalog: catalog)
+    let course = try EpisodeCourse(
+      plan: plan, dynamics: EpisodeDynamics(plan: plan, catalog: catalog))
+    #expect(course.actions.map(\.name) == ["add", "remove"])
+    #expect(course.load.count == plan.ticks && course.basket.count == plan.ticks)
+    let heaviest = course.basket.map(\.mass).max() ?? 0
+    #expect(abs(heaviest - plan.items[0].mass) < 1e-12)
+    #expect(abs((course.basket.last?.mass ?? 1)) < 1e-12)
+    #expect(course.indicated.contains { abs($0.mass - heaviest) < 0.011 })
+  }
+
+  @Test(arguments: [1, 2, 5, 8, 30]) func momentsAreSpread(count: Int) throws {
+    let catalog = try ProductCatalog.open(directory: Repository.root.path + "/Assets/products")
+    let path = Repository.root.path + "/Scenes/smoke/single-add.yaml"
+    let plan = try Scenario.load(path: path).plan(episode: 0, catalog: catalog)
+    let course = try EpisodeCourse(
+      plan: plan, dynamics: EpisodeDynamics(plan: plan, catalog: catalog))
+    let moments = course.moments(count: count)
+    #expect(moments.count == count && moments == Array(Set(moments)).sorted())
+    #expect(moments.allSatisfy { (0..<plan.ticks).contains($0) })
+  }
+}
