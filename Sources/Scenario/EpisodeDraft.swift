@@ -22,6 +22,7 @@ struct EpisodeDraft {
   private var waiting = 0.0
   /// Between two actions of the person in hand, seconds.
   private var pause = Distribution.constant(0)
+  private var habits = ShopperHabits()
   /// Number of the thread that is being written.
   private var thread = 0
   /// Hands given out.
@@ -48,16 +49,15 @@ struct EpisodeDraft {
   }
 
   /// Everything that a person does.
-  mutating func plan(
-    _ recipes: [ActionRecipe], person: Int, side: CartSide?, pause: Distribution
-  ) {
-    self.pause = pause
+  mutating func plan(_ recipe: ShopperRecipe, person: Int) {
+    pause = recipe.pause
+    habits = recipe.habits
     waiting = 0
     thread = threads.count
     threads.append(
-      PlannedThread(person: person, hand: hands, side: side, startsAtOnce: true, steps: []))
-    hands += recipes.map(\.hands).max() ?? 1
-    append(recipes)
+      PlannedThread(person: person, hand: hands, side: recipe.side, startsAtOnce: true, steps: []))
+    hands += recipe.actions.map(\.hands).max() ?? 1
+    append(recipe.actions)
   }
 
   private mutating func append(_ recipes: [ActionRecipe]) {
@@ -197,13 +197,40 @@ struct EpisodeDraft {
       }
     }
     if addition.isOneHand {
-      act(.add(items: added, dropHeight: height), keyPath, visit)
+      put(added, in: height, keyPath, visit)
     } else {
       for (number, item) in added.enumerated() {
-        act(.add(items: [item], dropHeight: height), keyPath, visit * 64 + number)
+        put([item], in: height, keyPath, visit * 64 + number)
       }
     }
     basket += added
+  }
+
+  /// Puts items in with what the person's habits add to it.
+  private mutating func put(_ items: [Int], in height: Double, _ keyPath: String, _ visit: Int) {
+    if let duration = drawn(habits.hesitate, "hesitate", keyPath, visit), let first = items.first {
+      act(.hover(item: first, duration: duration), "\(keyPath).hesitate", visit)
+    }
+    let height = drawn(habits.toss, "toss", keyPath, visit) ?? height
+    act(.add(items: items, dropHeight: height), keyPath, visit)
+    if let duration = drawn(habits.rearrange, "rearrange", keyPath, visit) {
+      act(.rearrange(duration: duration), "\(keyPath).rearrange", visit)
+    }
+  }
+
+  /// How far a habit goes this time; nil where it does not show.
+  private mutating func drawn(
+    _ habit: ShopperHabits.Habit?, _ name: String, _ keyPath: String, _ visit: Int
+  ) -> Double? {
+    guard let habit else { return nil }
+    let probability = draws.number(
+      Quantity(habit.probability.distribution, keyPath: "\(keyPath).\(name).probability"),
+      visit: visit)
+    guard draws.happens(probability, keyPath: "\(keyPath).\(name).happens", visit: visit) else {
+      return nil
+    }
+    return draws.number(
+      Quantity(habit.extent.distribution, keyPath: "\(keyPath).\(name).extent"), visit: visit)
   }
 
   private mutating func scan(_ scan: ActionRecipe.Scan, _ keyPath: String, _ visit: Int) {

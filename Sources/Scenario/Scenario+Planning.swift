@@ -28,10 +28,9 @@ extension Scenario {
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
-    draft.plan(shopper.actions, person: 0, side: shopper.side, pause: shopper.pause)
+    draft.plan(shopper, person: 0)
     for (number, companion) in companions.enumerated() {
-      draft.plan(
-        companion.actions, person: number + 1, side: companion.side, pause: companion.pause)
+      draft.plan(companion, person: number + 1)
     }
     complaints.diagnostics += draft.complaints.diagnostics
     try complaints.check()

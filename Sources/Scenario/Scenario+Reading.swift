@@ -207,7 +207,8 @@ extension Scenario {
     let items =
       extents.reduce(0) { $0 + min($1.items, 1_000_000) }
       + Int(start?.count.distribution.support.upperBound ?? 0)
-    let actions = extents.reduce(0) { $0 + min($1.actions, 1_000_000) }
+    let besides = people.map(\.habits.largestExtent).max() ?? 1
+    let actions = extents.reduce(0) { $0 + min($1.actions, 1_000_000) } * besides
     if items > 300 {
       cursor.complain("up to \(items) items could take part", remedy: "the limit is 300")
     }

@@ -27,7 +27,7 @@ package enum SceneSchema: String, Sendable, CaseIterable {
       (.cart, ["cameras", "every_camera", "basket", "scale", "inertial", "odometry", "ride"]),
       (.store, ["floor_srgb", "shelf_variant", "aisle_half_width_m"]),
       (.lighting, ["illuminance_lux", "color_temperature_k", "ambient_fraction"]),
-      (.shopper, ["hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do"]),
+      (.shopper, ["hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do", "habits"]),
       (.criteria, ["basket_exact", "event_f1", "questions", "asked", "flagged"]),
       (.products, ["of", "except"]),
     ]

@@ -11,6 +11,7 @@ package struct ShopperRecipe: Sendable, Hashable {
   var sleeveColor: Choice<SRGBColor>
   /// Where this person stands; nil: here and there.
   var side: CartSide?
+  var habits = ShopperHabits()
   package var actions: [ActionRecipe]
 
   package static func read(_ cursor: Cursor) -> ShopperRecipe? {
@@ -35,6 +36,8 @@ package struct ShopperRecipe: Sendable, Hashable {
       let side = fields.optional("stands", "Beside which side of the cart; else here and there.") {
         $0.oneOf(CartSide.self)
       }
+      let habits = fields.optional(
+        "habits", default: ShopperHabits(), "What this person does besides.", ShopperHabits.read)
       let actions = fields.optional(
         "do", default: [], "What the shopper does, in order.", ActionRecipe.readList)
       guard let speed, let reaction, let patience, let pause, let skin, let sleeve else {
@@ -42,7 +45,8 @@ package struct ShopperRecipe: Sendable, Hashable {
       }
       return ShopperRecipe(
         handSpeed: speed, reactionTime: reaction, patience: patience, pause: pause.distribution,
-        skinColor: skin, sleeveColor: sleeve, side: side, actions: actions)
+        skinColor: skin, sleeveColor: sleeve, side: side,
+        habits: habits, actions: actions)
     }
   }
 

@@ -130,4 +130,22 @@ import Testing
     let sound = try self.plan("[{ add: {} }]")
     #expect(plan.cart.scale.specification != sound.cart.scale.specification)
   }
+
+  @Test func habitsAddToWhatIsDone() throws {
+    let habits = """
+      habits: { toss: { probability: 1, height_m: 0.2 }, hesitate: { probability: 1, duration_s: 2 },
+        rearrange: { probability: 0, duration_s: 1 } },
+      """
+    let text = BadScene.good.replacing(
+      "do: [{ add: { count: 1 } }]", with: "\(habits) do: [{ add: {} }]")
+    let plan = try Scenario(text: text, file: BadScene.file, name: "test")
+      .plan(episode: 0, catalog: sampleCatalog())
+    #expect(
+      plan.actions.map(\.kind) == [
+        .hover(item: 0, duration: 2), .add(items: [0], dropHeight: 0.2),
+      ])
+    // The item, its mass and the pauses are those without habits.
+    let plain = try self.plan("[{ add: {} }]")
+    #expect(plain.items == plan.items && plain.actions[0].pause == plan.actions[1].pause)
+  }
 }
