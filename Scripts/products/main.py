@@ -1,4 +1,4 @@
-"""Writes all products to a folder: main.py DIRECTORY [SKU-PREFIX …]"""
+"""Writes all products and belongings: main.py PRODUCTS BELONGINGS [SKU-PREFIX …]"""
 
 import importlib
 import sys
@@ -11,13 +11,16 @@ FAMILIES = [
 ]
 
 
-def main(directory, prefixes):
+def main(directory, belongings, prefixes):
     total = 0
-    for family in FAMILIES:
+    families = FAMILIES + ["belongings"]
+    if prefixes and all(p.startswith("belonging") for p in prefixes):
+        families = ["belongings"]
+    for family in families:
         for product in importlib.import_module(family).products():
             if prefixes and not any(product.sku.startswith(p) for p in prefixes):
                 continue
-            count, size = product.write(directory)
+            count, size = product.write(belongings if family == "belongings" else directory)
             triangles = sum(len(part.arrays()[3]) for part in product.parts)
             total += count
             print(f"{product.sku:28} {count / 1e3:7.0f} kB  {triangles:6} triangles  "
@@ -26,4 +29,4 @@ def main(directory, prefixes):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass, field
 
+import numpy as np
+
 import glb
 from print_marks import check_digit
 
@@ -39,12 +41,16 @@ class Product:
     parts: list = field(default_factory=list)
     # "box", "cylinder", "ellipsoid", or None to have a hull fitted
     collision: str = None
+    # Corners of convex pieces that make up the solid, in place of `collision`
+    pieces: list = None
+    has_barcode: bool = True
 
     @property
     def ean(self):
         return article_number(self.serial)
 
     def write(self, directory):
+        low = np.min([p.min(0) for part in self.parts for p in part.positions], 0)
         size = glb.center(self.parts)
         folder = os.path.join(directory, self.sku)
         os.makedirs(folder, exist_ok=True)
@@ -53,7 +59,19 @@ class Product:
             file.write(data)
         with open(os.path.join(folder, "product.yaml"), "w", encoding="utf-8") as file:
             file.write(self.sheet([float(round(s, 4)) for s in size]))
+        if self.pieces:
+            # The parts have moved so that their box is centred, and the pieces with them.
+            pieces = np.asarray(self.pieces) - (low + np.asarray(size) / 2)
+            with open(os.path.join(folder, "collision.json"), "w", encoding="utf-8") as file:
+                file.write(self.collision_text(pieces))
         return len(data), size
+
+    @staticmethod
+    def collision_text(pieces):
+        hulls = ["  [\n" + ",\n".join(
+            "    [%s]" % ", ".join(f"{v + 0.0:.7g}" for v in np.round(corner, 7))
+            for corner in corners) + "\n  ]" for corners in pieces]
+        return '{ "convex_hulls_m": [\n' + ",\n".join(hulls) + "\n] }\n"
 
     def sheet(self, size):
         rows = [
@@ -67,6 +85,10 @@ class Product:
                         % (round(max(size[:2]) / 2, 4), size[2]))
         elif self.collision:
             rows.append("collision: { %s_m: %s }" % (self.collision, size))
+        if self.pieces:
+            rows.append("collision: { pieces: collision.json }")
+        if not self.has_barcode:
+            rows.append("barcodes: []")
         rows += [f"price_cents: {self.price_cents}", "model: model.glb", f'licence: "{LICENCE}"',
                  f'origin: "{ORIGIN}"']
         return "\n".join(rows) + "\n"
