@@ -6,8 +6,16 @@ extension ProductCatalog {
   package static let defaultModelMemory =
     min(max(Int(clamping: ProcessInfo.processInfo.physicalMemory / 4), 512 << 20), 8 << 30)
 
-  /// Reads every product folder directly below `directory`, models included, which stay in memory;
-  /// folders without `product.yaml` and loose files are passed over.
+  /// Folder beside that of the products with the things of people, laid out alike.
+  private static func belongingsFolder(beside directory: String) -> String? {
+    let products = URL(fileURLWithPath: directory).standardizedFileURL
+    let folder = products.deletingLastPathComponent().appendingPathComponent("belongings")
+    return products.path != folder.path && FileManager.default.fileExists(atPath: folder.path)
+      ? folder.path : nil
+  }
+
+  /// Reads every product folder directly below `directory` and the belongings beside it, models
+  /// included, which stay in memory; folders without `product.yaml` and loose files are passed over.
   /// - Throws: `CatalogError` with everything that is wrong in any of them.
   package static func load(directory: String) throws(CatalogError) -> ProductCatalog {
     try read(directory, modelMemory: .max) { $0.load(into: $1) }
@@ -32,6 +40,16 @@ extension ProductCatalog {
     let folders = try productFolders(in: directory)
     let complaints = Complaints()
     let products = folders.compactMap { read($0, complaints) }
+    let belongings = try belongingsFolder(beside: directory).map { folder throws(CatalogError) in
+      try productFolders(in: folder).compactMap { read($0, complaints) }
+    }
+    let skus = Set(products.map(\.sku))
+    for belonging in belongings ?? [] where skus.contains(belonging.sku) {
+      complaints.diagnostics.append(
+        Diagnostic(
+          location: SourceLocation(file: directory + "/" + belonging.sku), keyPath: "sku",
+          problem: "\(belonging.sku) is a belonging too", remedy: "give each its own"))
+    }
     var paths: [String: String] = [:]
     for (folder, product) in zip(folders, products) where complaints.diagnostics.isEmpty {
       if let other = paths.updateValue(folder.sheetPath, forKey: product.ean13) {
@@ -42,7 +60,8 @@ extension ProductCatalog {
       }
     }
     guard complaints.diagnostics.isEmpty else { throw CatalogError(complaints.diagnostics) }
-    return ProductCatalog(products: products, modelMemory: modelMemory)
+    return ProductCatalog(
+      products: products, belongings: belongings ?? [], modelMemory: modelMemory)
   }
 
   /// In the order of their names.

@@ -13,7 +13,7 @@ package final class DegradedDetector: TruthFedDetector {
   /// For the contrast in the picture.
   package let needsPictures = true
   package let model: DegradationModel
-  private let skus: [String]
+  private let skus: [String?]
   private let catalogSKUs: [String]
   private let lookAlikes: LookAlikes
   private let randomKey: RandomKey
@@ -25,7 +25,7 @@ package final class DegradedDetector: TruthFedDetector {
   ) {
     self.model = model
     self.lookAlikes = lookAlikes
-    skus = plan.items.map(\.sku)
+    skus = plan.soldSKUs
     catalogSKUs = catalog.products.map(\.sku)
     randomKey = plan.randomKey
   }

@@ -113,10 +113,10 @@ extension DetectionTally {
 
   /// Adds all pictures of a tick.
   /// - Parameters:
-  ///   - skus: of the plan's items.
+  ///   - skus: of the plan's items; nil for what no detector is to find.
   ///   - lookAlikes: nil leaves that trait out.
   package mutating func add(
-    _ truth: TickTruth, detections: [Detection], skus: [String], lookAlikes: LookAlikes?
+    _ truth: TickTruth, detections: [Detection], skus: [String?], lookAlikes: LookAlikes?
   ) {
     for frame in truth.frames {
       let sights = frame.buffer.labels.compactMap { label -> Sight? in

@@ -43,8 +43,13 @@ package struct EpisodeResult: Sendable {
     /// The tick in which it ended, and the camera that then saw most of the item.
     package var tick: Int
     package var camera: String?
+    /// Of a thing that is not for sale.
+    package var isOfBelonging = false
 
-    package var changesLedger: Bool { sku != nil && event.kind.ledgerKind != nil }
+    /// Whether the bill changes by it.
+    package var changesLedger: Bool {
+      sku != nil && event.kind.ledgerKind != nil && !isOfBelonging
+    }
 
     package init(
       event: TrueEvent, sku: String?, tick: Int, camera: String?

@@ -10,10 +10,10 @@ package final class PerfectDetector: TruthFedDetector {
   package let name = "perfect"
   package let declaredLatency: Nanoseconds = 0
   package let needsPictures = false
-  private let skus: [String]
+  private let skus: [String?]
   private var truth: TickTruth?
 
-  package init(plan: EpisodePlan) { skus = plan.items.map(\.sku) }
+  package init(plan: EpisodePlan) { skus = plan.soldSKUs }
 
   package func take(_ truth: TickTruth) { self.truth = truth }
 
@@ -40,7 +40,12 @@ package final class BlindDetector: Detector {
   package func detections(in observation: Observation) -> [Detection] { [] }
 }
 
-extension [String] {
+extension EpisodePlan {
+  /// SKUs by item; nil for belongings, which no detector was taught.
+  package var soldSKUs: [String?] { items.map { $0.isBelonging ? nil : $0.sku } }
+}
+
+extension [String?] {
   /// The SKU of an instance, where this lists the SKUs of the plan's items; nil for what is no item.
   func sku(ofInstance id: UInt16) -> String? {
     id >= 1 && Int(id) <= count ? self[Int(id) - 1] : nil

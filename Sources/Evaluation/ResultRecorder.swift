@@ -26,7 +26,7 @@ struct ResultRecorder {
     self.lookAlikes = lookAlikes
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
-    for item in plan.items where item.startsInBasket {
+    for item in plan.items where item.startsInBasket && !item.isBelonging {
       result.initialBasket[item.sku, default: 0] += 1
     }
   }
@@ -38,7 +38,7 @@ struct ResultRecorder {
     result.ticks += 1
     result.duration = tick.time
     result.detections.add(
-      truth, detections: detections, skus: plan.items.map(\.sku), lookAlikes: lookAlikes)
+      truth, detections: detections, skus: plan.soldSKUs, lookAlikes: lookAlikes)
     itemsInBasket = tick.itemsInBasket
     if display != lastDisplay { result.screen.append(tick: tick.tick, display: display) }
     lastDisplay = display
@@ -56,7 +56,9 @@ struct ResultRecorder {
     var final = result
     final.reportedEvents = reported
     final.finalBasket = lastDisplay.basket
-    for item in itemsInBasket { final.trueBasket[plan.items[item].sku, default: 0] += 1 }
+    for item in itemsInBasket where !plan.items[item].isBelonging {
+      final.trueBasket[plan.items[item].sku, default: 0] += 1
+    }
     return final
   }
 
@@ -87,10 +89,13 @@ struct ResultRecorder {
         event.kind.ledgerKind == nil
         ? nil : event.item.flatMap { eyes.bestCamera(forItem: $0, in: truth) }
       let sku = event.item.flatMap { plan.items.indices.contains($0) ? plan.items[$0].sku : nil }
-      result.trueEvents.append(
-        .init(
-          event: event, sku: sku, tick: truth.tick.tick,
-          camera: camera.map { plan.cart.cameras[$0].name }))
+      var named = EpisodeResult.NamedEvent(
+        event: event, sku: sku, tick: truth.tick.tick,
+        camera: camera.map { plan.cart.cameras[$0].name })
+      if let item = event.item, plan.items.indices.contains(item) {
+        named.isOfBelonging = plan.items[item].isBelonging
+      }
+      result.trueEvents.append(named)
       if event.kind.ledgerKind != nil {
         keepPicture(
           of: truth, camera: camera ?? 0, caption: "\(event.kind.rawValue) \(sku ?? "")",
@@ -106,7 +111,7 @@ struct ResultRecorder {
     else { return }
     let known = truth.frames.first { $0.camera == camera && $0.picture.width > 0 }
     let frame = known ?? eyes.picture(of: truth.tick, camera: camera)
-    let skus = plan.items.map(\.sku)
+    let skus: [String?] = plan.items.map(\.sku)
     result.keyPictures.append(
       .init(
         tick: truth.tick.tick, time: truth.tick.time, camera: plan.cart.cameras[camera].name,

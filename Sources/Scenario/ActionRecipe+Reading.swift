@@ -168,6 +168,9 @@ extension ActionRecipe {
     let isIdentical = fields.optional("identical", default: false, "All of the same SKU.") {
       $0.boolean()
     }
+    let container = fields.optional(
+      "into", "Into one of these that lies in the basket, such as a bag; else anywhere.",
+      ProductSelection.read)
     var dropHeight = height
     if !path.hasSuffix("drop") {
       dropHeight = fields.optional(
@@ -182,7 +185,7 @@ extension ActionRecipe {
     return .add(
       Addition(
         count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
-        dropHeight: dropHeight))
+        dropHeight: dropHeight, container: container))
   }
 
   private static func readScan(_ fields: Fields) -> Kind? {

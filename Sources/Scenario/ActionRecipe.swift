@@ -29,6 +29,8 @@ package struct ActionRecipe: Sendable, Hashable {
     var isIdentical: Bool
     /// Above the basket's content, metres.
     var dropHeight: Quantity
+    /// Into one of these in the basket, such as a bag that stands open; nil: anywhere.
+    var container: ProductSelection?
   }
 
   struct Scan: Sendable, Hashable {

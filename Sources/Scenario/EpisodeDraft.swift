@@ -172,7 +172,7 @@ struct EpisodeDraft {
     case .weightBelow(let weight):
       return .indicates(atLeast: nil, atMost: draws.number(weight, visit: visit))
     case .inBasket(let selection, let count):
-      let skus = selection.indices(in: catalog, complaints).map { catalog.products[$0].sku }
+      let skus = selection.indices(in: catalog, complaints).map { catalog.thing($0).sku }
       return .inBasket(skus: Set(skus), atLeast: draws.count(count, visit: visit))
     case .prompt(let choice): return .prompt(choice.kind)
     case .all(let triggers): return .all(triggers.map { planned($0, visit) })
@@ -195,6 +195,9 @@ struct EpisodeDraft {
       if addition.isIdentical, let index = catalog.index(ofSKU: items[item].sku) {
         candidates = [index]
       }
+    }
+    if let container = addition.container.flatMap(lastInBasket) {
+      for item in added { items[item].place = .inside(item: container) }
     }
     if addition.isOneHand {
       put(added, in: height, keyPath, visit)
@@ -233,10 +236,16 @@ struct EpisodeDraft {
       Quantity(habit.extent.distribution, keyPath: "\(keyPath).\(name).extent"), visit: visit)
   }
 
+  /// The item that a selection means and that came into the basket last.
+  private func lastInBasket(_ selection: ProductSelection) -> Int? {
+    let wanted = Set(selection.indices(in: catalog, complaints))
+    return basket.last { catalog.index(ofSKU: items[$0].sku).map(wanted.contains) ?? false }
+  }
+
   private mutating func scan(_ scan: ActionRecipe.Scan, _ keyPath: String, _ visit: Int) {
     // Who scans takes what has something to scan.
     let candidates = self.candidates(scan.selection).filter {
-      !catalog.products[$0].barcodes.isEmpty
+      !catalog.thing($0).barcodes.isEmpty
     }
     guard !candidates.isEmpty else { return }
     let item = newItem(from: candidates, purpose: keyPath, visit: visit, startsInBasket: false)
@@ -275,10 +284,12 @@ struct EpisodeDraft {
     waiting = 0
   }
 
-  /// Products that both the scenario and the selection allow.
+  /// Products that both the scenario and the selection allow, and belongings that the selection names.
   private func candidates(_ selection: ProductSelection) -> [Int] {
     let chosen = Set(selection.indices(in: catalog, complaints))
-    let both = products.filter(chosen.contains)
+    let both =
+      products.filter(chosen.contains)
+      + catalog.belongingIndices.filter { chosen.contains($0) && !products.contains($0) }
     if both.isEmpty, !chosen.isEmpty, let name = selection.included.first {
       complaints.diagnostics.append(
         name.diagnostic("none of these products is among the scenario's `products`"))
@@ -292,7 +303,7 @@ struct EpisodeDraft {
   ) -> Int {
     var choice = draws.stream("\(purpose).sku", visit: visit)
     let number = candidates[choice.index(below: candidates.count)]
-    let product = catalog.products[number]
+    let product = catalog.thing(number)
     var weighing = draws.stream("\(purpose).mass_kg", visit: visit)
     // Packs beyond three deviations are weeded out where they are filled: none misses its nominal
     // quantity by twice the tolerable error, which would be 4.1 deviations.
@@ -310,9 +321,10 @@ struct EpisodeDraft {
         try rule.draw(for: product, purpose: purpose, visit: visit, &draws, into: &condition)
       } catch { complaints.diagnostics += error.diagnostics }
     }
-    items.append(
-      PlannedItem(
-        sku: product.sku, mass: mass, startsInBasket: startsInBasket, condition: condition))
+    var item = PlannedItem(
+      sku: product.sku, mass: mass, startsInBasket: startsInBasket, condition: condition)
+    item.isBelonging = catalog.belongingIndices.contains(number)
+    items.append(item)
     return items.count - 1
   }
 }

@@ -89,6 +89,14 @@ package enum DrawnValue: Sendable, Hashable {
   case text(String)
 }
 
+/// Where somebody puts an item.
+package enum PutPlace: Sendable, Hashable {
+  /// Over the lowest of a few places.
+  case anywhere
+  /// Into another item, such as a bag that stands open.
+  case inside(item: Int)
+}
+
 /// One physical item of the episode.
 package struct PlannedItem: Sendable, Hashable {
   package var sku: String
@@ -98,6 +106,11 @@ package struct PlannedItem: Sendable, Hashable {
   package var startsInBasket: Bool
   /// What has happened to it, as far as it can happen to such a product.
   package var condition: PackCondition
+  /// A thing of somebody at the cart, which is not for sale: it lies in the basket, weighs and is seen,
+  /// but nobody is to pay for it.
+  package var isBelonging = false
+  /// Where it goes when it is put in.
+  package var place = PutPlace.anywhere
 
   package init(
     sku: String, mass: Double, startsInBasket: Bool, condition: PackCondition = .asNew

@@ -99,7 +99,8 @@ package struct PlanNarrative {
   private func words(_ action: PlannedAction.Kind) -> String {
     switch action {
     case .add(let items, let height):
-      "puts \(items.map(item).listed) in\(items.count > 1 ? " with one hand" : ""), "
+      "puts \(items.map(item).listed) in\(container(of: items))"
+        + "\(items.count > 1 ? " with one hand" : ""), "
         + "let go \(centimetres(height)) above what is there"
     case .remove(let item): "takes out \(self.item(item))"
     case .hover(let item, let duration):
@@ -136,6 +137,13 @@ package struct PlanNarrative {
     case .any(let triggers): triggers.map(words).joined(separator: " or ")
     case .not(let trigger): "not \(words(trigger))"
     }
+  }
+
+  private func container(of items: [Int]) -> String {
+    for item in items {
+      if case .inside(let bag) = plan.items[item].place { return "to \(plan.items[bag].sku)" }
+    }
+    return ""
   }
 
   // MARK: - Values

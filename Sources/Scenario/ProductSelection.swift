@@ -1,7 +1,8 @@
 import Catalog
 import Configuration
 
-/// Some products of the catalogue, by SKU or class.
+/// Some products of the catalogue, by SKU or class. Belongings are meant only where they or their class
+/// are named.
 package struct ProductSelection: Sendable, Hashable {
   /// SKUs and classes; empty for the whole catalogue.
   var included: [Located<String>]
@@ -33,7 +34,7 @@ package struct ProductSelection: Sendable, Hashable {
     ])
   }
 
-  /// Indices of the products, ascending; complains about names that the catalogue lacks.
+  /// Positions in `catalog.things`, ascending; complains about names that the catalogue lacks.
   func indices(in catalog: ProductCatalog, _ complaints: Complaints) -> [Int] {
     let chosen =
       included.isEmpty
@@ -46,11 +47,12 @@ package struct ProductSelection: Sendable, Hashable {
   ) -> Set<Int> {
     var indices = Set<Int>()
     for name in names {
-      let matches = catalog.products.indices.filter {
-        catalog.products[$0].sku == name.value || catalog.products[$0].productClass == name.value
+      let things = catalog.things
+      let matches = things.indices.filter {
+        things[$0].sku == name.value || things[$0].productClass == name.value
       }
       if matches.isEmpty {
-        let known = Set(catalog.products.map(\.productClass)).sorted() + catalog.products.map(\.sku)
+        let known = Set(things.map(\.productClass)).sorted() + things.map(\.sku)
         complaints.diagnostics.append(
           name.diagnostic(
             "\"\(name.value)\" is neither a SKU nor a class of the catalogue",

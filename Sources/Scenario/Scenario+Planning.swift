@@ -38,17 +38,28 @@ extension Scenario {
       scenarioName: name, seed: seed, episode: episode, mode: mode, tickRate: tickRate,
       ticks: ticks, cart: rig, store: look, lighting: light, items: draft.items,
       actions: draft.actions, threads: draft.threads, shopper: profile, companions: company,
-      unlistedSKUs: unlisted.map { catalog.products[$0].sku }, drawnValues: draft.draws.values)
+      unlistedSKUs: unlisted.map { catalog.thing($0).sku }, drawnValues: draft.draws.values)
+  }
+
+  /// Belongings that can be in a basket of this scenario, in the order of their SKUs.
+  package func belongings(in catalog: ProductCatalog) -> [Product] {
+    let complaints = Complaints()
+    let named = Set(selections.flatMap { $0.indices(in: catalog, complaints) })
+    return catalog.belongingIndices.filter(named.contains).map(catalog.thing)
+  }
+
+  private var selections: [ProductSelection] {
+    var selections = [products]
+    selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
+    selections += condition.selections
+    for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
+    return selections
   }
 
   /// Finds every name that the catalogue lacks, in branches that no episode may take too.
   /// - Throws: `ConfigurationError`.
   package func check(against catalog: ProductCatalog) throws {
     let complaints = Complaints()
-    var selections = [products]
-    selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
-    selections += condition.selections
-    for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
     for selection in selections { _ = selection.indices(in: catalog, complaints) }
     try complaints.check()
   }
@@ -58,7 +69,7 @@ extension ActionRecipe {
   /// Every selection of products in this action and those inside it.
   fileprivate var selections: [ProductSelection] {
     switch kind {
-    case .add(let addition): [addition.selection]
+    case .add(let addition): [addition.selection] + [addition.container].compactMap { $0 }
     case .remove(let selection, _), .hover(let selection, _): [selection]
     case .scan(let scan): [scan.selection]
     case .rearrange, .lean, .roll, .wait: []

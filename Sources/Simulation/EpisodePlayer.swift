@@ -55,7 +55,9 @@ extension CartDescription {
   /// that the plan withholds.
   init(plan: EpisodePlan, catalog: ProductCatalog) {
     var initialBasket: [String: Int] = [:]
-    for item in plan.items where item.startsInBasket { initialBasket[item.sku, default: 0] += 1 }
+    for item in plan.items where item.startsInBasket && !item.isBelonging {
+      initialBasket[item.sku, default: 0] += 1
+    }
     self.init(
       cameras: plan.cart.cameras.map {
         CalibratedCamera(

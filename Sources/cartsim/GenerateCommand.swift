@@ -98,15 +98,19 @@ struct GenerateCommand: AsyncParsableCommand {
   ) async throws {
     let allotments = try episodes.allotments(frames: frames)
     let planned = allotments.reduce(0) { $0 + $1.frames }
+    // Belongings are in datasets that can show some, as products of the class `belonging`.
+    let products =
+      episodes.catalog.products + episodes.scenario.belongings(in: episodes.catalog)
     let manifest = DatasetManifest(
       scene: episodes.scenario.name,
       sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),
-      catalogHash: try CatalogFingerprint.sha256(of: episodes.catalog), seed: episodes.seed,
+      catalogHash: try CatalogFingerprint.sha256(of: ProductCatalog(products: products)),
+      seed: episodes.seed,
       requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
       imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands,
       buffers: Array(episodes.buffers), antialiasing: antialiasing)
     var generator = DatasetGenerator(
-      manifest: manifest, products: episodes.catalog.products.map(ProductRecord.init),
+      manifest: manifest, products: products.map(ProductRecord.init),
       allotments: allotments, layout: layout)
     generator.workers = workers
     generator.isResuming = resume

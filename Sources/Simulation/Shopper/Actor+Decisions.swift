@@ -24,6 +24,9 @@ extension Actor {
   /// Over the lowest of a few keyed places, down, let go, up and away.
   private func putDown(dropHeight: Double, _ world: PhysicsWorld) -> [HandStep] {
     guard let load = HeldLoad(world, hand) else { return takeAway(world) }
+    if let container = container(ofHeld: world) {
+      return putDown(load, into: container, dropHeight: dropHeight, world)
+    }
     let fingers = Grip.fingerEnds(posture) - posture.position - load.center
     let candidates = (0..<6).map { number in
       let place = place(keyed: "shopper.put-place", draw: number, inset: load.half)
@@ -33,6 +36,45 @@ extension Actor {
       return (place: place, top: top, cost: isFree ? top : top + Grip.fingerEnd)
     }
     guard let (place, top, _) = candidates.min(by: { $0.cost < $1.cost }) else { return [] }
+    return putDown(load, at: place, over: top, dropHeight: dropHeight, world)
+  }
+
+  /// The bag or the like in the basket that what the hand holds is meant for.
+  private func container(ofHeld world: PhysicsWorld) -> Int? {
+    world.heldItems(by: hand).lazy.compactMap { item in
+      if case .inside(let container) = plan.items[item].place { container } else { nil }
+    }.first { !world.isParked[$0] && !world.heldItems.contains($0) }
+  }
+
+  /// Over the middle of a container and down between its walls, onto what is in it.
+  private func putDown(
+    _ load: HeldLoad, into container: Int, dropHeight: Double, _ world: PhysicsWorld
+  ) -> [HandStep] {
+    // The cloth of a bag gives way to a wrist; its rigid stand-in cannot.
+    world.setYieldsToHand(true, item: container)
+    let pose = world.cartFromItem(container)
+    let reach = world.items[container].halfExtents(rotation: pose.rotation)
+    var top = pose.translation.z - reach.z + Self.bagFloor
+    for item in world.items.indices
+    where item != container && !world.isParked[item] && !world.heldItems.contains(item) {
+      let center = world.cartFromItem(item)
+      let way = center.translation - pose.translation
+      guard abs(way.x) < reach.x, abs(way.y) < reach.y else { continue }
+      let half = world.items[item].halfExtents(rotation: center.rotation).z
+      top = max(top, center.translation.z + half)
+    }
+    return putDown(
+      load, at: SIMD2(pose.translation.x, pose.translation.y), over: top, dropHeight: dropHeight,
+      world)
+  }
+
+  /// Thickness of the bottom of a bag, metres.
+  private static let bagFloor = 0.01
+
+  private func putDown(
+    _ load: HeldLoad, at place: SIMD2<Double>, over top: Double, dropHeight: Double,
+    _ world: PhysicsWorld
+  ) -> [HandStep] {
     let height = crossingHeight(lowest: load.lowest, world)
     var over = posture
     over.position = SIMD3(
