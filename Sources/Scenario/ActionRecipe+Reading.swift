@@ -181,11 +181,14 @@ extension ActionRecipe {
     if isOneHand, count.distribution.support.upperBound > 4 {
       fields.cursor.complain("one hand holds 4 items at most")
     }
+    let labelDown = fields.optional(
+      "label_down", "Probability that an item goes in with its front to the floor."
+    ) { $0.quantity(in: .fraction) }
     guard let dropHeight else { return nil }
     return .add(
       Addition(
         count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
-        dropHeight: dropHeight, container: container))
+        dropHeight: dropHeight, container: container, labelDown: labelDown))
   }
 
   private static func readScan(_ fields: Fields) -> Kind? {

@@ -31,6 +31,8 @@ package struct ActionRecipe: Sendable, Hashable {
     var dropHeight: Quantity
     /// Into one of these in the basket, such as a bag that stands open; nil: anywhere.
     var container: ProductSelection?
+    /// Probability that an item goes in with its front to the floor; nil: none does.
+    var labelDown: Quantity?
   }
 
   struct Scan: Sendable, Hashable {

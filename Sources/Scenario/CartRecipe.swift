@@ -1,14 +1,13 @@
 package import Configuration
 package import Geometry
-package import Sensors
 
 /// The cart with nothing drawn yet: `Scenes/carts/`.
 package struct CartRecipe: Sendable, Hashable {
   /// Inside of the basket in the cart's frame, metres.
   package var basket: Box3
   package var cameras: [CameraRecipe]
-  package var scale: ScaleModel
-  package var ride: RideModel
+  package var scale: ScaleRecipe
+  package var ride: DrawnModel<RideModel>
   /// See `CartRig.levelOfDetailPixels`.
   package var levelOfDetailPixels: Double
   package var channels = ChannelRecipes()
@@ -27,9 +26,10 @@ package struct CartRecipe: Sendable, Hashable {
           cursor.partial(CameraRecipe.read)
         }
       }
-      let scale = fields.optional("scale", default: .default, "The scale.", ScaleModel.read)
+      let scale = fields.optional("scale", default: .default, "The scale.", ScaleRecipe.read)
       let ride = fields.optional(
-        "ride", default: RideModel(), "What shakes and tilts the rolling cart.", RideModel.read)
+        "ride", default: DrawnModel(RideModel()), "What shakes and tilts the rolling cart.",
+        RideModel.read)
       let detail = fields.optional(
         "level_of_detail_px", default: 0,
         "Pixels by which products may be off in pictures and labels, so that scans draw faster."
@@ -63,8 +63,9 @@ package struct CartRecipe: Sendable, Hashable {
 
   func draw(_ draws: inout Draws) -> CartRig {
     CartRig(
-      basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale, ride: ride,
-      levelOfDetailPixels: levelOfDetailPixels, channels: channels.draw(&draws))
+      basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale.draw(&draws),
+      ride: ride.draw(&draws), levelOfDetailPixels: levelOfDetailPixels,
+      channels: channels.draw(&draws))
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

@@ -7,11 +7,30 @@ package struct EdgeCase: Sendable, Hashable {
   package var expectation: Expectation
   /// Which sensors could decide it: what no sensor of a cart tells apart cannot be expected.
   package var deciders: [Decider]
+  /// What shows, in an episode that was played, that the case happens; nil: not said.
+  package var effect: Effect?
 
-  package init(id: String, expectation: Expectation, deciders: [Decider]) {
+  package init(id: String, expectation: Expectation, deciders: [Decider], effect: Effect? = nil) {
     self.id = id
     self.expectation = expectation
     self.deciders = deciders
+    self.effect = effect
+  }
+
+  /// A measure that severity changes.
+  package struct Effect: Sendable, Hashable {
+    package var measure: EffectMeasure
+    package var trend: Trend
+
+    package init(measure: EffectMeasure, trend: Trend) {
+      self.measure = measure
+      self.trend = trend
+    }
+  }
+
+  /// What a measure does as severity goes from 0 to 1.
+  package enum Trend: String, Sendable, CaseIterable, Codable {
+    case grows, falls
   }
 
   /// The right outcome.
@@ -40,8 +59,16 @@ package struct EdgeCase: Sendable, Hashable {
       let deciders = fields.required("decided_by", "Which sensors can tell.") {
         $0.list(count: 1...7) { $0.oneOf(Decider.self) }
       }
+      let measure = fields.optional(
+        "shown_by", "What `cartsim scenes measure` takes to see that it happens."
+      ) { $0.oneOf(EffectMeasure.self) }
+      let trend = fields.optional(
+        "with_severity", default: Trend.grows, "What that measure does from severity 0 to 1."
+      ) { $0.oneOf(Trend.self) }
       guard let id, let expectation, let deciders else { return nil }
-      return EdgeCase(id: id, expectation: expectation, deciders: deciders)
+      return EdgeCase(
+        id: id, expectation: expectation, deciders: deciders,
+        effect: measure.map { Effect(measure: $0, trend: trend) })
     }
   }
 

@@ -192,6 +192,11 @@ struct EpisodeDraft {
       let item = newItem(
         from: candidates, purpose: keyPath, visit: visit * 64 + number, startsInBasket: false)
       added.append(item)
+      if let labelDown = addition.labelDown {
+        items[item].facesDown = draws.happens(
+          draws.number(labelDown, visit: visit), keyPath: "\(keyPath).label_down.happens",
+          visit: visit * 64 + number)
+      }
       if addition.isIdentical, let index = catalog.index(ofSKU: items[item].sku) {
         candidates = [index]
       }

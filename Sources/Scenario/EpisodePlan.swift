@@ -30,6 +30,8 @@ package struct EpisodePlan: Sendable {
   /// SKUs that the catalogue on the cart does not list, ascending: items of these are truly there,
   /// but the cart's software has never heard of them.
   package var unlistedSKUs: [String]
+  /// Where the catalogue on the cart is out of date, by SKU.
+  package var staleEntries: [String: StaleEntry] = [:]
   /// Key path to value, for the record and for slices. The n-th repetition of a quantity has `#n`
   /// behind its key path, from 1.
   package var drawnValues: [String: DrawnValue]
@@ -111,6 +113,10 @@ package struct PlannedItem: Sendable, Hashable {
   package var isBelonging = false
   /// Where it goes when it is put in.
   package var place = PutPlace.anywhere
+  /// Whether the cart's software is told of it where it starts in the basket.
+  package var isDeclared = true
+  /// Held with its front, where its label is, to the floor.
+  package var facesDown = false
 
   package init(
     sku: String, mass: Double, startsInBasket: Bool, condition: PackCondition = .asNew

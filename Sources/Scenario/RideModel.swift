@@ -27,16 +27,15 @@ package struct RideModel: Sendable, Hashable {
 
   package init() {}
 
-  static func read(_ cursor: Cursor) -> RideModel? {
+  static func read(_ cursor: Cursor) -> DrawnModel<RideModel>? {
     cursor.object { fields in
-      var ride = RideModel()
+      var ride = DrawnModel(RideModel())
       func read(
-        _ key: String, _ path: WritableKeyPath<RideModel, Double>, _ bounds: Bounds,
-        _ summary: String
+        _ key: String, _ path: any WritableKeyPath<RideModel, Double> & Sendable, _ bounds: Bounds,
+        unit: Double = 1, _ summary: String
       ) {
-        ride[keyPath: path] = fields.optional(key, default: ride[keyPath: path], summary) {
-          $0.number(in: bounds)
-        }
+        ride.take(
+          fields.optional(key, summary) { $0.quantity(in: bounds) }, path, unit: unit)
       }
       let shock = Bounds.between(0, 20)
       read(
@@ -52,21 +51,17 @@ package struct RideModel: Sendable, Hashable {
       read(
         "wheel_flat_m_per_s2", \.wheelFlat, shock, "Peak of the tone of flat wheels, at 1 m/s.")
       read("push_m_per_s2", \.push, .between(0, 5), "Peak of the pushing steps, at 1 m/s.")
-      ride.threshold = fields.optional(
+      ride.model.threshold = fields.optional(
         "threshold_m", "Where a threshold lies, from where the cart first stands."
       ) { $0.number(in: .between(-100, 100)) }
       read(
         "threshold_shock_m_per_s2", \.thresholdShock, shock,
         "Peak where a wheel crosses the threshold, at 1 m/s.")
       let degree = Double.pi / 180
-      let pitch = fields.optional("floor_pitch_deg", default: 0, "The floor rises ahead.") {
-        $0.number(in: .between(-10, 10))
-      }
-      let roll = fields.optional("floor_roll_deg", default: 0, "The floor rises to the left.") {
-        $0.number(in: .between(-10, 10))
-      }
-      ride.pitch = pitch * degree
-      ride.roll = roll * degree
+      read(
+        "floor_pitch_deg", \.pitch, .between(-10, 10), unit: degree, "The floor rises ahead.")
+      read(
+        "floor_roll_deg", \.roll, .between(-10, 10), unit: degree, "The floor rises to the left.")
       return ride
     }
   }

@@ -32,13 +32,26 @@ extension Scenario {
     for (number, companion) in companions.enumerated() {
       draft.plan(companion, person: number + 1)
     }
+    var undeclared = 0
+    if let left = basketAtStart?.undeclared { undeclared = draft.draws.count(left) }
+    var staleEntries: [String: StaleEntry] = [:]
+    if let recipe = self.staleEntries {
+      let skus = recipe.products.indices(in: catalog, complaints).map { catalog.thing($0).sku }
+      staleEntries = recipe.draw(&draft.draws, skus: skus)
+    }
     complaints.diagnostics += draft.complaints.diagnostics
     try complaints.check()
-    return EpisodePlan(
+    var plan = EpisodePlan(
       scenarioName: name, seed: seed, episode: episode, mode: mode, tickRate: tickRate,
       ticks: ticks, cart: rig, store: look, lighting: light, items: draft.items,
       actions: draft.actions, threads: draft.threads, shopper: profile, companions: company,
       unlistedSKUs: unlisted.map { catalog.thing($0).sku }, drawnValues: draft.draws.values)
+    // What lies at the bottom was left there; it was put in first.
+    for item in plan.items.indices.prefix(undeclared) where plan.items[item].startsInBasket {
+      plan.items[item].isDeclared = false
+    }
+    plan.staleEntries = staleEntries
+    return plan
   }
 
   /// Belongings that can be in a basket of this scenario, in the order of their SKUs.
@@ -50,7 +63,9 @@ extension Scenario {
 
   private var selections: [ProductSelection] {
     var selections = [products]
-    selections += [basketAtStart?.selection, unlistedProducts].compactMap { $0 }
+    selections += [basketAtStart?.selection, unlistedProducts, staleEntries?.products].compactMap {
+      $0
+    }
     selections += condition.selections
     for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
     return selections

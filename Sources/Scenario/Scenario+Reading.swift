@@ -8,6 +8,15 @@ extension Scenario {
     try Scenario(document: YAMLNode(path: path), name: Scenario.name(ofFile: path))
   }
 
+  /// Reads a scenario file as `load(path:)`, at a severity instead of its own.
+  /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
+  package static func load(path: String, severity: Double) throws -> Scenario {
+    let override = try YAMLNode(text: "severity: \(severity)", file: path)
+    return try Scenario(
+      document: SceneComposer.overriding(YAMLNode(path: path), with: override),
+      name: Scenario.name(ofFile: path))
+  }
+
   /// - Parameter text: YAML, such as another scenario's `sourceText`.
   /// - Throws: `ConfigurationError` with everything that is wrong.
   package init(text: String, file: String, name: String) throws {
@@ -112,6 +121,9 @@ extension Scenario {
       let unlisted = fields.optional(
         "unlisted_products", "What the catalogue on the cart does not know.",
         ProductSelection.read)
+      let stale = fields.optional(
+        "stale_products", "Where the catalogue on the cart is out of date.", StaleEntriesRecipe.read
+      )
       let criteria = fields.optional(
         "criteria", default: [], "When the scenario counts as passed.", Criterion.readNamed)
       let edgeCase = fields.optional(
@@ -138,7 +150,7 @@ extension Scenario {
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
         shopper: shopper, companions: companions, products: products, basketAtStart: start,
         condition: condition,
-        unlistedProducts: unlisted,
+        unlistedProducts: unlisted, staleEntries: stale,
         variables: variables,
         criteria: criteria + (edgeCase?.implied(besides: criteria) ?? []), edgeCase: edgeCase,
         sourceText: "")
@@ -176,7 +188,10 @@ extension Scenario {
       let count = fields.required("count", "Number of items.") { $0.count(in: 0...100) }
       let from = fields.optional(
         "from", default: .all, "SKUs or classes to choose from.", ProductSelection.read)
-      return count.map { BasketAtStart(count: $0, selection: from) }
+      let undeclared = fields.optional(
+        "undeclared", "How many of them the cart has not been told of, such as left over."
+      ) { $0.count(in: 0...100) }
+      return count.map { BasketAtStart(count: $0, selection: from, undeclared: undeclared) }
     }
   }
 

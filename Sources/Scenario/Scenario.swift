@@ -25,6 +25,8 @@ package struct Scenario: Sendable, Hashable {
   package var condition = ConditionRecipe()
   /// Products that the catalogue on the cart does not list; nil for none.
   package var unlistedProducts: ProductSelection?
+  /// Where the catalogue on the cart is out of date; nil: nowhere.
+  package var staleEntries: StaleEntriesRecipe?
   /// Drawn once an episode and shared by the quantities that name them.
   package var variables: [Quantity]
   package var criteria: [Criterion]
@@ -37,6 +39,8 @@ package struct Scenario: Sendable, Hashable {
   package struct BasketAtStart: Sendable, Hashable {
     package var count: Quantity
     package var selection: ProductSelection
+    /// How many of them the cart has not been told of; nil for none.
+    package var undeclared: Quantity?
   }
 
   /// FNV-1a of `sourceText`, 64 bits in hexadecimal: tells whether two runs had the same scenario.

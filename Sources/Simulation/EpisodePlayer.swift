@@ -55,7 +55,7 @@ extension CartDescription {
   /// that the plan withholds.
   init(plan: EpisodePlan, catalog: ProductCatalog) {
     var initialBasket: [String: Int] = [:]
-    for item in plan.items where item.startsInBasket && !item.isBelonging {
+    for item in plan.items where item.startsInBasket && item.isDeclared && !item.isBelonging {
       initialBasket[item.sku, default: 0] += 1
     }
     self.init(
@@ -66,9 +66,12 @@ extension CartDescription {
       },
       scale: plan.cart.scale.specification, basket: plan.cart.basket,
       catalog: catalog.products.filter { !plan.unlistedSKUs.contains($0.sku) }.map {
-        CatalogEntry(
+        let stale = plan.staleEntries[$0.sku]
+        return CatalogEntry(
           sku: $0.sku, name: $0.name, productClass: $0.productClass,
-          nominalMass: $0.nominalMass, massDeviation: $0.massDeviation, priceCents: $0.priceCents,
+          nominalMass: $0.nominalMass * (stale?.massFactor ?? 1),
+          massDeviation: $0.massDeviation,
+          priceCents: Int((Double($0.priceCents) * (stale?.priceFactor ?? 1)).rounded()),
           gtin: $0.ean13)
       },
       initialBasket: initialBasket,

@@ -7,9 +7,10 @@ import Scenario
 struct ScenesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenes",
-    abstract: "Check, list, show and explain scenes; bring them up to date; schemas for editors.",
+    abstract: "Check, list, show, explain and measure scenes; bring them up to date; schemas.",
     subcommands: [
       Check.self, List.self, ScenesPreviewCommand.self, ScenesExplainCommand.self,
+      ScenesMeasureCommand.self,
       ScenesMigrateCommand.self, Schema.self,
     ], defaultSubcommand: List.self)
 

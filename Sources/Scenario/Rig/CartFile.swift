@@ -32,7 +32,7 @@ package struct CartFile: Sendable {
         RigCamera(
           name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
           cartFromCamera: $0.cartFromCamera, sensor: .default)
-      }, scale: recipe.scale)
+      }, scale: recipe.scale.model)
   }
 
   /// As a file of `Scenes/carts`.

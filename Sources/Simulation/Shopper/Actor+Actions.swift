@@ -106,7 +106,10 @@ extension Actor {
     of item: Int, _ world: PhysicsWorld, sideways: Double = 0, style: Grip.Style = .palm
   ) -> Grip {
     var stream = plan.randomKey.with("shopper.grip", entity: item, tick: undertaking).stream
-    let rotation = Quaternion(angle: stream.uniform(in: 0...(2 * .pi)), axis: SIMD3(0, 0, 1))
+    var rotation = Quaternion(angle: stream.uniform(in: 0...(2 * .pi)), axis: SIMD3(0, 0, 1))
+    if plan.items[item].facesDown {
+      rotation = rotation * Quaternion(angle: .pi / 2, axis: SIMD3(0, 1, 0))
+    }
     return Grip(
       item: world.items[item], rotation: rotation, yaw: approach.yaw, sideways: sideways,
       style: style)

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Catalog
+import Configuration
+import Evaluation
+import Foundation
+import Scenario
+
+struct ScenesMeasureCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure",
+    abstract: "Play edge cases at several severities and measure that what they claim happens.",
+    discussion: """
+      Each edge case names the measure that shows it (edge_case.shown_by). It is taken of what was \
+      played: events, readings, labels, pictures. Exits with 1 if one does not change from the least \
+      severity to the greatest as its file says.
+      """)
+
+  @Argument(help: "Scene files or folders; what is no edge case is passed over.")
+  var paths: [String] = ["Scenes/stress"]
+
+  @Option(help: "Severities, ascending, separated by commas.")
+  var severity = "0,0.5,1"
+
+  @Option(help: "Episodes a case and severity.")
+  var episodes = 3
+
+  @Option(help: "Worker threads.")
+  var workers = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Folder of the products.")
+  var products = "Assets/products"
+
+  @Option(help: "Write the figures as JSON.")
+  var json: String?
+
+  @Option(help: "Write the table as Markdown.")
+  var markdown: String?
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  private var severities: [Double] {
+    severity.split(separator: ",").compactMap { Double($0) }
+  }
+
+  func validate() throws {
+    let all = severities
+    guard all.count >= 2, all.count == severity.split(separator: ",").count,
+      all.allSatisfy((0...1).contains), all == all.sorted()
+    else {
+      throw ValidationError(
+        "--severity must be two or more numbers from 0 to 1, ascending, got \(severity).")
+    }
+    guard (1...1000).contains(episodes) else {
+      throw ValidationError("--episodes must be 1…1000, got \(episodes).")
+    }
+    if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
+  }
+
+  func run() async throws {
+    let catalog = try ProductCatalog.open(directory: products)
+    let files = try EffectSurvey.cases(in: paths)
+    guard !files.isEmpty else {
+      throw CommandFailure(
+        .wrongInput,
+        "\(paths.joined(separator: ", ")): no edge case that says what shows it "
+          + "(edge_case: { shown_by: … })")
+    }
+    let survey = EffectSurvey(
+      catalog: catalog, severities: severities, episodes: episodes, workers: workers)
+    let progress = ProgressReporter(
+      task: "measuring", unit: "episodes", total: files.count * severities.count * episodes,
+      terminal: Terminal.standardError(quiet: quiet))
+    let rows = try await survey.run(files) { progress.advance() }
+    progress.finish()
+    let table = EffectTable(
+      survey: survey, rows: rows,
+      command: "cartsim scenes measure \(paths.joined(separator: " ")) --severity \(severity) "
+        + "--episodes \(episodes)")
+    if let json { try OutputFile.write(Data(table.json.text.utf8), to: json) }
+    if let markdown { try OutputFile.write(Data(table.markdown.utf8), to: markdown) }
+    for row in table.rows {
+      let values = row.values.map { $0.map(EffectTable.text) ?? "–" }.joined(separator: " → ")
+      print("\(row.happens ? "ok  " : "FAIL") \(row.edgeCase.id)  \(row.path)")
+      print("     \(row.effect.measure.summary): \(values)")
+      for failure in row.failures { print("     \(failure)") }
+    }
+    let failed = table.rows.count { !$0.happens }
+    print("\(table.rows.count) edge cases, \(failed) without the effect that they claim")
+    if failed > 0 { throw ExitStatus.criterionFailed }
+  }
+}
