@@ -87,8 +87,8 @@ private func faults(_ text: String) -> [String] {
           cameras: { rear: ~, top: { position_m: [0, 0, 1.5], yaw_deg: 0, pitch_deg: -90 } }
         """)
     let cart = try scenario(text).cart
-    #expect(cart.scale.specification.division == 0.01)
-    #expect(cart.scale.specification.capacity == 30)
+    #expect(cart.scale.model.specification.division == 0.01)
+    #expect(cart.scale.model.specification.capacity == 30)
     #expect(cart.cameras.map(\.name) == ["front", "top"])
     #expect(cart.cameras.allSatisfy { $0.intrinsics.width == 160 })
     let top = cart.cameras[1].cartFromCamera
