@@ -10,6 +10,7 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
   case hoverTime = "hover_s"
   case addTime = "add_time_s"
   case itemTravel = "item_travel_m"
+  case fallSpeed = "fall_speed_m_per_s"
   case removals = "removals"
   case addsByOthers = "adds_by_others"
   // Of items.
@@ -67,6 +68,7 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
     case .hoverTime: "longest time from taking an item there to taking it away unreleased, s"
     case .addTime: "longest time from a hand's coming to its letting go, s"
     case .itemTravel: "way of the items in the basket that nobody put in or took out, m"
+    case .fallSpeed: "fastest that an item sinks towards the basket's floor, m/s"
     case .removals: "items taken out"
     case .addsByOthers: "items put in by others than the shopper"
     case .lookAlikes: "products of the catalogue that look like an item put in, on average"

@@ -66,13 +66,21 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
         "\(paths.joined(separator: ", ")): no edge case that says what shows it "
           + "(edge_case: { shown_by: … })")
     }
-    let survey = EffectSurvey(
+    var survey = EffectSurvey(
       catalog: catalog, severities: severities, episodes: episodes, workers: workers)
     let progress = ProgressReporter(
       task: "measuring", unit: "episodes", total: files.count * severities.count * episodes,
       terminal: Terminal.standardError(quiet: quiet))
-    let rows = try await survey.run(files) { progress.advance() }
-    progress.finish()
+    survey.isCancelled = { Cancellation.isRequested }
+    let rows: [EffectSurvey.Row]
+    do {
+      rows = try await survey.run(files) { progress.advance() }
+      progress.finish()
+    } catch {
+      progress.finish()
+      try Cancellation.throwIfRequested()
+      throw error
+    }
     let table = EffectTable(
       survey: survey, rows: rows,
       command: "cartsim scenes measure \(paths.joined(separator: " ")) --severity \(severity) "

@@ -8,7 +8,7 @@ extension EffectMeasure {
   /// What has to be looked at.
   package var sight: EpisodeTrace.Sight {
     switch self {
-    case .addsAtOnce, .handsTogether, .addGap, .exchangeGap, .hoverTime, .addTime, .itemTravel,
+    case .addsAtOnce, .handsTogether, .addGap, .exchangeGap, .hoverTime, .addTime, .itemTravel, .fallSpeed,
       .removals, .addsByOthers, .lookAlikes, .weightTwins, .massMultiples, .massOffCatalogue,
       .lightestAdd,
       .heaviestAdd, .unlistedMass, .undeclaredMass, .evenSwaps, .scanMismatches, .unscannedAdds,
@@ -36,6 +36,7 @@ extension EffectMeasure {
     case .hoverTime: trace.longest(.hover)
     case .addTime: trace.longest(.add)
     case .itemTravel: trace.itemTravel
+    case .fallSpeed: trace.ticks.map(\.fallSpeed).max()
     case .removals: Double(trace.events(.remove).count)
     case .addsByOthers: trace.addsByOthers
     case .lookAlikes: trace.lookAlikes(lookAlikes)

@@ -24,6 +24,8 @@ package struct EffectSurvey: Sendable {
   package var severities: [Double]
   package var episodes: Int
   package var workers: Int
+  /// Asked between episodes.
+  package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
   package init(catalog: ProductCatalog, severities: [Double], episodes: Int, workers: Int) {
     self.catalog = catalog
@@ -105,7 +107,7 @@ package struct EffectSurvey: Sendable {
           let renderer = Renderer(shared: prepared)
           var outcomes: [(Int, Outcome)] = []
           for index in stride(from: worker, to: jobs.count, by: count) {
-            try Task.checkCancellation()
+            if isCancelled() { throw CancellationError() }
             let job = jobs[index]
             outcomes.append(
               (

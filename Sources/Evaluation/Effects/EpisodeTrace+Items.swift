@@ -62,9 +62,10 @@ extension EpisodeTrace {
 
   /// At most over the episode.
   var unlistedMass: Double {
-    ticks.map { tick in
+    let listed = Set(cart.catalog.map(\.sku))
+    return ticks.map { tick in
       tick.itemsInBasket.reduce(0.0) {
-        plan.unlistedSKUs.contains(plan.items[$1].sku) ? $0 + plan.items[$1].mass : $0
+        listed.contains(plan.items[$1].sku) ? $0 : $0 + plan.items[$1].mass
       }
     }.max() ?? 0
   }

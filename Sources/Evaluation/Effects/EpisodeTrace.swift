@@ -22,6 +22,8 @@ package struct EpisodeTrace: Sendable {
     package var barcodes: [BarcodeRead]
     /// At the tick's end; nil for what is not in the world. Parallel to the plan's items.
     package var cartFromItems: [RigidTransform?]
+    /// Of the item that sinks fastest, m/s.
+    package var fallSpeed: Double
     /// Of the cart along the aisle, metres.
     package var place: Double
   }
@@ -121,7 +123,22 @@ extension EpisodeTrace.Tick {
       itemsInBasket: tick.itemsInBasket, trueBasketMass: tick.trueBasketMass,
       isAtRest: tick.isAtRest, samples: tick.scaleSamples, readings: tick.scaleReadings,
       barcodes: tick.channels.received.barcodes, cartFromItems: cartFromItems,
+      fallSpeed: Self.fallSpeed(tick, items: items),
       place: worldFromCart.translation.x)
+  }
+
+  /// From step to step of the physics.
+  private static func fallSpeed(_ tick: EpisodeTick, items: Int) -> Double {
+    zip(tick.motion.keyframes, tick.motion.keyframes.dropFirst()).flatMap { a, b in
+      (0..<items).compactMap { item -> Double? in
+        guard a.worldFromModels.count > item + 2, b.time > a.time else { return nil }
+        let (high, low) = (
+          a.worldFromModels[item + 2].translation.z, b.worldFromModels[item + 2].translation.z
+        )
+        // What comes or goes does so by a leap.
+        return high - low < 0.1 ? (high - low) / (b.time - a.time).seconds : nil
+      }
+    }.max() ?? 0
   }
 }
 

@@ -80,6 +80,8 @@ package struct FrameTrace: Sendable {
     var largest = 0.0
     for (a, b) in zip(ends[0].instances, ends[1].instances) where seen.contains(a.id) {
       guard
+        // What comes or goes meanwhile does so by a leap.
+        (a.worldFromModel.translation - b.worldFromModel.translation).length < 0.5,
         let p = ends[0].cameras[frame.camera].pixel(ofWorldPoint: a.worldFromModel.translation),
         let q = ends[1].cameras[frame.camera].pixel(ofWorldPoint: b.worldFromModel.translation)
       else { continue }
