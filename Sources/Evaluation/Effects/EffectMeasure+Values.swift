@@ -8,7 +8,8 @@ extension EffectMeasure {
   /// What has to be looked at.
   package var sight: EpisodeTrace.Sight {
     switch self {
-    case .addsAtOnce, .handsTogether, .addGap, .exchangeGap, .hoverTime, .addTime, .itemTravel, .fallSpeed,
+    case .addsAtOnce, .handsTogether, .addGap, .exchangeGap, .hoverTime, .addTime, .itemTravel,
+      .fallSpeed,
       .removals, .addsByOthers, .lookAlikes, .weightTwins, .massMultiples, .massOffCatalogue,
       .lightestAdd,
       .heaviestAdd, .unlistedMass, .undeclaredMass, .evenSwaps, .scanMismatches, .unscannedAdds,
