@@ -63,3 +63,11 @@ extension RigCamera {
     }.min()
   }
 }
+
+extension LensFilm {
+  /// Fine drops all over the glass.
+  /// - Parameter amount: 0…1.
+  package static func condensation(_ amount: Double) -> LensFilm {
+    LensFilm(cover: .everything, amount: amount, transmission: 0.6, haze: 0.35, blur: 0.04)
+  }
+}

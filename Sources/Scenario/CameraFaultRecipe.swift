@@ -130,9 +130,7 @@ struct CameraFaultRecipe: Sendable, Hashable {
           blur: 0.025))
     case .condensation:
       return .condensation(
-        LensFilm(
-          cover: .everything, amount: value("strength"), transmission: 0.6, haze: 0.35,
-          blur: 0.04), clearing: value("clearing_s"))
+        .condensation(value("strength")), clearing: value("clearing_s"))
     case .lowBitrate: return .lowBitrate(quality: Int(value("quality").rounded()))
     }
   }

@@ -11,6 +11,8 @@ struct EpisodeDraft {
   let products: [Int]
   /// What may have happened to packs.
   let conditions: [ResolvedCondition]
+  /// What triggers that name zones refer to.
+  let trip: Trip
   var draws: Draws
   private(set) var items: [PlannedItem] = []
   private(set) var actions: [PlannedAction] = []
@@ -30,8 +32,9 @@ struct EpisodeDraft {
 
   init(
     catalog: ProductCatalog, products: [Int],
-    conditions: [ResolvedCondition] = [], draws: Draws
+    conditions: [ResolvedCondition] = [], trip: Trip = Trip(), draws: Draws
   ) {
+    self.trip = trip
     self.catalog = catalog
     self.products = products
     self.conditions = conditions
@@ -175,6 +178,13 @@ struct EpisodeDraft {
       let skus = selection.indices(in: catalog, complaints).map { catalog.thing($0).sku }
       return .inBasket(skus: Set(skus), atLeast: draws.count(count, visit: visit))
     case .prompt(let choice): return .prompt(choice.kind)
+    case .zone(let name):
+      let stretches = trip.zones.indices.filter { trip.zones[$0].name == name.value }.map { zone in
+        PlannedTrigger.between(
+          zone == 0 ? -.infinity : trip.start(ofZone: zone),
+          zone == trip.zones.count - 1 ? .infinity : trip.start(ofZone: zone + 1))
+      }
+      return stretches.count == 1 ? stretches[0] : .any(stretches)
     case .all(let triggers): return .all(triggers.map { planned($0, visit) })
     case .any(let triggers): return .any(triggers.map { planned($0, visit) })
     case .not(let trigger): return .not(planned(trigger, visit))
@@ -289,7 +299,8 @@ struct EpisodeDraft {
     waiting = 0
   }
 
-  /// Products that both the scenario and the selection allow, and belongings that the selection names.
+  /// Products that both the scenario and the selection allow, and belongings that the selection
+  /// names.
   private func candidates(_ selection: ProductSelection) -> [Int] {
     let chosen = Set(selection.indices(in: catalog, complaints))
     let both =

@@ -16,6 +16,8 @@ package struct EpisodePlan: Sendable {
   package var cart: CartRig
   package var store: StoreLook
   package var lighting: StoreLighting
+  /// Zones that the cart rolls through; empty where the store is the same all along.
+  package var trip = Trip()
   /// SKUs of the items that can take part, one entry an item; the index is the item's number, its
   /// instance id is the index + 1.
   package var items: [PlannedItem]
@@ -108,8 +110,8 @@ package struct PlannedItem: Sendable, Hashable {
   package var startsInBasket: Bool
   /// What has happened to it, as far as it can happen to such a product.
   package var condition: PackCondition
-  /// A thing of somebody at the cart, which is not for sale: it lies in the basket, weighs and is seen,
-  /// but nobody is to pay for it.
+  /// A thing of somebody at the cart, which is not for sale: it lies in the basket, weighs and is
+  /// seen, but nobody is to pay for it.
   package var isBelonging = false
   /// Where it goes when it is put in.
   package var place = PutPlace.anywhere

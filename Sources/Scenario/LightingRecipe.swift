@@ -9,6 +9,8 @@ package struct LightingRecipe: Sendable, Hashable {
   var sun: SunRecipe?
   var cases: CaseRecipe?
   var flicker: FlickerRecipe?
+  var secondColorTemperature: Quantity?
+  var accents: [AccentRecipe] = []
 
   package static func read(_ cursor: Cursor) -> LightingRecipe? {
     cursor.object { fields in
@@ -28,10 +30,17 @@ package struct LightingRecipe: Sendable, Hashable {
         "case_lights", "Upright lamps in the doors of refrigerated cases.", CaseRecipe.read)
       let flicker = fields.optional(
         "flicker", "How the lamps' light comes and goes; steady without it.", FlickerRecipe.read)
+      let second = fields.optional(
+        "second_row_color_temperature_k", "Of the lamps on the left; without it, as the others."
+      ) { $0.quantity(in: .between(1800, 12_000)) }
+      let accents = fields.optional(
+        "accent_lights", default: [], "Small coloured lamps: promotions, the glow of screens.",
+        AccentRecipe.readList)
       guard let illuminance, let temperature, let ambient else { return nil }
       return LightingRecipe(
         illuminance: illuminance, colorTemperature: temperature, ambientFraction: ambient,
-        sun: sun, cases: cases, flicker: flicker)
+        sun: sun, cases: cases, flicker: flicker, secondColorTemperature: second,
+        accents: accents)
     }
   }
 
@@ -55,44 +64,95 @@ package struct LightingRecipe: Sendable, Hashable {
     var lighting = StoreLighting(
       illuminance: draws.number(illuminance),
       colorTemperature: draws.number(colorTemperature),
-      ambientFraction: draws.number(ambientFraction), sun: sun?.draw(&draws),
+      ambientFraction: draws.number(ambientFraction), sun: sun.flatMap { $0.draw(&draws) },
       cases: cases?.draw(&draws))
     lighting.flicker = flicker?.draw(&draws)
+    lighting.secondColorTemperature = secondColorTemperature.map { draws.number($0) }
+    lighting.accents = accents.map { $0.draw(&draws) }
     return lighting
   }
 }
 
 struct SunRecipe: Sendable, Hashable {
   var illuminance: Quantity
-  var elevation: Quantity
-  var azimuth: Quantity
+  var place: Place
   var colorTemperature: Quantity
+
+  enum Place: Sendable, Hashable {
+    case angles(elevation: Quantity, azimuth: Quantity)
+    case clock(SunClock)
+  }
 
   static func read(_ cursor: Cursor) -> SunRecipe? {
     cursor.object { fields in
       let illuminance = fields.required("illuminance_lux", "On a surface that faces the sun.") {
         $0.quantity(in: .between(1, 120_000))
       }
-      let elevation = fields.required("elevation_deg", "Above the horizon.") {
+      let elevation = fields.optional("elevation_deg", "Above the horizon.") {
         $0.quantity(in: .between(1, 60))
       }
-      let azimuth = fields.required(
+      let azimuth = fields.optional(
         "azimuth_deg", "Where it stands: 0 before the cart, 90 to its left, 180 behind."
       ) { $0.quantity(in: .between(-180, 360)) }
+      let clock = readClock(fields)
       let temperature = fields.required(
         "color_temperature_k", "Correlated colour temperature in kelvin."
       ) { $0.quantity(in: .between(1800, 12_000)) }
-      guard let illuminance, let elevation, let azimuth, let temperature else { return nil }
-      return SunRecipe(
-        illuminance: illuminance, elevation: elevation, azimuth: azimuth,
-        colorTemperature: temperature)
+      let place: Place
+      switch (elevation, azimuth, clock) {
+      case (let elevation?, let azimuth?, nil):
+        place = .angles(elevation: elevation, azimuth: azimuth)
+      case (nil, nil, let clock?): place = .clock(clock)
+      default:
+        if fields.cursor.node != nil {
+          fields.cursor.complain(
+            "where the sun stands is not clear",
+            remedy: "give elevation_deg and azimuth_deg, or hour and latitude_deg")
+        }
+        return nil
+      }
+      guard let illuminance, let temperature else { return nil }
+      return SunRecipe(illuminance: illuminance, place: place, colorTemperature: temperature)
     }
   }
 
-  func draw(_ draws: inout Draws) -> SunLight {
-    SunLight(
-      illuminance: draws.number(illuminance), elevation: draws.number(elevation) * .pi / 180,
-      azimuth: draws.number(azimuth) * .pi / 180, colorTemperature: draws.number(colorTemperature))
+  /// Nil where no hour is given.
+  private static func readClock(_ fields: Fields) -> SunClock? {
+    let path = fields.cursor.keyPath
+    let hour = fields.optional("hour", "True solar time, instead of angles: 17.5.") {
+      $0.quantity(in: .between(0, 24))
+    }
+    let latitude = fields.optional(
+      "latitude_deg", default: Quantity(.constant(48), keyPath: "\(path).latitude_deg"),
+      "North of the equator; with `hour`."
+    ) { $0.quantity(in: .between(-66, 66)) }
+    let day = fields.optional(
+      "day_of_year", default: Quantity(.constant(80), keyPath: "\(path).day_of_year"),
+      "1 to 365; with `hour`."
+    ) { $0.quantity(in: .between(1, 366)) }
+    let facing = fields.optional(
+      "facing_deg", default: Quantity(.constant(90), keyPath: "\(path).facing_deg"),
+      "Where the cart's front points: 0 north, 90 east; with `hour`."
+    ) { $0.quantity(in: .between(-360, 360)) }
+    return hour.map {
+      SunClock(hour: $0, latitude: latitude, dayOfYear: day, facing: facing)
+    }
+  }
+
+  /// Nil where the sun has not risen a degree.
+  func draw(_ draws: inout Draws) -> SunLight? {
+    let illuminance = draws.number(illuminance)
+    let (elevation, azimuth) =
+      switch place {
+      case .angles(let elevation, let azimuth):
+        (draws.number(elevation) * .pi / 180, draws.number(azimuth) * .pi / 180)
+      case .clock(let clock): clock.place(&draws)
+      }
+    let temperature = draws.number(colorTemperature)
+    guard elevation >= .pi / 180 else { return nil }
+    return SunLight(
+      illuminance: illuminance, elevation: elevation, azimuth: azimuth,
+      colorTemperature: temperature)
   }
 }
 

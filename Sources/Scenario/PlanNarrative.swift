@@ -25,7 +25,7 @@ package struct PlanNarrative {
       )
     }
     lines.append("")
-    lines += [setting, start]
+    lines += [setting, start] + way
     for thread in plan.threads.indices where plan.threads[thread].startsAtOnce {
       lines.append("")
       lines.append(person(plan.threads[thread].person))
@@ -45,6 +45,17 @@ package struct PlanNarrative {
       ? "One picture at rest" : "\(number(Double(plan.ticks) / plan.tickRate)) s"
     return "\(length), cameras \(cameras.listed), \(number(plan.tickRate)) pictures a second; "
       + "\(number(plan.lighting.illuminance)) lx at \(number(plan.lighting.colorTemperature)) K."
+  }
+
+  /// The zones of a trip, a line each.
+  private var way: [String] {
+    plan.trip.zones.enumerated().map { index, zone in
+      "From \(number(plan.trip.start(ofZone: index))) m on: \(zone.name), "
+        + "\(number(zone.length)) m at \(number(zone.lighting.illuminance)) lx and "
+        + "\(number(zone.lighting.colorTemperature)) K"
+        + (zone.temperature.map { ", \(number($0)) °C" } ?? "")
+        + (zone.isOutdoors ? ", outdoors" : "") + "."
+    }
   }
 
   private var start: String {
@@ -121,6 +132,12 @@ package struct PlanNarrative {
     switch trigger {
     case .after(let time): "\(number(time)) s have passed"
     case .travelled(let distance): "the cart has come \(number(distance)) m"
+    case .between(let low, let high):
+      "the cart is "
+        + [
+          low > -.infinity ? "past \(number(low)) m" : nil,
+          high < .infinity ? "before \(number(high)) m" : nil,
+        ].compactMap { $0 }.listed
     case .indicates(let low, let high):
       [
         low.map { "the scale shows at least \(number($0)) kg" },

@@ -6,6 +6,8 @@ package indirect enum PlannedTrigger: Sendable, Hashable {
   case after(Double)
   /// Metres from where the cart stood at first, ahead.
   case travelled(Double)
+  /// Metres from where the cart stood at first, ahead: from the first and before the second.
+  case between(Double, Double)
   /// The indicated weight in kilograms, net of tare: at least the first, at most the second.
   case indicates(atLeast: Double?, atMost: Double?)
   /// Items of these SKUs that truly lie in the basket.
@@ -46,6 +48,7 @@ extension PlannedTrigger {
     switch self {
     case .after(let time): sight.time >= time
     case .travelled(let distance): sight.travelled >= distance
+    case .between(let low, let high): sight.travelled >= low && sight.travelled < high
     case .indicates(let low, let high):
       sight.indicatedWeight.map { $0 >= low ?? -.infinity && $0 <= high ?? .infinity } ?? false
     case .inBasket(let skus, let count): sight.basket.count(where: skus.contains) >= count

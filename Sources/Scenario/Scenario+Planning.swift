@@ -18,13 +18,17 @@ extension Scenario {
     let look = store.draw(&draws)
     let light = lighting.draw(&draws)
     let profile = shopper.drawProfile(&draws)
+    let trip = Trip(
+      zones: self.trip.map {
+        $0.draw(&draws, lighting: light, store: look, ride: rig.ride)
+      })
     let company = companions.map { $0.drawProfile(&draws) }
 
     let products = self.products.indices(in: catalog, complaints)
     let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
     var draft = EpisodeDraft(
       catalog: catalog, products: products,
-      conditions: condition.resolved(in: catalog, complaints), draws: draws)
+      conditions: condition.resolved(in: catalog, complaints), trip: trip, draws: draws)
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
@@ -51,6 +55,7 @@ extension Scenario {
       plan.items[item].isDeclared = false
     }
     plan.staleEntries = staleEntries
+    plan.trip = trip
     return plan
   }
 
@@ -81,6 +86,19 @@ extension Scenario {
 }
 
 extension ActionRecipe {
+  /// Zones that triggers in this action and those inside it name.
+  var zones: [Located<String>] {
+    switch kind {
+    case .add, .remove, .hover, .scan, .rearrange, .lean, .roll, .wait: []
+    case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.zones)
+    case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.zones) }
+    case .parallel(let lanes): lanes.flatMap { $0.actions.flatMap(\.zones) }
+    case .waitFor(let trigger, _): trigger.zones
+    case .branch(let trigger, let actions, let others):
+      trigger.zones + (actions + others).flatMap(\.zones)
+    }
+  }
+
   /// Every selection of products in this action and those inside it.
   fileprivate var selections: [ProductSelection] {
     switch kind {

@@ -107,6 +107,10 @@ extension Scenario {
       let cart = part("cart", "Base file, or overrides of one.", CartRecipe.read)
       let store = part("store", "Base file, or overrides of one.", StoreRecipe.read)
       let lighting = part("lighting", "Base file, or overrides of one.", LightingRecipe.read)
+      let trip = fields.optional(
+        "trip", default: [],
+        "Zones along the aisle, one behind the other from where the cart stands.",
+        ZoneRecipe.readTrip)
       let shopper = part("shopper", "Base file, or overrides of one.", ShopperRecipe.read)
       let companions = fields.optional(
         "companions", default: [], "Who else is at the cart: shoppers with a `do` of their own."
@@ -135,6 +139,9 @@ extension Scenario {
       if let mode, let shopper {
         checkExtent(of: [shopper] + companions, start: start, mode: mode, at: fields.cursor)
       }
+      if let shopper {
+        checkZones(of: [shopper] + companions, trip: trip, at: fields.cursor)
+      }
       if let cart, let shopper, cart.channels.barcodeImager == nil,
         ([shopper] + companions).contains(where: { $0.actions.contains(where: \.scans) })
       {
@@ -148,6 +155,7 @@ extension Scenario {
       return Scenario(
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
+        trip: trip,
         shopper: shopper, companions: companions, products: products, basketAtStart: start,
         condition: condition,
         unlistedProducts: unlisted, staleEntries: stale,
@@ -211,6 +219,21 @@ extension Scenario {
       },
       Way([.mapping]) { $0.partial(ShopperRecipe.read) },
     ])
+  }
+
+  /// Triggers that name zones which the trip lacks.
+  private static func checkZones(
+    of people: [ShopperRecipe], trip: [ZoneRecipe], at cursor: Cursor
+  ) {
+    let known = Set(trip.map(\.name))
+    for name in people.flatMap({ $0.actions.flatMap(\.zones) }) where !known.contains(name.value) {
+      cursor.complain(
+        "a trigger waits for the zone \"\(name.value)\", which the trip lacks",
+        remedy: trip.isEmpty
+          ? "give the scene a `trip`"
+          : Spelling.nearest(to: name.value, in: known.sorted()).map { "did you mean \"\($0)\"?" }
+            ?? "it has \(known.sorted().joined(separator: ", "))")
+    }
   }
 
   /// Bounds what a plan can grow to.

@@ -16,6 +16,8 @@ package struct Scenario: Sendable, Hashable {
   package var cart: CartRecipe
   package var store: StoreRecipe
   package var lighting: LightingRecipe
+  /// Zones along the aisle; empty where it is the same all along.
+  package var trip: [ZoneRecipe] = []
   package var shopper: ShopperRecipe
   /// Who else is at the cart.
   package var companions: [ShopperRecipe] = []

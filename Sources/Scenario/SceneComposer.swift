@@ -27,7 +27,7 @@ struct SceneComposer {
         failedParts.insert(part)
       }
     }
-    return withWholeCompanions(withWholeCart(composed))
+    return withWholeZones(withWholeCompanions(withWholeCart(composed)))
   }
 
   /// The cart with `faults` laid over it and what all cameras share laid under each.
@@ -51,6 +51,26 @@ struct SceneComposer {
     }
     return scenario.replacing(
       "companions", with: YAMLNode(.list(whole), location: list.location))
+  }
+
+  /// Every zone's light over the file it names, or over the scene's light.
+  private mutating func withWholeZones(_ scenario: YAMLNode) -> YAMLNode {
+    guard let list = scenario["trip"], case .list(let entries) = list.content else {
+      return scenario
+    }
+    let whole = entries.enumerated().map { number, entry -> YAMLNode in
+      guard let light = entry["lighting"].map(SceneComposer.named), light.kind == .mapping else {
+        return entry
+      }
+      guard light["base"] != nil else {
+        guard let common = scenario["lighting"], common.kind == .mapping else { return entry }
+        return entry.replacing("lighting", with: common.merging(light))
+      }
+      let path = "trip[\(number)].lighting"
+      return expanded(light, keyPath: path, depth: 0)
+        .map { entry.replacing("lighting", with: $0) } ?? entry.removing("lighting")
+    }
+    return scenario.replacing("trip", with: YAMLNode(.list(whole), location: list.location))
   }
 
   /// A cart's file over the files it names in turn, with what all cameras have in common laid under

@@ -30,6 +30,10 @@ package struct StoreLighting: Sendable, Hashable {
   package var cases: CaseLight?
   /// How the lamps' light comes and goes; nil for steady light.
   package var flicker: LampFlicker?
+  /// Of the second row of lamps, in kelvin; nil: as the first row.
+  package var secondColorTemperature: Double?
+  /// Lamps besides those of the store.
+  package var accents: [AccentLight] = []
 
   package init(
     illuminance: Double, colorTemperature: Double, ambientFraction: Double, sun: SunLight? = nil,
@@ -40,6 +44,30 @@ package struct StoreLighting: Sendable, Hashable {
     self.ambientFraction = ambientFraction
     self.sun = sun
     self.cases = cases
+  }
+}
+
+/// A small coloured lamp: over a promotion, or the glow of a screen.
+package struct AccentLight: Sendable, Hashable {
+  package enum Stand: String, Sendable, Hashable, CaseIterable {
+    case store, cart
+  }
+
+  package var stands: Stand
+  /// In the world's frame, or in the cart's; metres.
+  package var position: SIMD3<Double>
+  /// On what faces it at the basket's middle, when it is nearest, in lux.
+  package var illuminance: Double
+  /// Linear Rec. 709 of luminance 1.
+  package var color: SIMD3<Float>
+
+  package init(
+    stands: Stand, position: SIMD3<Double>, illuminance: Double, color: SIMD3<Float>
+  ) {
+    self.stands = stands
+    self.position = position
+    self.illuminance = illuminance
+    self.color = color
   }
 }
 

@@ -9,6 +9,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
   case weightBelow(Quantity)
   case inBasket(from: ProductSelection, atLeast: Quantity)
   case prompt(PromptChoice)
+  case zone(Located<String>)
   case all([TriggerRecipe])
   case any([TriggerRecipe])
   case not(TriggerRecipe)
@@ -62,6 +63,9 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
       Tag("prompt", "What the cart's screen asks for.") {
         $0.oneOf(PromptChoice.self).map(TriggerRecipe.prompt)
       },
+      Tag("zone", "The cart is in the zone of the trip that has this name.") {
+        $0.locatedIdentifier(allowing: "-_").map(TriggerRecipe.zone)
+      },
       Tag("all", "All of these hold.") { $0.list(count: 1...20, read).map(TriggerRecipe.all) },
       Tag("any", "One of these holds.") { $0.list(count: 1...20, read).map(TriggerRecipe.any) },
       Tag("not", "This does not hold.") { read($0).map(TriggerRecipe.not) },
@@ -73,7 +77,16 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
     case .inBasket(let selection, _): [selection]
     case .all(let triggers), .any(let triggers): triggers.flatMap(\.selections)
     case .not(let trigger): trigger.selections
-    case .after, .travelled, .weightAbove, .weightBelow, .prompt: []
+    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .zone: []
+    }
+  }
+
+  var zones: [Located<String>] {
+    switch self {
+    case .zone(let name): [name]
+    case .all(let triggers), .any(let triggers): triggers.flatMap(\.zones)
+    case .not(let trigger): trigger.zones
+    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .inBasket: []
     }
   }
 }

@@ -45,12 +45,14 @@ struct CartChannels {
   private var barcodeWay: ChannelTransport<BarcodeRead>
   private var displayWay: ChannelTransport<DisplayEvent>
   private let showDelay: Nanoseconds
+  private let trip: Trip
   /// At the end of the last step; nil before the first.
   private var worldFromCart: RigidTransform?
   /// Way of the last step along the cart, metres.
   private var lastDistance: Double?
 
-  init(models: ChannelModels, key: RandomKey) {
+  init(models: ChannelModels, trip: Trip = Trip(), key: RandomKey) {
+    self.trip = trip
     inertial = models.inertial.map { InertialUnit(model: $0.model, key: key, time: 0) }
     odometer = models.odometry.map { WheelOdometer(model: $0.model, key: key, time: 0) }
     location = models.location.map { LocationReceiver(model: $0.model, key: key, time: 0) }
@@ -93,7 +95,8 @@ struct CartChannels {
       outcome.odometry.append(odometryWay.send(reading, at: reading.time))
       outcome.odometryPlaces.append(place)
     }
-    if let fix = location?.advance(alongAisle: place, time: time) {
+    if var fix = location?.advance(alongAisle: place, time: time) {
+      if !trip.isEmpty { fix.zone = trip.zone(at: fix.alongAisle) }
       outcome.locations.append(locationWay.send(fix, at: fix.time))
       outcome.locationPlaces.append(place)
     }

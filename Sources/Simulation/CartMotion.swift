@@ -67,14 +67,16 @@ package struct CartMotion: Sendable {
   private static let stepRate = 2.0
 
   private let ride: RideModel
+  private let trip: Trip
   private let frequencies: [Double]
   private let phases: [Double]
+  /// Of the way from one joint to the next, where the first one lies.
   private let firstJoint: Double
   private let stepPhase: Double
-  private let gravityAtRest: SIMD3<Double>
   private(set) var roll: Roll?
 
-  package init(key: RandomKey, ride: RideModel = RideModel()) {
+  package init(key: RandomKey, ride: RideModel = RideModel(), trip: Trip = Trip()) {
+    self.trip = trip
     self.ride = ride
     var stream = key.with("cart.vibration").stream
     // Hertz. Above 6 Hz the shaking moves the cart by less than a millimetre, so that pictures need
@@ -82,11 +84,22 @@ package struct CartMotion: Sendable {
     frequencies = (0..<Self.components).map { _ in stream.uniform(in: 6...40) }
     phases = (0..<Self.components).map { _ in stream.uniform(in: 0...(2 * .pi)) }
     var floor = key.with("cart.floor").stream
-    firstJoint = ride.jointDistance * floor.uniform()
+    firstJoint = floor.uniform()
     stepPhase = 2 * .pi * floor.uniform()
-    let sines = -SIMD2(DeterministicMath.sin(ride.pitch), DeterministicMath.sin(ride.roll))
+  }
+
+  /// Where the cart stands still, in its frame, m/s².
+  private func gravityAtRest(at x: Double) -> SIMD3<Double> {
+    let pitch = trip.isEmpty ? ride.pitch : trip.mean(at: x) { $0.ride.pitch }
+    let roll = trip.isEmpty ? ride.roll : trip.mean(at: x) { $0.ride.roll }
+    let sines = -SIMD2(DeterministicMath.sin(pitch), DeterministicMath.sin(roll))
     let down = -max(1 - (sines * sines).sum(), 0).squareRoot()
-    gravityAtRest = standardGravity * SIMD3(sines.x, sines.y, down)
+    return standardGravity * SIMD3(sines.x, sines.y, down)
+  }
+
+  /// The floor under a wheel.
+  private func surface(at x: Double) -> RideModel {
+    trip.isEmpty ? ride : trip.zones[trip.zone(at: x)].ride
   }
 
   /// Starts to roll from a standstill.
@@ -103,8 +116,9 @@ package struct CartMotion: Sendable {
 
   /// Gravity less the cart's own acceleration, in the cart's frame, m/s².
   package func gravity(at time: Nanoseconds) -> SIMD3<Double> {
-    guard let roll else { return gravityAtRest }
+    guard let roll else { return gravityAtRest(at: 0) }
     let state = roll.state(at: (time - roll.start).seconds)
+    let gravityAtRest = gravityAtRest(at: state.x)
     guard state.speed != 0 else { return gravityAtRest - SIMD3(state.acceleration, 0, 0) }
     let t = time.seconds
     let push = ride.push * DeterministicMath.sin(2 * .pi * Self.stepRate * t + stepPhase)
@@ -137,9 +151,10 @@ package struct CartMotion: Sendable {
   private func shock(at x: Double) -> Double {
     var sum = 0.0
     for wheel in [Self.halfWheelbase, -Self.halfWheelbase] {
-      let turns = (x + wheel - firstJoint) / ride.jointDistance
-      let past = (turns - turns.rounded(.down)) * ride.jointDistance
-      sum += ride.jointShock / 2 * Self.bump(past / Self.jointLength)
+      let floor = surface(at: x + wheel)
+      let turns = (x + wheel - floor.jointDistance * firstJoint) / floor.jointDistance
+      let past = (turns - turns.rounded(.down)) * floor.jointDistance
+      sum += floor.jointShock / 2 * Self.bump(past / Self.jointLength)
       if let threshold = ride.threshold {
         sum +=
           ride.thresholdShock / 2

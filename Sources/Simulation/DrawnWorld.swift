@@ -15,9 +15,9 @@ package final class DrawnWorld: Sendable {
   private let items: [(sku: String, model: Model)]
   private let people: [DrawnPerson]
   private let rig: CartRig
-  private let lights: StoreLights
-  private let ambient: AmbientLight
-  private let reflected: ReflectedScene
+  private let lights: TripLights
+  /// By zone.
+  private let reflected: [ReflectedScene]
 
   /// - Parameter conditioned: where packs that are not as new get their models; another episode's
   ///   spares work.
@@ -28,13 +28,9 @@ package final class DrawnWorld: Sendable {
     conditioned: ConditionedModels = ConditionedModels()
   ) throws {
     let key = plan.randomKey
-    lights = StoreLights(
-      geometry: StoreGeometry(look: plan.store), lighting: plan.lighting,
-      referenceHeight: plan.cart.basket.maximum.z)
-    ambient = lights.ambient(floorColor: plan.store.floorColor)
-    store = StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
-      .model(lampEmission: lights.lampEmission)
-    reflected = Self.reflected(store, lights: lights, ambient: ambient)
+    lights = TripLights(plan: plan)
+    store = StoreModel.model(of: plan, lights: lights)
+    reflected = Self.reflected(store, lights: lights)
     cart = CartModel(rig: plan.cart).model()
     rig = plan.cart
     items = try plan.items.enumerated().map { number, item in
@@ -59,11 +55,12 @@ package final class DrawnWorld: Sendable {
   package func motion(of states: [WorldState]) -> SceneMotion {
     let posed = posedState(of: states)
     let handCount = states.lazy.flatMap(\.hands).map { $0.number + 1 }.max() ?? 0
+    let place = posed.worldFromCart.translation.x
     let base = SceneSnapshot(
       time: posed.time, instances: instances(at: posed, hands: handCount),
       cameras: cameras(at: posed),
-      lights: lights.lights(aroundX: posed.worldFromCart.translation.x), ambient: ambient,
-      reflected: reflected)
+      lights: lights.lights(aroundX: place), ambient: lights.ambient(atX: place),
+      reflected: reflected[lights.zone(at: place)])
     return SceneMotion(
       base: base,
       keyframes: states.map { state in
@@ -74,21 +71,21 @@ package final class DrawnWorld: Sendable {
   }
 
   /// The store as shiny things mirror it, from the middle of the aisle at the height of the basket:
-  /// one image for the whole episode, as the aisle looks much the same all along.
-  private static func reflected(
-    _ store: Model, lights: StoreLights, ambient: AmbientLight
-  ) -> ReflectedScene {
+  /// one image for each zone, as the aisle looks much the same all along it.
+  private static func reflected(_ store: Model, lights: TripLights) -> [ReflectedScene] {
     let unlit = Model(
       name: "reflected store", parts: store.parts.filter { $0.material.emission == .zero })
-    let geometry = lights.geometry
-    let middle = (geometry.start + geometry.end) / 2
-    return ReflectedScene(
-      instances: [
-        Instance(id: 0, kind: .surroundings, model: unlit, worldFromModel: .identity)
-      ],
-      // Those that stand for the rows reach a few metres; these three sets light the whole aisle.
-      lights: [-9.5, 0, 9.5].flatMap { lights.panels(aroundX: middle + $0) }, ambient: ambient,
-      centerInWorld: SIMD3(middle, 0, 0.9))
+    return lights.zones.map { zone in
+      let geometry = zone.geometry
+      let middle = (geometry.start + geometry.end) / 2
+      return ReflectedScene(
+        instances: [
+          Instance(id: 0, kind: .surroundings, model: unlit, worldFromModel: .identity)
+        ],
+        // Those that stand for the rows reach a few metres; these three sets light the whole aisle.
+        lights: [-9.5, 0, 9.5].flatMap { zone.panels(aroundX: middle + $0) },
+        ambient: lights.ambient(atX: middle), centerInWorld: SIMD3(middle, 0, 0.9))
+    }
   }
 
   /// In the middle of the cameras' exposures.

@@ -25,6 +25,8 @@ package final class EpisodeDynamics {
     package var itemsInBasket: [Int]
     package var trueLoad: Double
     package var isAtRest: Bool
+    /// How far the lenses are misted over, 0…1.
+    package var lensMist: Double
   }
 
   private let plan: EpisodePlan
@@ -34,6 +36,7 @@ package final class EpisodeDynamics {
   private var ledger: BasketLedger
   private var scale: ScaleInstrument
   private var channels: CartChannels
+  private var climate: TripClimate
   private let barcodeView: BarcodeView?
   /// Of the last prompt that the screen was told to show.
   private var shownPrompt: Int?
@@ -73,7 +76,8 @@ package final class EpisodeDynamics {
       throw error.placed(in: plan)
     }
     cast = Cast(plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog))
-    channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
+    channels = CartChannels(models: plan.cart.channels, trip: plan.trip, key: plan.randomKey)
+    climate = TripClimate(plan: plan)
     barcodeView = BarcodeView(plan: plan, catalog: catalog)
     ledger = BasketLedger(basket: basket, items: plan.items.count)
     _ = ledger.update(world, at: 0, purposes: &cast.stage.purposes)
@@ -123,7 +127,8 @@ package final class EpisodeDynamics {
       actions: cast.records.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
       trueLoad: netLoad,
-      isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty)
+      isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty,
+      lensMist: climate.isSteady ? 0 : climate.mist(at: lastState.worldFromCart.translation.x))
   }
 
   /// Vertical force on the cells above that of the empty basket, in kilograms.
@@ -142,6 +147,11 @@ package final class EpisodeDynamics {
     events += ledger.update(world, at: clock, purposes: &cast.stage.purposes)
     let mass = ledger.itemsInBasket.reduce(plan.cart.scale.platform.deadLoad) {
       $0 + world.items[$1].mass
+    }
+    if !climate.isSteady {
+      let place = cast.stage.cart.worldFromCart(at: clock).translation.x
+      climate.advance(at: place, dt: ModelBuilder.timestep)
+      scale.ambientTemperature = climate.temperature(at: place)
     }
     weigh(mass: mass, at: clock)
     sense()
@@ -213,7 +223,8 @@ package final class EpisodeDynamics {
 
   /// What settled on level ground tilts with the floor; the friction of a basket holds it.
   private static func stand(_ world: PhysicsWorld, by plan: EpisodePlan) throws {
-    let gravity = CartMotion(key: plan.randomKey, ride: plan.cart.ride).gravity(at: 0)
+    let gravity = CartMotion(key: plan.randomKey, ride: plan.cart.ride, trip: plan.trip)
+      .gravity(at: 0)
     guard gravity != world.gravity else { return }
     for _ in 0..<tiltingSteps { try world.step(gravity: gravity) }
   }
@@ -249,7 +260,7 @@ package final class EpisodeDynamics {
       if handTime > 0 && !world.isAnyHandPresent { break }
     }
     origin = clock
-    channels = CartChannels(models: plan.cart.channels, key: plan.randomKey)
+    channels = CartChannels(models: plan.cart.channels, trip: plan.trip, key: plan.randomKey)
     for i in readings.indices { readings[i].time -= origin }
     samples = []
     readings = readings.suffix(1)

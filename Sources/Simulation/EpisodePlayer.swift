@@ -40,6 +40,7 @@ package final class EpisodePlayer {
       itemsInBasket: outcome.itemsInBasket,
       trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
+    tick.lensMist = outcome.lensMist
     tick.earlier = earlier
     let memory = plan.exposureMemory
     if memory > 0 {

@@ -33,6 +33,8 @@ package struct EpisodeTick: Sendable {
   package var trueLoad: Double
   /// Nothing in the basket moves faster than 1 cm/s and no hand touches it.
   package var isAtRest: Bool
+  /// How far the cart's lenses are misted over by the air, 0…1.
+  package var lensMist = 0.0
 
   package init(
     tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],

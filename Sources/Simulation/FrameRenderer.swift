@@ -117,8 +117,8 @@ package final class FrameRenderer {
       if !atOneMoment {
         followMotion(tick.motion, snapshot, rig, blur: exposure.time, &frame)
       }
-      passLens(rig, at: snapshot.time, &frame.buffer)
-      let gains = plan.lighting.flicker?.rowGains(
+      passLens(rig, at: snapshot.time, mist: tick.lensMist, &frame.buffer)
+      let gains = lighting(in: snapshot).flicker?.rowGains(
         height: frame.buffer.height, shutter: rig.sensor.shutter,
         middle: Double(snapshot.time) * 1e-9, exposureTime: exposure.time)
       chain(of: camera).expose(
@@ -204,10 +204,19 @@ package final class FrameRenderer {
     }
   }
 
+  /// Where the cart, which follows the store, stands then.
+  private func lighting(in snapshot: SceneSnapshot) -> StoreLighting {
+    guard !plan.trip.isEmpty, snapshot.instances.count > 1 else { return plan.lighting }
+    return plan.lighting(at: snapshot.instances[1].worldFromModel.translation.x)
+  }
+
   /// Defocus, and what lies on the lens.
-  private func passLens(_ rig: RigCamera, at time: Nanoseconds, _ buffer: inout GBuffer) {
+  private func passLens(
+    _ rig: RigCamera, at time: Nanoseconds, mist: Double, _ buffer: inout GBuffer
+  ) {
     Defocus(model: rig.sensor, intrinsics: rig.intrinsics)?.apply(to: &buffer, memory: discs)
-    for film in rig.films(at: time) {
+    let dew = mist > 0 ? [LensFilm.condensation(mist)] : []
+    for film in rig.films(at: time) + dew {
       film.apply(to: &buffer.radiance, width: buffer.width, height: buffer.height)
     }
   }

@@ -21,6 +21,6 @@ final class Stage {
   init(plan: EpisodePlan, scanning: ScanningPlace?) {
     self.plan = plan
     self.scanning = scanning
-    cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride)
+    cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride, trip: plan.trip)
   }
 }

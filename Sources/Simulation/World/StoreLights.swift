@@ -13,9 +13,18 @@ struct StoreLights {
   let lighting: StoreLighting
   /// Where the stated illuminance holds, above the aisle's middle line, in metres.
   let referenceHeight: Double
+  /// Middle of the basket in the cart's frame, metres.
+  private let basketX: Double
   private let color: SIMD3<Float>
+  /// Of the row on the left, and of what lies between both.
+  private let secondColor: SIMD3<Float>
 
-  init(geometry: StoreGeometry, lighting: StoreLighting, referenceHeight: Double) {
+  init(
+    geometry: StoreGeometry, lighting: StoreLighting, referenceHeight: Double, basketX: Double = 0
+  ) {
+    self.basketX = basketX
+    secondColor = Illuminant.color(
+      colorTemperature: lighting.secondColorTemperature ?? lighting.colorTemperature)
     self.geometry = geometry
     self.lighting = lighting
     self.referenceHeight = referenceHeight
@@ -53,7 +62,7 @@ struct StoreLights {
     let floor = floorColor.x * 0.2126 + floorColor.y * 0.7152 + floorColor.z * 0.0722
     return AmbientLight(
       illuminanceFromAbove: total * lighting.ambientFraction,
-      illuminanceFromBelow: total * 0.6 * Double(floor), color: color)
+      illuminanceFromBelow: total * 0.6 * Double(floor), color: color(across: 0))
   }
 
   /// The panels that light the neighbourhood of a cart at `x` along the aisle.
@@ -63,14 +72,39 @@ struct StoreLights {
       Light.panel(
         centerInWorld: SIMD3(x + piece.along, piece.across, geometry.lampHeight),
         halfEdgeU: SIMD3(halfSizeOfPanel.x, 0, 0), halfEdgeV: SIMD3(0, -halfSizeOfPanel.y, 0),
-        flux: flux * piece.share, color: color, castsShadow: piece.castsShadow)
+        flux: flux * piece.share, color: color(across: piece.across), castsShadow: piece.castsShadow
+      )
     }
   }
 
   /// Everything that shines on a cart at `x` along the aisle.
   func lights(aroundX x: Double) -> [Light] {
-    panels(aroundX: x) + [sun].compactMap { $0 } + caseLamps(aroundX: x)
+    panels(aroundX: x) + [sun].compactMap { $0 } + caseLamps(aroundX: x) + accents(aroundX: x)
   }
+
+  /// Of lamps at that distance from the aisle's middle.
+  private func color(across: Double) -> SIMD3<Float> {
+    guard lighting.secondColorTemperature != nil else { return color }
+    return across < 0 ? color : across > 0 ? secondColor : (color + secondColor) / 2
+  }
+
+  /// Small lamps within reach: those of the store keep their place, those of the cart roll along.
+  private func accents(aroundX x: Double) -> [Light] {
+    lighting.accents.compactMap { accent in
+      let isOnCart = accent.stands == .cart
+      let place = accent.position + (isOnCart ? SIMD3(x, 0, 0) : .zero)
+      // Where the light is measured: in the basket's middle when the cart stands beside the lamp.
+      let basket = SIMD3(isOnCart ? basketX + x : place.x, 0, referenceHeight)
+      let distance = (place - basket).length
+      guard isOnCart || abs(place.x - x) < Self.accentReach, distance > 0.05 else { return nil }
+      return .point(
+        positionInWorld: place, intensity: accent.illuminance * distance * distance,
+        color: accent.color, castsShadow: !isOnCart)
+    }
+  }
+
+  /// Farther off along the aisle, small lamps are left out, metres.
+  private static let accentReach = 12.0
 
   private var sun: Light? {
     lighting.sun.map { sun in
@@ -128,5 +162,7 @@ struct StoreLights {
   /// What a lamp gives off, relative to white paper under the stated illuminance E (luminance E/π):
   /// the drawn lamps are 1.44 m long and 0.3 m wide, and reach an eye as a glare of a few times
   /// paper white, as behind a diffuser.
-  var lampEmission: SIMD3<Float> { color * 8 }
+  ///
+  /// One for each row.
+  var lampEmissions: [SIMD3<Float>] { [color * 8, secondColor * 8] }
 }

@@ -8,28 +8,60 @@ struct StoreModel {
   let look: StoreLook
   /// What is drawn by chance in the looks of the store.
   let key: RandomKey
+  /// Without roof, lamps and shelves.
+  private let isOutdoors: Bool
   /// +1 or −1 where the store is open to the sun at that end of the aisle, 0 where it is not.
   private let openEnd: Double
 
   init(look: StoreLook, sun: SunLight? = nil, key: RandomKey) {
+    isOutdoors = false
     openEnd = sun.map { DeterministicMath.cos($0.azimuth) < 0 ? -1 : 1 } ?? 0
     geometry = StoreGeometry(look: look)
     self.look = look
     self.key = key
   }
 
-  /// - Parameter lampEmission: relative to the scene's white, linear Rec. 709.
-  func model(lampEmission: SIMD3<Float>) -> Model {
+  /// A zone of a trip.
+  init(trip: Trip, zone: Int, key: RandomKey) {
+    let place = trip.zones[zone]
+    isOutdoors = place.isOutdoors
+    openEnd = place.lighting.sun.map { DeterministicMath.cos($0.azimuth) < 0 ? -1 : 1 } ?? 0
+    geometry = StoreGeometry(look: place.store, trip: trip, zone: zone)
+    look = place.store
+    self.key = key
+  }
+
+  /// The store of a plan: one aisle, or the zones of a trip one behind the other.
+  static func model(of plan: EpisodePlan, lights: TripLights) -> Model {
+    let key = plan.randomKey
+    guard !plan.trip.isEmpty else {
+      return StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
+        .model(lampEmissions: lights.zones[0].lampEmissions)
+    }
+    let zones = plan.trip.zones.indices.map { zone in
+      StoreModel(trip: plan.trip, zone: zone, key: key)
+        .model(lampEmissions: lights.zones[zone].lampEmissions)
+    }
+    return Model(name: "store", parts: zones.flatMap(\.parts))
+  }
+
+  /// - Parameter lampEmissions: of both rows, relative to the scene's white, linear Rec. 709.
+  func model(lampEmissions: [SIMD3<Float>]) -> Model {
+    if isOutdoors { return Model(name: "store", parts: [floor()]) }
     let goods = ShelfGoods(variant: look.shelfVariant, key: key)
     return Model(
       name: "store",
-      parts: [floor()] + overhead(lampEmission) + shelves()
+      parts: [floor()] + overhead(lampEmissions) + shelves()
         + goods.parts(along: geometry))
   }
 
   /// What the ambient light comes through.
-  private func overhead(_ lampEmission: SIMD3<Float>) -> [Model.Part] {
-    ([ceiling(), lamps(lampEmission)] + ends()).map { part in
+  private func overhead(_ lampEmissions: [SIMD3<Float>]) -> [Model.Part] {
+    let rows = [-geometry.lampRowOffset, geometry.lampRowOffset]
+    let lamps =
+      lampEmissions[0] == lampEmissions[1]
+      ? [lamps(rows, lampEmissions[0])] : zip(rows, lampEmissions).map { self.lamps([$0], $1) }
+    return ([ceiling()] + lamps + ends()).map { part in
       var part = part
       part.material.admitsAmbientLight = true
       return part
@@ -39,7 +71,7 @@ struct StoreModel {
   private func floor() -> Model.Part {
     // One texture shows 2 × 2 tiles of 0.6 m.
     let period = 1.2
-    let (x0, x1) = (geometry.start - 12, geometry.end + 12)
+    let (x0, x1) = (geometry.floorStart, geometry.floorEnd)
     let (y0, y1) = (-geometry.aisleHalfWidth - 1.2, geometry.aisleHalfWidth + 1.2)
     let mesh = Mesh.built { mesh in
       // In pieces, so that no triangle is much larger than the view.
@@ -81,8 +113,9 @@ struct StoreModel {
 
   private func ceiling() -> Model.Part {
     // An open end has no roof beyond its wall, which would keep the sun out.
-    let x0 = geometry.start - (openEnd < 0 ? Self.wallDistance : 12)
-    let x1 = geometry.end + (openEnd > 0 ? Self.wallDistance : 12)
+    let x0 =
+      geometry.isFirst && openEnd < 0 ? geometry.start - Self.wallDistance : geometry.floorStart
+    let x1 = geometry.isLast && openEnd > 0 ? geometry.end + Self.wallDistance : geometry.floorEnd
     let half = geometry.aisleHalfWidth + 1.2
     let z = Float(geometry.ceilingHeight)
     let mesh = Mesh.built { mesh in
@@ -109,7 +142,7 @@ struct StoreModel {
       Mesh.built { mesh in
         for (x, sign) in [
           (geometry.start - Self.wallDistance, Float(1)), (geometry.end + Self.wallDistance, -1),
-        ] where Double(sign) != -openEnd {
+        ] where Double(sign) != -openEnd && (sign > 0 ? geometry.isFirst : geometry.isLast) {
           mesh.addRectangle(
             corner: SIMD3(Float(x), -half * sign, low), edgeU: SIMD3(0, 2 * half * sign, 0),
             edgeV: SIMD3(0, 0, high - low))
@@ -117,6 +150,7 @@ struct StoreModel {
       }
     }
     let top = Float(geometry.ceilingHeight)
+    guard geometry.isFirst || geometry.isLast else { return [] }
     return [
       Model.Part(
         mesh: walls(from: 0, to: 2.2),
@@ -128,11 +162,11 @@ struct StoreModel {
   }
 
   /// Luminous undersides of the lamps; the light itself is `StoreLights`.
-  private func lamps(_ emission: SIMD3<Float>) -> Model.Part {
+  private func lamps(_ rows: [Double], _ emission: SIMD3<Float>) -> Model.Part {
     let (half, z) = (geometry.lampWidth / 2, Float(geometry.lampHeight))
     let mesh = Mesh.built { mesh in
-      for row in [-geometry.lampRowOffset, geometry.lampRowOffset] {
-        for x in stride(from: geometry.start - 3.0, to: geometry.end + 6, by: 1.5) {
+      for row in rows {
+        for x in stride(from: geometry.lampStart, to: geometry.lampEnd, by: 1.5) {
           mesh.addRectangle(
             corner: SIMD3(Float(x), Float(row + half), z), edgeU: SIMD3(1.44, 0, 0),
             edgeV: SIMD3(0, Float(-2 * half), 0))
