@@ -13,7 +13,8 @@ struct AccentRecipe: Sendable, Hashable {
   private static func read(_ cursor: Cursor) -> AccentRecipe? {
     cursor.object { fields in
       let stands = fields.optional(
-        "on", default: .store, "`store`: the cart rolls past it; `cart`: it rolls along."
+        "stands_on", default: .store,
+        "`store`: the cart rolls past it; `cart`: it rolls along."
       ) { $0.oneOf(AccentLight.Stand.self) }
       let position = fields.required(
         "position_m",

@@ -1,5 +1,6 @@
 import Geometry
 import Scenario
+import Sensors
 
 /// What the air along a trip does to the cart: its temperature, and the mist on lenses that come from
 /// the cold.
