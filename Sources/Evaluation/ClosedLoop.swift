@@ -22,6 +22,12 @@ package struct ClosedLoop {
   package var lookAlikes: LookAlikes?
   /// Where packs that are not as new get their models; may be shared by episodes.
   package var conditioned = ConditionedModels()
+  /// Draws the pictures of all cameras even where the detector does not look at them, as a cart's
+  /// cameras would take them.
+  package var drawsPictures = false
+  /// That draw one picture together.
+  package var threads = 1
+  package var clock: LoopClock?
   /// Asked between ticks.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -36,26 +42,31 @@ package struct ClosedLoop {
   package func run(detector: any Detector, renderer: Renderer? = nil) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
-    let eyes = LoopEyes(plan: plan, renderer: renderer)
+    let eyes = LoopEyes(plan: plan, renderer: renderer, threads: threads)
     var link = CameraLink(plan: plan)
     var record = ResultRecorder(
       plan: plan, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
 
-    while let tick = try player.nextTick(display: shown) {
+    while let tick = try clock.measure(.physics, { try player.nextTick(display: shown) }) {
       if isCancelled() { throw CancellationError() }
-      let truth = TickTruth(tick: tick, frames: eyes.frames(of: tick, for: detector))
+      let frames = clock.measure(.pictures) {
+        eyes.frames(of: tick, for: detector, withPictures: drawsPictures)
+      }
+      let truth = TickTruth(tick: tick, frames: frames)
       (detector as? any TruthFedDetector)?.take(truth)
       let arrived =
         detector.needsPictures
         ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
-      let detections = try detector.detections(
-        in: Observation(
-          tick: tick.tick, time: tick.time,
-          frames: arrived,
-          scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers,
-          channels: tick.channels.received))
+      let detections = try clock.measure(.detector) {
+        try detector.detections(
+          in: Observation(
+            tick: tick.tick, time: tick.time,
+            frames: arrived,
+            scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers,
+            channels: tick.channels.received))
+      }
       let batch = DetectionBatch(
         tick: tick.tick, time: tick.time,
         cameras: detector.needsPictures
@@ -65,11 +76,15 @@ package struct ClosedLoop {
       let ready = underWay.prefix { $0.due <= tick.time }
       underWay.removeFirst(ready.count)
 
-      let display = reasoner.step(
-        time: tick.time, readings: tick.scaleReadings, batches: ready.map(\.batch),
-        answers: tick.screenAnswers, barcodes: tick.channels.received.barcodes)
+      let display = clock.measure(.reasoner) {
+        reasoner.step(
+          time: tick.time, readings: tick.scaleReadings, batches: ready.map(\.batch),
+          answers: tick.screenAnswers, barcodes: tick.channels.received.barcodes)
+      }
       shown = display == (shown ?? CartDisplay()) ? nil : display
-      record.add(truth, display: display, detections: detections, eyes: eyes)
+      clock.measure(.record) {
+        record.add(truth, display: display, detections: detections, eyes: eyes)
+      }
     }
     return record.result(reported: reasoner.events)
   }
@@ -99,9 +114,10 @@ final class LoopEyes {
   let plan: EpisodePlan
   private let renderer: FrameRenderer
 
-  init(plan: EpisodePlan, renderer: Renderer?) {
+  /// - Parameter threads: for a renderer of its own.
+  init(plan: EpisodePlan, renderer: Renderer?, threads: Int = 1) {
     self.plan = plan
-    self.renderer = FrameRenderer(plan: plan, renderer: renderer)
+    self.renderer = FrameRenderer(plan: plan, threads: threads, renderer: renderer)
   }
 
   /// Cameras that send a picture of what they see in this tick.
@@ -113,13 +129,16 @@ final class LoopEyes {
 
   /// The frames that cameras send, as the detector needs them: with pictures, on which the link then
   /// works; with labels alone, of cameras that see; or none.
-  func frames(of tick: EpisodeTick, for detector: any Detector) -> [LabelledFrame] {
+  /// - Parameter withPictures: also where the detector does not look at them.
+  func frames(
+    of tick: EpisodeTick, for detector: any Detector, withPictures: Bool = false
+  ) -> [LabelledFrame] {
     guard detector.needsPictures || detector is any TruthFedDetector else { return [] }
     let cameras =
       detector.needsPictures
       ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
     return cameras.map {
-      renderer.frame(of: tick, camera: $0, picture: detector.needsPictures)
+      renderer.frame(of: tick, camera: $0, picture: detector.needsPictures || withPictures)
     }
   }
 

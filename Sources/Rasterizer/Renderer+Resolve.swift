@@ -107,6 +107,7 @@ extension Renderer {
     for worker in workers.prefix(crew.threads) {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
       worker.labels.begin(slots: slots)
+      worker.shading.showsBackdrop = false
     }
     let queue = bandQueue(threads: crew.threads)
     queue.fill(bands: plan.bandCount)
@@ -141,6 +142,7 @@ extension Renderer {
     for worker in workers.prefix(crew.threads) {
       phaseTimes.add(worker.band.times, threads: crew.threads)
     }
+    showsBackdrop = workers.prefix(crew.threads).contains { $0.shading.showsBackdrop }
   }
 
   /// Adds up what the workers counted.

@@ -73,6 +73,9 @@ package final class Renderer {
   var shadows = CameraShadows()
   var workers: [FrameWorker] = []
   var bandQueue: (threads: Int, queue: BandQueue)?
+  /// Whether the last layer drawn lets light of its backdrop through anywhere: if not, any other
+  /// backdrop gives the same picture.
+  package internal(set) var showsBackdrop = false
   let shadowMaps = ShadowMaps()
   let ambientVolume = AmbientVolume()
   var environment: StoreEnvironment?
@@ -123,7 +126,7 @@ package final class Renderer {
 
   /// Draws a part of the world alone: its radiance and depth, and nothing outside the layer's region.
   ///
-  /// Transparent things let the backdrop through.
+  /// Transparent things let the backdrop through; `showsBackdrop` tells whether any of it is seen.
   /// - Parameter buffer: of the camera's size; its labels are lost.
   package func render(_ layer: SceneLayer, into buffer: inout GBuffer) {
     precondition(layer.instances.count == snapshot.instances.count)

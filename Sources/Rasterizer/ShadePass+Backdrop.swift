@@ -27,9 +27,16 @@ extension ShadePass {
   }
 
   /// Lets the backdrop shine where a layer has nothing.
-  func lightBackdrop(_ tile: ShadingTile, _ planes: ShadingPlanes) {
+  /// - Parameters:
+  ///   - count: lanes that are shown; those beyond are not looked at again.
+  ///   - isSeen: whether what a lane holds comes into the picture.
+  func lightBackdrop(
+    _ tile: ShadingTile, _ planes: ShadingPlanes, count: Int, on worker: ShadeWorker,
+    where isSeen: (Int) -> Bool = { _ in true }
+  ) {
     guard let light = plan.backdrop else { return }
     for n in 0..<tile.count where planes.z[n] == 0 {
+      if n < count, isSeen(n) { worker.showsBackdrop = true }
       (planes.light.red[n], planes.light.green[n], planes.light.blue[n]) = (light, light, light)
     }
   }

@@ -24,7 +24,7 @@ extension ShadePass {
       place(pixels, into: planes)
       light(
         tile, planes, pixels, shadows: worker.shadows, tangents: tangents(worker.builder, pixels))
-      lightBackdrop(tile, planes)
+      lightBackdrop(tile, planes, count: count, on: worker)
       if band.hasClear && model == .physical && showsClear(tile, planes) {
         let behind = visible(
           w: fragments.behindW + start, 0, ids: fragments.behindID + start, 0,

@@ -13,6 +13,8 @@ final class ShadeWorker {
   let filmW: UnsafeMutablePointer<Float>
   /// `ShadingPlanes.capacity` factors for each light that casts a shadow.
   private(set) var shadows: UnsafeMutablePointer<Float>
+  /// Whether any light of a layer's backdrop came into what was drawn.
+  var showsBackdrop = false
   private var shadowCapacity = 1
   private let memory: UnsafeMutableRawPointer
 
@@ -130,6 +132,7 @@ struct ShadePass {
       samples.map({ $0.tileStarts[number] == $0.tileStarts[number + 1] }) ?? true
     {
       putBackdrop(tile)
+      worker.showsBackdrop = true
       return
     }
     let pixels = visible(
@@ -143,7 +146,7 @@ struct ShadePass {
     if !output.wantsColor { return }
     light(
       tile, planes, pixels, shadows: worker.shadows, tangents: tangents(worker.builder, pixels))
-    lightBackdrop(tile, planes)
+    lightBackdrop(tile, planes, count: tile.count, on: worker)
     if band.hasClear && model == .physical { shadeBehind(tile, at: at, band, on: worker) }
     if hasFilm,
       keepInFront(
@@ -195,9 +198,12 @@ struct ShadePass {
     light(
       tile, worker.otherPlanes, pixels, shadows: worker.shadows,
       tangents: tangents(worker.behindBuilder, pixels))
-    lightBackdrop(tile, worker.otherPlanes)
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
+      let front = worker.planes
+      lightBackdrop(tile, worker.otherPlanes, count: tile.count, on: worker) { n in
+        front.z[n] > 0 && materials[Int(front.material[n])].transmission > 0
+      }
       blendClear(
         count: tile.count, worker.planes, behind: worker.otherPlanes.light, materials: materials)
     }

@@ -56,6 +56,17 @@ struct BenchCommand: AsyncParsableCommand {
   var frames: Int?
   @Option(
     help: """
+      Play this scene's first episode in the closed loop instead, perfect detector, all pictures \
+      drawn, and print how it compares with real time and where the time goes.
+      """)
+  var trip: String?
+  @Option(help: "With --episodes: the suite to play.")
+  var suite: String?
+  @Option(
+    help: "Play this many episodes of --suite instead and print the resident memory on the way.")
+  var episodes: Int?
+  @Option(
+    help: """
       Write frames of a white card under each kind of light into this folder, as render \
       --export-scene does, to compare another renderer's lights and units; then stop.
       """)
@@ -81,6 +92,12 @@ struct BenchCommand: AsyncParsableCommand {
     if !(1...256).contains(threads) {
       throw ValidationError("--threads must be 1…256, got \(threads).")
     }
+    if (suite == nil) != (episodes == nil) {
+      throw ValidationError("--suite and --episodes belong together.")
+    }
+    if let episodes, !(10...1_000_000).contains(episodes) {
+      throw ValidationError("--episodes must be 10…1000000, got \(episodes).")
+    }
     if let frames, !(10...10_000_000).contains(frames) {
       throw ValidationError("--frames must be 10…10000000, got \(frames).")
     }
@@ -90,6 +107,8 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let trip { return try printTrip(trip) }
+    if let suite, let episodes { return try await printMemory(ofSuite: suite, episodes: episodes) }
     if let whiteCards {
       for card in WhiteCard.allCases {
         try card.frame().write(

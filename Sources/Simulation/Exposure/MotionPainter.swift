@@ -105,17 +105,23 @@ final class MotionPainter {
     }
   }
 
-  /// Draws a layer into the first of some pictures, and before the backdrop into the second.
+  /// Draws a layer into the first of some pictures, and before the backdrop into the second where
+  /// that can show through.
   private func draw(
     _ layer: SceneLayer, twice: Bool, of buffer: GBuffer, to pictures: inout [GBuffer]
   ) {
-    while pictures.count < (twice ? 2 : 1) {
-      pictures.append(GBuffer(width: buffer.width, height: buffer.height))
+    func make(_ count: Int) {
+      while pictures.count < count {
+        pictures.append(GBuffer(width: buffer.width, height: buffer.height))
+      }
+      pictures.removeLast(pictures.count - count)
     }
-    pictures.removeLast(pictures.count - (twice ? 2 : 1))
-    var layer = layer
+    if pictures.isEmpty { make(1) }
     renderer.render(layer, into: &pictures[0])
-    if !twice { return }
+    // A layer that hides its backdrop everywhere looks the same before every one.
+    make(twice && renderer.showsBackdrop ? 2 : 1)
+    if pictures.count < 2 { return }
+    var layer = layer
     layer.backdrop = LayerPixels.backdrop
     renderer.render(layer, into: &pictures[1])
   }
