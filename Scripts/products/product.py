@@ -12,6 +12,17 @@ LICENCE = "Apache-2.0"
 ORIGIN = "made by Scripts/make-products"
 
 
+# What is sold by weight: price look-up code as the trade's international list has it, and cents a
+# kilogram.
+BY_WEIGHT = {
+    "apple-red": (4015, 299), "banana": (4011, 219), "bananas-5": (4011, 219),
+    "broccoli": (4060, 399), "lemon": (4053, 379), "onion-yellow": (4093, 179),
+    "orange-navel": (4012, 299), "pear": (4409, 329), "pepper-red": (4088, 529),
+    "pepper-yellow": (4689, 529), "potato": (4072, 129), "tomato": (4064, 399),
+    "tomatoes-vine-5": (4664, 349),
+}
+
+
 def article_number(serial):
     """An in-store EAN-13 (prefix 200)."""
     twelve = f"200{serial:09d}"
@@ -89,6 +100,11 @@ class Product:
             rows.append("collision: { pieces: collision.json }")
         if not self.has_barcode:
             rows.append("barcodes: []")
-        rows += [f"price_cents: {self.price_cents}", "model: model.glb", f'licence: "{LICENCE}"',
+        if self.sku in BY_WEIGHT:
+            plu, rate = BY_WEIGHT[self.sku]
+            rows += ["sold_by: weight", f"price_cents_per_kg: {rate}", f'plu: "{plu}"']
+        else:
+            rows.append(f"price_cents: {self.price_cents}")
+        rows += ["model: model.glb", f'licence: "{LICENCE}"',
                  f'origin: "{ORIGIN}"']
         return "\n".join(rows) + "\n"

@@ -31,11 +31,14 @@ package struct CartDescription: Sendable {
     package var priceCents: Int
     /// The article number on its barcode, 13 digits; nil where the catalogue has none.
     package var gtin: String?
+    /// Price look-up code of what is sold by weight; nil for what is sold by the piece.
+    package var plu: String?
 
     package init(
       sku: String, name: String, productClass: String, nominalMass: Double, massDeviation: Double,
-      priceCents: Int, gtin: String? = nil
+      priceCents: Int, gtin: String? = nil, plu: String? = nil
     ) {
+      self.plu = plu
       self.gtin = gtin
       self.sku = sku
       self.name = name
@@ -56,6 +59,9 @@ package struct CartDescription: Sendable {
   package var initialBasket: [String: Int]
   /// Metres that the wheel's encoder calls one tick; nil without one.
   package var metersPerOdometryTick: Double?
+  /// Whether the shopper says what loose goods are, by a button or their look-up code; otherwise the
+  /// cart books what it recognises.
+  package var asksForProduce = false
 
   package init(
     cameras: [CalibratedCamera], scale: ScaleSpecification, basket: Box3, catalog: [CatalogEntry],

@@ -1,11 +1,14 @@
 package import Geometry
 
-/// What the cart's screen did: showed another prompt, or was touched.
+/// What the cart's screen did: showed another prompt, state or alert, or was touched.
 package struct DisplayEvent: TimedMessage, Hashable {
   package enum Kind: Sendable, Hashable {
     /// From now on the screen shows this prompt, or none.
     case shown(promptID: Int?)
     case touched(ScreenAnswer)
+    /// The cart's state changed.
+    case turned(to: CartDisplay.State)
+    case alerted(CartAlert)
   }
 
   package var time: Nanoseconds

@@ -18,7 +18,9 @@ package struct Product: Sendable {
   /// In the model's frame, metres; nil: that of the solid for the physics.
   package var centerOfMass: SIMD3<Double>?
   /// In the currency's smallest unit (cents).
+  /// Of what is sold by weight: the price of the nominal mass.
   package var priceCents: Int
+  package var tariff: Tariff
   package var modelSource: ModelSource
   /// Where it can be scanned; empty for loose produce.
   package var barcodes: [BarcodePlace]
@@ -38,6 +40,7 @@ package struct Product: Sendable {
     self.surface = surface
     self.collisionProxy = collisionProxy
     self.priceCents = priceCents
+    tariff = .piece(cents: priceCents)
     self.modelSource = modelSource
     barcodes = BarcodePlace.assumed(dimensions: dimensions, productClass: productClass)
   }

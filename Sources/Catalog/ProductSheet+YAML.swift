@@ -12,7 +12,7 @@ extension ProductSheet {
     mass_deviation_kg: \(Self.number(massDeviation))
     dimensions_m: \(Self.vector(dimensions))
     surface: \(surface.rawValue)
-    \(collisionText)\(centerText)\(barcodeText)price_cents: \(priceCents)
+    \(collisionText)\(centerText)\(barcodeText)\(priceText)
     model: \(modelFile)
     licence: \(Self.quoted(licence))
     origin: \(Self.quoted(origin))
@@ -23,6 +23,14 @@ extension ProductSheet {
   private var collisionText: String {
     if let collisionFile { return "collision: { pieces: \(collisionFile) }\n" }
     return collisionProxy.map { "collision:\(Self.text(of: $0))\n" } ?? ""
+  }
+
+  private var priceText: String {
+    switch tariff {
+    case .piece(let cents): "price_cents: \(cents)"
+    case .weight(let rate, let plu):
+      "sold_by: weight\nprice_cents_per_kg: \(rate)\nplu: \"\(plu)\""
+    }
   }
 
   private var centerText: String {

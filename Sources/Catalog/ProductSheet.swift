@@ -20,7 +20,9 @@ package struct ProductSheet: Sendable, Hashable {
   package var collisionFile: String?
   /// In the model's frame, metres; nil: that of the solid.
   package var centerOfMass: SIMD3<Double>?
+  /// Of what is sold by weight: the price of the nominal mass.
   package var priceCents: Int
+  package var tariff: Tariff
   /// Where barcodes are printed; nil: where `BarcodePlace.assumed` has them.
   package var barcodes: [BarcodePlace]?
   /// File beside the sheet.
@@ -45,6 +47,7 @@ package struct ProductSheet: Sendable, Hashable {
     self.surface = surface
     self.collisionProxy = collisionProxy
     self.priceCents = priceCents
+    tariff = .piece(cents: priceCents)
     self.modelFile = modelFile
     self.licence = licence
     self.origin = origin
@@ -87,9 +90,7 @@ package struct ProductSheet: Sendable, Hashable {
       let center = fields.optional(
         "center_of_mass_m", "In the model's frame; default: that of the solid for the physics."
       ) { $0.vector(in: .between(-3, 3)) }
-      let price = fields.required("price_cents", "Price of one pack.") {
-        $0.integer(in: 0...10_000_000)
-      }
+      let tariff = Tariff.read(fields)
       let barcodes: [BarcodePlace]? = fields.optional(
         "barcodes", "Where they are printed; default: in the middle of the back, none on produce."
       ) { $0.list(count: 0...20, BarcodePlace.read) }
@@ -103,14 +104,15 @@ package struct ProductSheet: Sendable, Hashable {
         $0.text(maximumLength: 500)
       }
       guard let sku, let ean13, let name, let productClass, let mass, let dimensions, let surface,
-        let price, let licence, let origin
+        let tariff, let licence, let origin
       else { return nil }
       var sheet = ProductSheet(
         sku: sku, ean13: ean13, name: name, productClass: productClass, nominalMass: mass,
         massDeviation: deviation ?? PackTolerance.deviation(forQuantity: mass),
         dimensions: dimensions, surface: surface, collisionProxy: collision?.proxy,
-        priceCents: price,
+        priceCents: tariff.price(count: 1, mass: mass),
         modelFile: model, licence: licence, origin: origin)
+      sheet.tariff = tariff
       sheet.collisionFile = collision?.file
       sheet.centerOfMass = center
       sheet.barcodes = barcodes

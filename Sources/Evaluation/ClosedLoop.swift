@@ -23,7 +23,7 @@ package struct ClosedLoop {
   /// Where packs that are not as new get their models; may be shared by episodes.
   package var conditioned = ConditionedModels()
   /// Draws the pictures of all cameras even where the detector does not look at them, as a cart's
-  /// cameras would take them.
+  /// cameras would take them; the cart then notices cameras that show nothing.
   package var drawsPictures = false
   /// That draw one picture together.
   package var threads = 1
@@ -43,22 +43,23 @@ package struct ClosedLoop {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
     let eyes = LoopEyes(plan: plan, renderer: renderer, threads: threads)
+    let pictures = drawsPictures || detector.needsPictures
+    var health = PictureHealth()
     var link = CameraLink(plan: plan)
     var record = ResultRecorder(
-      plan: plan, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
+      plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
     var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
 
     while let tick = try clock.measure(.physics, { try player.nextTick(display: shown) }) {
       if isCancelled() { throw CancellationError() }
       let frames = clock.measure(.pictures) {
-        eyes.frames(of: tick, for: detector, withPictures: drawsPictures)
+        eyes.frames(of: tick, for: detector, pictures: pictures)
       }
       let truth = TickTruth(tick: tick, frames: frames)
       (detector as? any TruthFedDetector)?.take(truth)
       let arrived =
-        detector.needsPictures
-        ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
+        pictures ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
       let detections = try clock.measure(.detector) {
         try detector.detections(
           in: Observation(
@@ -69,8 +70,9 @@ package struct ClosedLoop {
       }
       let batch = DetectionBatch(
         tick: tick.tick, time: tick.time,
-        cameras: detector.needsPictures
+        cameras: pictures
           ? Array(Set(arrived.map(\.camera))).sorted() : eyes.liveCameras(in: tick),
+        blind: health.blind(in: arrived),
         detections: detections)
       underWay.append((tick.time + detector.declaredLatency, batch))
       let ready = underWay.prefix { $0.due <= tick.time }
@@ -96,7 +98,7 @@ package struct ClosedLoop {
   package func replay(_ log: EpisodeLog, renderer: Renderer? = nil) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
-    var record = ResultRecorder(plan: plan, keyPictureLimit: keyPictureLimit)
+    var record = ResultRecorder(plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit)
     var display = CartDisplay()
     var shown: CartDisplay?
     while let tick = try player.nextTick(display: shown) {
@@ -129,17 +131,18 @@ final class LoopEyes {
 
   /// The frames that cameras send, as the detector needs them: with pictures, on which the link then
   /// works; with labels alone, of cameras that see; or none.
-  /// - Parameter withPictures: also where the detector does not look at them.
-  func frames(
-    of tick: EpisodeTick, for detector: any Detector, withPictures: Bool = false
-  ) -> [LabelledFrame] {
-    guard detector.needsPictures || detector is any TruthFedDetector else { return [] }
+  func frames(of tick: EpisodeTick, for detector: any Detector, pictures: Bool)
+    -> [LabelledFrame]
+  {
+    guard pictures || detector is any TruthFedDetector else { return [] }
     let cameras =
-      detector.needsPictures
-      ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
-    return cameras.map {
-      renderer.frame(of: tick, camera: $0, picture: detector.needsPictures || withPictures)
-    }
+      pictures ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
+    return cameras.map { renderer.frame(of: tick, camera: $0, picture: pictures) }
+  }
+
+  /// One camera's labels.
+  func labels(of tick: EpisodeTick, camera: Int) -> LabelledFrame {
+    renderer.frame(of: tick, camera: camera, picture: false)
   }
 
   /// One camera's frame with its picture.

@@ -1,3 +1,4 @@
+import CartInterface
 import Geometry
 import Perception
 package import Scenario
@@ -29,6 +30,10 @@ extension Criterion {
     case .itemsPresented: return episodes.itemsPresentedPerEpisode
     case .asked: return episodes.share(where: { !$0.prompts.isEmpty })
     case .flagged: return episodes.share(where: { $0.firstFlag != nil })
+    case .falseAlerts:
+      return Double(episodes.reduce(0) { $0 + $1.economics.falseAlerts }) / Double(episodes.count)
+    case .receiptError:
+      return episodes.map { Double($0.receipt.overcharged + $0.receipt.undercharged) }.max()
     case .weightError:
       let errors = episodes.compactMap(\.weightError)
       return errors.count == episodes.count ? errors.max() : nil
@@ -67,9 +72,23 @@ extension Criterion {
       )
     case .flagged:
       (
-        episode.firstFlag == nil ? "the cart reported nothing" : "the cart raised an alarm",
-        episode.firstFlag.map { episode.frame(of: $0) } ?? episode.lastFrame
+        episode.flagInWords,
+        episode.firstFlag.map {
+          FailingFrame(
+            episode: episode.episode, tick: $0.tick, time: $0.time.seconds, camera: nil)
+        } ?? episode.lastFrame
       )
+    case .falseAlerts:
+      (
+        episode.alerts.first { !$0.isJustified }.map {
+          "the alert \($0.alert.reason.rawValue) was false"
+        } ?? "no alert was false",
+        episode.alerts.first { !$0.isJustified }.map {
+          FailingFrame(
+            episode: episode.episode, tick: $0.tick, time: $0.time.seconds, camera: nil)
+        } ?? episode.lastFrame
+      )
+    case .receiptError: (receiptFailure(episode), episode.lastFrame)
     case .weightError:
       (
         episode.weightError.map { "off by \(measure.text($0))" } ?? "the scale never came to rest",
@@ -110,6 +129,12 @@ extension Criterion {
     )
   }
 
+  private func receiptFailure(_ episode: EpisodeResult) -> String {
+    episode.receipt.lines.filter { $0.charged != $0.owed }.map {
+      "\($0.sku): charged \($0.charged) cents, owed \($0.owed)"
+    }.joined(separator: "; ")
+  }
+
   /// The earliest event that was missed or invented.
   private func eventFailure(_ episode: EpisodeResult) -> Failure? {
     let match = episode.eventMatch(tolerance: tolerance)
@@ -139,6 +164,14 @@ extension EpisodeResult {
   fileprivate var lastFrame: FailingFrame {
     FailingFrame(
       episode: episode, tick: timeline.last?.tick ?? 0, time: duration.seconds, camera: nil)
+  }
+
+  fileprivate var flagInWords: String {
+    guard firstFlag != nil else { return "the cart reported nothing" }
+    guard let first = alerts.first else { return "the cart called an attendant" }
+    return "the cart raised an alert: "
+      + ([first.alert.reason.rawValue] + [first.alert.subject].compactMap { $0 })
+      .joined(separator: " ")
   }
 
   fileprivate func frame(of shown: ShownPrompt) -> FailingFrame {

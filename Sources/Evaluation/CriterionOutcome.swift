@@ -58,7 +58,8 @@ extension Criterion.Measure {
   package func text(_ value: Double) -> String {
     switch self {
     case .basketExact, .eventF1, .asked, .flagged: value.text(decimals: 3)
-    case .questions, .itemsPresented: value.text(decimals: 2)
+    case .receiptError: value.text(decimals: 0) + " cents"
+    case .questions, .itemsPresented, .falseAlerts: value.text(decimals: 2)
     case .weightError: value.text(decimals: 4) + " kg"
     }
   }

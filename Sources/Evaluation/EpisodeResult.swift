@@ -20,6 +20,8 @@ package struct EpisodeResult: Sendable {
   /// What lay in the basket when the episode began.
   package var initialBasket: [String: Int] = [:]
   package var prompts: [ShownPrompt] = []
+  package var alerts: [RaisedAlert] = []
+  package var receipt = Receipt()
   /// |last stable reading − true mass in the basket| at the last tick at which both the scale and
   /// the world had been at rest for a second, in kilograms; nil if there was none.
   package var weightError: Double?
@@ -75,6 +77,21 @@ package struct EpisodeResult: Sendable {
       self.prompt = prompt
       self.tick = tick
       self.time = time
+    }
+  }
+
+  package struct RaisedAlert: Sendable, Hashable {
+    package var alert: CartAlert
+    package var tick: Int
+    package var time: Nanoseconds
+    /// Whether what it says was true then.
+    package var isJustified: Bool
+
+    package init(alert: CartAlert, tick: Int, time: Nanoseconds, isJustified: Bool) {
+      self.alert = alert
+      self.tick = tick
+      self.time = time
+      self.isJustified = isJustified
     }
   }
 
@@ -173,6 +190,13 @@ extension TrueEvent.Kind {
 }
 
 extension EpisodeResult {
-  /// When the cart first reported that something is wrong; nil if it never did.
-  package var firstFlag: ShownPrompt? { prompts.first { $0.prompt.kind == .callAttendant } }
+  /// When the cart first reported that something is wrong, by an alert or by calling an attendant;
+  /// nil if it never did.
+  package var firstFlag: (tick: Int, time: Nanoseconds)? {
+    let call = prompts.first { $0.prompt.kind == .callAttendant }.map { ($0.tick, $0.time) }
+    let alert = alerts.first.map { ($0.tick, $0.time) }
+    return [call, alert].compactMap { $0 }.min { $0.1 < $1.1 }
+  }
+
+  package var economics: CartEconomics { CartEconomics(self) }
 }

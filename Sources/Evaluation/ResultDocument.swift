@@ -1,3 +1,4 @@
+import CartInterface
 package import Foundation
 import Geometry
 import Perception
@@ -27,11 +28,38 @@ package struct ResultDocument: Sendable, Codable {
     package var questions_per_episode: Double
     package var items_presented_per_episode: Double
     package var weight_error_kg: Double?
+    package var cart_economics: EconomicsPart
     /// Absent where no labels were needed.
     package var detections: DetectionPart?
     package var criteria: [CriterionPart]
     package var episodes: [EpisodePart]
     package var broken_episodes: [BrokenPart]
+  }
+
+  /// See `CartEconomics`.
+  package struct EconomicsPart: Sendable, Codable {
+    package var items: Int
+    package var receipt_cents: Int
+    package var true_receipt_cents: Int
+    package var overcharged_cents: Int
+    package var undercharged_cents: Int
+    package var unnoticed_cents: Int
+    package var questions: Int
+    package var alerts: Int
+    package var false_alerts: Int
+    package var attendant_calls: Int
+    /// Absent without items.
+    package var questions_per_100_items: Double?
+    package var false_alerts_per_100_items: Double?
+    package var attendant_calls_per_100_items: Double?
+    package var cost_cents: Int
+  }
+
+  package struct AlertPart: Sendable, Codable {
+    package var reason: String
+    package var subject: String?
+    package var time_s: Double
+    package var justified: Bool
   }
 
   /// See `DetectionTally`.
@@ -84,6 +112,9 @@ package struct ResultDocument: Sendable, Codable {
     package var questions: Int
     package var items_presented: Int
     package var weight_error_kg: Double?
+    package var receipt_cents: Int
+    package var true_receipt_cents: Int
+    package var alerts: [AlertPart]
     /// What the cart showed: with the reported events all that a replay needs.
     package var screen: ScreenLog
   }
@@ -123,6 +154,7 @@ extension ResultDocument.ScenarioPart {
       questions_per_episode: result.questionsPerEpisode,
       items_presented_per_episode: result.itemsPresentedPerEpisode,
       weight_error_kg: result.weightError,
+      cart_economics: .init(result.economics),
       detections: .init(result.detections),
       criteria: result.outcomes.map { outcome in
         .init(
@@ -155,6 +187,12 @@ extension ResultDocument.EpisodePart {
       questions: result.prompts.count,
       items_presented: result.presentations.count(where: \.isAnswered),
       weight_error_kg: result.weightError,
+      receipt_cents: result.receipt.charged, true_receipt_cents: result.receipt.owed,
+      alerts: result.alerts.map {
+        .init(
+          reason: $0.alert.reason.rawValue, subject: $0.alert.subject, time_s: $0.time.seconds,
+          justified: $0.isJustified)
+      },
       screen: result.screen)
   }
 }
@@ -171,6 +209,19 @@ extension ResultDocument.EpisodePart {
     }
     return reported.count == reported_events.count
       ? EpisodeLog(screen: screen, reported: reported) : nil
+  }
+}
+
+extension ResultDocument.EconomicsPart {
+  init(_ sum: CartEconomics) {
+    self.init(
+      items: sum.items, receipt_cents: sum.charged, true_receipt_cents: sum.owed,
+      overcharged_cents: sum.overcharged, undercharged_cents: sum.undercharged,
+      unnoticed_cents: sum.unnoticed, questions: sum.questions, alerts: sum.alerts,
+      false_alerts: sum.falseAlerts, attendant_calls: sum.attendantCalls,
+      questions_per_100_items: sum.questionsPer100Items,
+      false_alerts_per_100_items: sum.falseAlertsPer100Items,
+      attendant_calls_per_100_items: sum.attendantCallsPer100Items, cost_cents: sum.cost())
   }
 }
 

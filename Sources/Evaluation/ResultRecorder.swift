@@ -1,4 +1,5 @@
 import CartInterface
+import Catalog
 import Geometry
 import Imaging
 import Perception
@@ -16,13 +17,22 @@ struct ResultRecorder {
   private var lastPrompt = 0
   private var lastReading: ScaleReading?
   private var itemsInBasket: [Int] = []
+  private var lastAlert = 0
+  private var alertTruth: AlertTruth
+  private let tariff: [String: Tariff]
   /// Since when the world and the scale are at rest.
   private var restSince: Nanoseconds?
   /// The scale's filter lags behind the world: a weight counts after so long a rest, in seconds.
   private static let restTime = 1.0
 
-  init(plan: EpisodePlan, keyPictureLimit: Int, lookAlikes: LookAlikes? = nil) {
+  init(
+    plan: EpisodePlan, catalog: ProductCatalog, keyPictureLimit: Int,
+    lookAlikes: LookAlikes? = nil
+  ) {
     self.plan = plan
+    alertTruth = AlertTruth(plan: plan)
+    tariff = Dictionary(
+      catalog.products.map { ($0.sku, $0.tariff) }, uniquingKeysWith: { first, _ in first })
     self.lookAlikes = lookAlikes
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
@@ -49,6 +59,17 @@ struct ResultRecorder {
       keepPicture(
         of: truth, camera: 0, caption: "the cart asks", detections: detections, eyes: eyes)
     }
+    alertTruth.add(tick, booked: display.basket)
+    if let alert = display.alert, alert.id > lastAlert {
+      lastAlert = alert.id
+      result.alerts.append(
+        .init(
+          alert: alert, tick: tick.tick, time: tick.time,
+          isJustified: alertTruth.holds(alert, at: tick)))
+      keepPicture(
+        of: truth, camera: 0, caption: "alert: \(alert.reason.rawValue)", detections: detections,
+        eyes: eyes)
+    }
     addWeights(of: tick, display: display)
   }
 
@@ -56,9 +77,20 @@ struct ResultRecorder {
     var final = result
     final.reportedEvents = reported
     final.finalBasket = lastDisplay.basket
-    for item in itemsInBasket where !plan.items[item].isBelonging {
-      final.trueBasket[plan.items[item].sku, default: 0] += 1
+    var owed: [String: Int] = [:]
+    for item in itemsInBasket.map({ plan.items[$0] }) where !item.isBelonging {
+      final.trueBasket[item.sku, default: 0] += 1
+      owed[item.sku, default: 0] += tariff[item.sku]?.price(count: 1, mass: item.mass) ?? 0
     }
+    final.receipt = Receipt(
+      lines: Set(owed.keys).union(lastDisplay.basket.keys).sorted().map { sku in
+        Receipt.Line(
+          sku: sku,
+          charged: tariff[sku]?.price(
+            count: lastDisplay.basket[sku, default: 0],
+            mass: Double(lastDisplay.weighed[sku, default: 0]) / 1000) ?? 0,
+          owed: owed[sku, default: 0])
+      })
     return final
   }
 

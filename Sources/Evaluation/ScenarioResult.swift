@@ -47,6 +47,10 @@ package struct ScenarioResult: Sendable {
 
   package var itemsPresentedPerEpisode: Double { episodes.itemsPresentedPerEpisode }
 
+  package var economics: CartEconomics {
+    episodes.map { CartEconomics($0) }.reduce(CartEconomics(), +)
+  }
+
   package var detections: DetectionTally {
     episodes.map(\.detections).reduce(DetectionTally(), +)
   }

@@ -9,14 +9,25 @@ package struct ScreenLog: Sendable, Hashable, Codable {
     package var tick: Int
     package var basket: [String: Int]
     package var prompt: Prompt?
+    package var state: CartDisplay.State?
+    package var alert: Alert?
+    /// Grams by SKU; absent where nothing is sold by weight.
+    package var weighed: [String: Int]?
+  }
+
+  /// `CartAlert` as it is stored.
+  package struct Alert: Sendable, Hashable, Codable {
+    package var id: Int
+    package var reason: CartAlert.Reason
+    package var subject: String?
   }
 
   /// `CartDisplay.Prompt` as it is stored.
   package struct Prompt: Sendable, Hashable, Codable {
-    package enum Kind: String, Sendable, Codable { case presentItem, confirm, callAttendant }
+    package enum Kind: String, Sendable, Codable { case presentItem, confirm, weighProduce, callAttendant }
     package var kind: Kind
     package var id: Int
-    /// For `confirm` alone.
+    /// For `confirm` and `weighProduce` alone.
     package var candidates: [String]?
   }
 
@@ -27,13 +38,22 @@ package struct ScreenLog: Sendable, Hashable, Codable {
 
   package mutating func append(tick: Int, display: CartDisplay) {
     entries.append(
-      Entry(tick: tick, basket: display.basket, prompt: display.prompt.map(Prompt.init)))
+      Entry(
+        tick: tick, basket: display.basket, prompt: display.prompt.map(Prompt.init),
+        state: display.state,
+        alert: display.alert.map { Alert(id: $0.id, reason: $0.reason, subject: $0.subject) },
+        weighed: display.weighed.isEmpty ? nil : display.weighed))
   }
 
   /// The display that begins at the end of a tick, or nil if nothing changes there.
   package func change(atTick tick: Int) -> CartDisplay? {
     entries.first { $0.tick == tick }.map {
-      CartDisplay(basket: $0.basket, prompt: $0.prompt?.asShown)
+      var display = CartDisplay(
+        basket: $0.basket, prompt: $0.prompt?.asShown,
+        alert: $0.alert.map { CartAlert(id: $0.id, reason: $0.reason, subject: $0.subject) },
+        state: $0.state)
+      display.weighed = $0.weighed ?? [:]
+      return display
     }
   }
 }
@@ -44,6 +64,8 @@ extension ScreenLog.Prompt {
     case .presentItem(let id): self.init(kind: .presentItem, id: id)
     case .confirm(let id, let candidates):
       self.init(kind: .confirm, id: id, candidates: candidates)
+    case .weighProduce(let id, let candidates):
+      self.init(kind: .weighProduce, id: id, candidates: candidates)
     case .callAttendant(let id): self.init(kind: .callAttendant, id: id)
     }
   }
@@ -52,6 +74,7 @@ extension ScreenLog.Prompt {
     switch kind {
     case .presentItem: .presentItem(id: id)
     case .confirm: .confirm(id: id, candidates: candidates ?? [])
+    case .weighProduce: .weighProduce(id: id, candidates: candidates ?? [])
     case .callAttendant: .callAttendant(id: id)
     }
   }

@@ -47,6 +47,8 @@ package struct SuiteRunner: Sendable {
   package var workers: Int
   /// Pictures kept of each episode for a report.
   package var keyPictureLimit = 0
+  /// See `ClosedLoop.drawsPictures`.
+  package var takesPictures = false
   /// Asked between ticks and episodes.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -113,6 +115,7 @@ package struct SuiteRunner: Sendable {
     let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
     var loop = ClosedLoop(plan: plan, catalog: catalog)
     loop.keyPictureLimit = keyPictureLimit
+    loop.drawsPictures = takesPictures
     loop.lookAlikes = lookAlikes
     loop.conditioned = conditioned
     loop.isCancelled = isCancelled

@@ -29,6 +29,13 @@ extension ScenarioReport {
       RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
       RunReport.Fact("questions", result.questionsPerEpisode.text(decimals: 2)),
     ]
+    let economics = result.economics
+    metrics += [
+      .init("alerts", "\(economics.alerts)"), .init("false alerts", "\(economics.falseAlerts)"),
+      .init("overcharged", economics.overcharged.euros),
+      .init("undercharged", economics.undercharged.euros),
+      .init("cost of mistakes", economics.cost().euros),
+    ]
     let sights = result.detections.total
     if sights.visible > 0 {
       let share = 100 * Double(sights.found) / Double(sights.visible)
@@ -81,10 +88,15 @@ extension EpisodeReport {
         .init("events", "\(match.pairs.count)/\(match.pairs.count + match.missed.count)"),
         .init("invented", "\(match.invented.count)"),
         .init("questions", "\(result.prompts.count)"),
+        .init("alerts", "\(result.alerts.count)"),
+        .init(
+          "receipt", "\(result.receipt.charged.euros) of \(result.receipt.owed.euros)"),
       ],
       weight: WeightTrace(result.timeline), events: events,
       basket: BasketLane.lanes(of: events, start: result.initialBasket),
-      prompts: result.prompts.map { PromptMark(time: $0.time.seconds, text: $0.prompt.text) },
+      prompts: (result.prompts.map { PromptMark(time: $0.time.seconds, text: $0.prompt.text) }
+        + result.alerts.map { PromptMark(time: $0.time.seconds, text: $0.text) })
+        .sorted { $0.time < $1.time },
       pictures: pictures)
   }
 
@@ -168,7 +180,24 @@ extension CartDisplay.Prompt {
     switch self {
     case .presentItem: "please show the item"
     case .confirm(_, let candidates): "please confirm: " + candidates.joined(separator: ", ")
+    case .weighProduce(_, let candidates):
+      "what is this: " + candidates.joined(separator: ", ")
     case .callAttendant: "an attendant will come"
     }
+  }
+}
+
+extension EpisodeResult.RaisedAlert {
+  fileprivate var text: String {
+    "alert: " + alert.reason.rawValue.split(separator: "_").joined(separator: " ")
+      + (alert.subject.map { " (\($0))" } ?? "") + (isJustified ? "" : ", which is false")
+  }
+}
+
+extension Int {
+  /// Of cents: `€ 12.05`.
+  fileprivate var euros: String {
+    let cents = "\(abs(self) % 100)"
+    return (self < 0 ? "−" : "") + "€ \(abs(self) / 100)." + (cents.count < 2 ? "0" : "") + cents
   }
 }

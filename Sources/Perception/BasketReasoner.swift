@@ -13,27 +13,40 @@ package struct BasketReasoner: Sendable {
   package private(set) var events: [BasketEvent] = []
   package private(set) var display: CartDisplay
 
-  private let catalog: [CartDescription.CatalogEntry]
-  private let settings: ReasonerSettings
-  private let posterior: BasketPosterior
-  private var plateaus: WeightPlateaus
+  let catalog: [CartDescription.CatalogEntry]
+  let settings: ReasonerSettings
+  let posterior: BasketPosterior
+  private(set) var plateaus: WeightPlateaus
   private var vision: VisionMemory
-  private var readings: [ScaleReading] = []
+  private(set) var readings: [ScaleReading] = []
   /// Barcodes read since the explained plateau: catalogue index and time.
   private var scans: [(product: Int, time: Nanoseconds)] = []
   /// Count of each product by catalogue index, no zeros.
-  private var basket: [Int: Int] = [:]
+  private(set) var basket: [Int: Int] = [:]
   /// The plateau up to which everything is explained; nil before the first.
-  private var explained: WeightPlateau?
+  private(set) var explained: WeightPlateau?
   /// When the basket was first seen at rest as it is booked, if weights have come and gone since that
   /// changed nothing in it: the cart rolled, something leaned on it.
   private var earlierRest: ClosedRange<Nanoseconds>?
   /// Since when the weight is stable and doubtful.
   private var doubtSince: Nanoseconds?
-  private var question: Question?
+  var question: Question?
   private var questions = 0
+  let asksForProduce: Bool
+  /// Net kilograms of what is sold by weight, by catalogue index.
+  var weighed: [Int: Double] = [:]
+  var watch: CartWatch
+  var alerts = AlertBoard()
+  /// When something was last booked.
+  private(set) var booked: Nanoseconds?
+  /// What the catalogue says that the booked basket weighed at first, with its standard deviation.
+  let initialMass: (mean: Double, deviation: Double)
+  let heaviest: Double
+  /// Since when the likeliest explanation of the weight is that something pulls or presses.
+  var loadedSince: Nanoseconds?
+  var findings: Set<CartWatch.Finding> = []
 
-  private struct Question: Sendable {
+  struct Question: Sendable {
     var prompt: CartDisplay.Prompt
     var asked: Nanoseconds
     /// What each candidate of a `confirm` means.
@@ -47,10 +60,21 @@ package struct BasketReasoner: Sendable {
     plateaus = WeightPlateaus(
       tolerance: max(1.5 * cart.scale.resolution, 5 * cart.scale.noise))
     vision = VisionMemory(catalog: cart.catalog, settings: settings)
+    var (mass, variance) = (0.0, 0.0)
     for (index, entry) in cart.catalog.enumerated() {
-      if let count = cart.initialBasket[entry.sku], count > 0 { basket[index] = count }
+      guard let count = cart.initialBasket[entry.sku], count > 0 else { continue }
+      basket[index] = count
+      mass += Double(count) * entry.nominalMass
+      variance += Double(count) * entry.massDeviation * entry.massDeviation
     }
+    initialMass = (mass, variance.squareRoot())
     display = CartDisplay(basket: cart.initialBasket.filter { $0.value > 0 })
+    asksForProduce = cart.asksForProduce
+    for (product, count) in basket where catalog[product].plu != nil {
+      weighed[product] = Double(count) * catalog[product].nominalMass
+    }
+    watch = CartWatch(cart: cart, settings: settings)
+    heaviest = catalog.map(\.nominalMass).max() ?? 0
   }
 
   /// Takes one tick in: the readings of the scale, answers of the detector to this or earlier
@@ -68,15 +92,19 @@ package struct BasketReasoner: Sendable {
     for reading in new { plateaus.add(reading) }
     readings += new
     for batch in batches { vision.add(batch) }
-    guard let from = explained else {
+    if let from = explained {
+      for answer in answers { take(answer, time: time) }
+      explainTransition(from: explained ?? from, time: time)
+      ageQuestion(time: time)
+      forgetOld()
+    } else {
       explained = plateaus.plateaus.first
-      return display
+      if let explained { checkStart(explained) }
     }
-    for answer in answers { take(answer, time: time) }
-    explainTransition(from: explained ?? from, time: time)
-    ageQuestion(time: time)
-    forgetOld()
-    display = CartDisplay(basket: shownBasket, prompt: question?.prompt)
+    watchCart(time: time, readings: new, batches: batches)
+    display = CartDisplay(
+      basket: shownBasket, prompt: question?.prompt, alert: alerts.shown, state: state(at: time))
+    display.weighed = shownGrams
     return display
   }
 
@@ -99,24 +127,31 @@ extension BasketReasoner {
     // The plateau itself may have grown since it was taken.
     let from = plateaus.plateaus.first { $0.start == from.start } ?? from
     var mayPass = false
+    var load: Double?
     for to in later where to.duration >= settings.shortestPlateau {
       let seenUntil = min(to.end, to.start + Nanoseconds(seconds: settings.restWindow))
       guard vision.newest >= seenUntil else { return }  // The pictures are still on their way.
-      let best = ranked(
-        from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest))
-      ).first
+      let ranking = ranked(
+        from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest)))
+      let best = ranking.first
       mayPass =
         best.map { $0.hypothesis.isForeignLoad || isInView($0.hypothesis, from: from, to: to) }
         ?? false
+      load = best?.hypothesis.isForeignLoad == true ? to.mass - from.mass : nil
       let isPremature =
         question != nil && best?.hypothesis == .nothing
         && (to.duration < settings.withdrawalTime || isSomethingShown(from: from, to: to))
       if let best, best.probability >= settings.bookingProbability, !mayPass, !isPremature {
+        if asksForProduce, isLooseAddition(best.hypothesis) {
+          if question == nil { askForProduce(ranking, time: time) }
+          return
+        }
         book(best.hypothesis, from: from, to: to, time: time)
         question = nil
         return
       }
     }
+    watchLoad(load, time: time)
     if newest.duration >= settings.shortestPlateau {
       doubtSince = doubtSince ?? newest.start
     }
@@ -137,7 +172,7 @@ extension BasketReasoner {
   }
 
   /// Products whose barcodes were read not long before a weight, each once.
-  private func scanned(before time: Nanoseconds) -> [Int] {
+  func scanned(before time: Nanoseconds) -> [Int] {
     let oldest = time - Nanoseconds(seconds: settings.scanTime)
     return Set(scans.filter { $0.time <= time && $0.time >= oldest }.map(\.product)).sorted()
   }
@@ -202,9 +237,15 @@ extension BasketReasoner {
           kind: item.isAdded ? .add : .remove, sku: catalog[item.product].sku, time: moment,
           decided: time))
     }
+    weigh(hypothesis, change: to.displayed - from.displayed)
+    if !items.isEmpty { booked = time }
+    checkScans(against: hypothesis, to: to, time: time)
     earlierRest = hypothesis == .nothing ? earlierRest ?? earlyRest(of: from) : nil
     explained = to
     doubtSince = nil
+    loadedSince = nil
+    findings.remove(.init(reason: .basketLifted))
+    findings.remove(.init(reason: .basketPressed))
     // What was scanned and did not come in was put back.
     if !hypothesis.changes.isEmpty { scans.removeAll { $0.time <= to.start } }
   }
@@ -249,6 +290,15 @@ extension BasketReasoner {
       newest.duration >= settings.shortestPlateau,
       (time - doubtSince).seconds >= patience
     else { return }
+    if asksForProduce, let (from, to) = openTransition {
+      let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest))
+      if let best = ranking.first(where: { !$0.hypothesis.isForeignLoad }),
+        isLooseAddition(best.hypothesis)
+      {
+        askForProduce(ranking, time: time)
+        return
+      }
+    }
     questions += 1
     question = Question(prompt: .presentItem(id: questions), asked: time)
   }
@@ -307,10 +357,44 @@ extension BasketReasoner {
       prompt: .confirm(id: questions, candidates: candidates), asked: time, meanings: meanings)
   }
 
+  /// A look-up code was typed: books what it stands for, or asks again.
+  private mutating func take(
+    code: String, from: WeightPlateau, to: WeightPlateau, time: Nanoseconds
+  ) {
+    guard let meant = loosePieces(code: code, mass: to.mass - from.mass) else {
+      questions += 1
+      let candidates = question?.prompt.candidates ?? []
+      question?.prompt = .weighProduce(id: questions, candidates: candidates)
+      question?.asked = time
+      return
+    }
+    book(meant, from: from, to: to, time: time)
+    question = nil
+  }
+
+  /// "What is this?", with the loose goods that it may be.
+  private mutating func askForProduce(_ ranking: [BasketPosterior.Ranked], time: Nanoseconds) {
+    let meanings = looseMeanings(in: ranking)
+    questions += 1
+    question = Question(
+      prompt: .weighProduce(id: questions, candidates: meanings.map(\.sku)), asked: time,
+      meanings: Dictionary(
+        meanings.map { ($0.sku, $0.hypothesis) }, uniquingKeysWith: { first, _ in first }))
+  }
+
   private mutating func take(_ answer: ScreenAnswer, time: Nanoseconds) {
-    guard let open = question, case .confirm(let id, _) = open.prompt, answer.promptID == id,
+    guard let open = question, answer.promptID == open.prompt.id,
       let (from, to) = openTransition
     else { return }
+    switch open.prompt {
+    case .confirm: break
+    case .weighProduce:
+      if let code = answer.typed {
+        take(code: code, from: from, to: to, time: time)
+        return
+      }
+    case .presentItem, .callAttendant: return
+    }
     if let choice = answer.choice, let meaning = open.meanings[choice] {
       book(meaning, from: from, to: to, time: time)
       question = nil
@@ -320,6 +404,12 @@ extension BasketReasoner {
   }
 
   private mutating func giveUp(from: WeightPlateau, to: WeightPlateau, time: Nanoseconds) {
+    let change = to.mass - from.mass
+    if abs(change) > settings.toleratedLeftover {
+      alerts.raise(
+        .init(reason: change > 0 ? .unrecognisedWeight : .unexplainedLoss),
+        until: time + Nanoseconds(seconds: settings.alertTime))
+    }
     book(.nothing, from: from, to: to, time: time)
     questions += 1
     question = Question(prompt: .callAttendant(id: questions), asked: time)

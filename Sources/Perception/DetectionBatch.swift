@@ -7,9 +7,14 @@ package struct DetectionBatch: Sendable, Hashable {
   package var time: Nanoseconds
   /// Cameras that sent a picture, ascending: one that sent none saw nothing because it is blind.
   package var cameras: [Int]
+  /// Those whose picture shows nothing, or the same as ever, ascending: see `PictureHealth`.
+  package var blind: [Int]
   package var detections: [Detection]
 
-  package init(tick: Int, time: Nanoseconds, cameras: [Int], detections: [Detection]) {
+  package init(
+    tick: Int, time: Nanoseconds, cameras: [Int], blind: [Int] = [], detections: [Detection]
+  ) {
+    self.blind = blind
     self.tick = tick
     self.time = time
     self.cameras = cameras

@@ -34,6 +34,23 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// From the moment an item leaves the scale to the moment it is beyond the basket's rim.
   package var removalTime = 0.4
 
+  /// How long the screen says that something was recognised.
+  package var recognisedTime = 2.0
+  /// How long an alert about something that is over stays.
+  package var alertTime = 8.0
+  /// A camera that sends nothing, or nothing to see, for so long is given up.
+  package var cameraTimeout = 3.0
+  /// The same for the scale.
+  package var scaleTimeout = 1.5
+  /// So long a load below zero or above the capacity is no shock.
+  package var loadFaultTime = 0.5
+  /// So far below zero the basket must have been lifted, in kilograms.
+  package var liftedMass = 0.1
+  /// An item that cameras see for so long should have been felt.
+  package var unweighedTime = 8.0
+  /// What may be in the basket at the start beyond what is booked, in kilograms.
+  package var toleratedLeftover = 0.02
+
   /// Weight errors that the data sheet leaves out (hysteresis, creep), as a part of a division.
   package var unstatedError = 0.3
 

@@ -8,6 +8,8 @@ package struct WeightPlateau: Sendable, Hashable {
   package var end: Nanoseconds
   /// Last stable mass, in kilograms.
   package var mass: Double
+  /// The same as it is displayed: what customers may be charged by.
+  package var displayed: Double
 
   package var duration: Double { (end - start).seconds }
 }
@@ -33,9 +35,12 @@ package struct WeightPlateaus: Sendable {
     if isOpen, abs(reading.extendedMass - plateaus[last].mass) <= tolerance {
       plateaus[last].end = reading.time
       plateaus[last].mass = reading.extendedMass
+      plateaus[last].displayed = reading.displayedMass
     } else {
       plateaus.append(
-        WeightPlateau(start: reading.time, end: reading.time, mass: reading.extendedMass))
+        WeightPlateau(
+          start: reading.time, end: reading.time, mass: reading.extendedMass,
+          displayed: reading.displayedMass))
       isOpen = true
     }
   }

@@ -37,6 +37,16 @@ extension ActionRecipe {
       Tag("scan", "Show an item's barcode to the imager, then put it in.") {
         $0.object(readScan)
       },
+      Tag("swap", "Take an item out with one hand while another goes in with the other.") {
+        $0.object { fields in
+          let out = fields.optional(
+            "out", default: .all, "SKUs or classes that may be taken.", ProductSelection.read)
+          let which = fields.optional("which", default: .last, "Which of those in the basket.") {
+            $0.oneOf(BasketChoice.self)
+          }
+          return .swap(Swap(out: out, which: which, substitute: readSubstitute(fields, key: "in")))
+        }
+      },
       Tag("hover", "Hold an item over the basket and take it away again.") {
         $0.object { fields in
           let from = fields.optional(
@@ -198,16 +208,42 @@ extension ActionRecipe {
     let duration = fields.optional(
       "duration_s", default: Quantity(.constant(4), keyPath: "\(path).duration_s"),
       "Before the imager at most; a beep ends it.", seconds)
-    let putsIn = fields.optional(
-      "put_in", default: true, "Whether the item goes into the basket afterwards."
-    ) { $0.boolean() }
+    let sticker = fields.optional(
+      "as", "SKUs or classes whose barcode is stuck over the item's own.", ProductSelection.read)
+    let putIn = fields.optional(
+      "put_in", default: .item(true),
+      "Whether the item goes into the basket afterwards; or what goes in in its stead.", readPutIn)
     let dropHeight = fields.optional(
       "drop_height_m", default: Quantity(.constant(0.02), keyPath: "\(path).drop_height_m"),
       "Above the basket's content where the hand lets go."
     ) { $0.quantity(in: .between(0, 1)) }
     return .scan(
       ActionRecipe.Scan(
-        selection: from, duration: duration, putsIn: putsIn, dropHeight: dropHeight))
+        selection: from, duration: duration, putsIn: putIn == .item(true),
+        dropHeight: dropHeight, sticker: sticker, substitute: putIn.substitute))
+  }
+
+  private enum PutIn: Equatable {
+    case item(Bool)
+    case other(Substitute)
+
+    var substitute: Substitute? { if case .other(let other) = self { other } else { nil } }
+  }
+
+  private static func readPutIn(_ cursor: Cursor) -> PutIn? {
+    cursor.either([
+      Way([.boolean]) { $0.boolean().map(PutIn.item) },
+      Way([.mapping]) { $0.object { .other(readSubstitute($0, key: "from")) } },
+    ])
+  }
+
+  private static func readSubstitute(_ fields: Fields, key: String) -> Substitute {
+    let selection = fields.optional(
+      key, default: .all, "SKUs or classes to choose from.", ProductSelection.read)
+    let equal = fields.optional(
+      "of_equal_mass", default: false, "Of those another one whose nominal mass is nearest."
+    ) { $0.boolean() }
+    return Substitute(selection: selection, isOfEqualMass: equal)
   }
 
   private static func seconds(_ cursor: Cursor) -> Quantity? {

@@ -7,6 +7,7 @@ package struct ActionRecipe: Sendable, Hashable {
     case remove(from: ProductSelection, which: BasketChoice)
     case hover(from: ProductSelection, duration: Quantity)
     case scan(Scan)
+    case swap(Swap)
     case rearrange(duration: Quantity)
     case lean(force: Quantity, duration: Quantity)
     case roll(distance: Quantity, speed: Quantity)
@@ -41,6 +42,24 @@ package struct ActionRecipe: Sendable, Hashable {
     var duration: Quantity
     var putsIn: Bool
     var dropHeight: Quantity
+    /// Whose barcode is stuck over its own.
+    var sticker: ProductSelection?
+    /// What goes in in its stead.
+    var substitute: Substitute?
+  }
+
+  /// Another item, perhaps of the mass that is expected.
+  struct Substitute: Sendable, Hashable {
+    var selection: ProductSelection
+    /// Of those the one whose nominal mass is nearest.
+    var isOfEqualMass: Bool
+  }
+
+  /// One item out with one hand while another goes in with the other.
+  struct Swap: Sendable, Hashable {
+    var out: ProductSelection
+    var which: BasketChoice
+    var substitute: Substitute
   }
 
   /// What one hand does beside others.
@@ -68,7 +87,7 @@ package struct ActionRecipe: Sendable, Hashable {
   var scans: Bool {
     switch kind {
     case .scan: true
-    case .add, .remove, .hover, .rearrange, .lean, .roll, .wait, .waitFor: false
+    case .add, .swap, .remove, .hover, .rearrange, .lean, .roll, .wait, .waitFor: false
     case .repeat(_, let actions), .maybe(_, let actions): actions.contains(where: \.scans)
     case .choose(let branches): branches.contains { $0.actions.contains(where: \.scans) }
     case .parallel(let lanes): lanes.contains { $0.actions.contains(where: \.scans) }
@@ -85,7 +104,9 @@ package struct ActionRecipe: Sendable, Hashable {
     case .add(let addition):
       let count = Int(addition.count.distribution.support.upperBound)
       return (count, addition.isOneHand ? 1 : count)
-    case .hover, .scan: return (1, 1)
+    case .hover: return (1, 1)
+    case .scan(let scan): return scan.substitute == nil ? (1, 1) : (2, 2)
+    case .swap: return (1, 2)
     case .remove, .rearrange, .lean, .roll: return (0, 1)
     case .wait, .waitFor: return (0, 0)
     case .repeat(let times, let actions):
@@ -106,6 +127,7 @@ package struct ActionRecipe: Sendable, Hashable {
     func most(_ actions: [ActionRecipe]) -> Int { actions.map(\.hands).max() ?? 1 }
     return switch kind {
     case .add, .remove, .hover, .scan, .rearrange, .lean, .roll, .wait, .waitFor: 1
+    case .swap: 2
     case .repeat(_, let actions), .maybe(_, let actions): most(actions)
     case .choose(let branches): most(branches.flatMap(\.actions))
     case .parallel(let lanes): lanes.map { most($0.actions) }.reduce(0, +)

@@ -11,6 +11,7 @@ package struct CartRecipe: Sendable, Hashable {
   /// See `CartRig.levelOfDetailPixels`.
   package var levelOfDetailPixels: Double
   package var channels = ChannelRecipes()
+  package var produceEntry = ProduceEntry.recognise
 
   package static func read(_ cursor: Cursor) -> CartRecipe? {
     cursor.object { fields in
@@ -35,6 +36,10 @@ package struct CartRecipe: Sendable, Hashable {
         "Pixels by which products may be off in pictures and labels, so that scans draw faster."
       ) { $0.number(in: .between(0, 4)) }
       let channels = ChannelRecipes.read(fields)
+      let produce = fields.optional(
+        "produce_entry", default: .recognise,
+        "recognise: loose goods are booked as seen; choose: the shopper chooses or types a code."
+      ) { $0.oneOf(ProduceEntry.self) }
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -43,7 +48,8 @@ package struct CartRecipe: Sendable, Hashable {
           camera.name = name
           return camera
         },
-        scale: scale, ride: ride, levelOfDetailPixels: detail, channels: channels)
+        scale: scale, ride: ride, levelOfDetailPixels: detail, channels: channels,
+        produceEntry: produce)
     }
   }
 
@@ -65,7 +71,7 @@ package struct CartRecipe: Sendable, Hashable {
     CartRig(
       basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale.draw(&draws),
       ride: ride.draw(&draws), levelOfDetailPixels: levelOfDetailPixels,
-      channels: channels.draw(&draws))
+      channels: channels.draw(&draws), produceEntry: produceEntry)
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

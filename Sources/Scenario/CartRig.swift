@@ -14,11 +14,14 @@ package struct CartRig: Sendable {
   /// triangles always.
   package var levelOfDetailPixels: Double
   package var channels: ChannelModels
+  package var produceEntry: ProduceEntry
 
   package init(
     basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel(),
-    levelOfDetailPixels: Double = 0, channels: ChannelModels = ChannelModels()
+    levelOfDetailPixels: Double = 0, channels: ChannelModels = ChannelModels(),
+    produceEntry: ProduceEntry = .recognise
   ) {
+    self.produceEntry = produceEntry
     self.levelOfDetailPixels = levelOfDetailPixels
     self.channels = channels
     self.basket = basket
@@ -26,6 +29,14 @@ package struct CartRig: Sendable {
     self.scale = scale
     self.ride = ride
   }
+}
+
+/// Who says what loose goods are.
+package enum ProduceEntry: String, Sendable, CaseIterable {
+  /// The cart, as far as it recognises them.
+  case recognise
+  /// The shopper, on the screen: by a button or a look-up code.
+  case choose
 }
 
 /// A camera on the cart.

@@ -16,6 +16,10 @@ package struct Criterion: Sendable, Hashable {
     case asked
     /// Share of episodes in which the cart reported that something is wrong.
     case flagged
+    /// Alerts that were not true, per episode on average.
+    case falseAlerts = "false_alerts"
+    /// What the receipt charges too much and too little, line by line, the worst, in cents.
+    case receiptError = "receipt_error_cents"
     /// |final stable reading − true mass|, the worst, in kilograms.
     case weightError = "weight_error_kg"
   }
@@ -77,10 +81,18 @@ extension Criterion {
       let flagged = fields.optional(
         "flagged", "Share of episodes in which the cart reported that something is wrong."
       ) { read(.flagged, $0, limit: .fraction) }
+      let falseAlerts = fields.optional(
+        "false_alerts", "Alerts that were not true, an episode, on average."
+      ) { read(.falseAlerts, $0, limit: .between(0, 1000)) }
+      let receipt = fields.optional(
+        "receipt_error_cents",
+        "Worst sum of what the receipt charges too much and too little, line by line."
+      ) { read(.receiptError, $0, limit: .between(0, 1e7)) }
       let weight = fields.optional(
         "weight_error_kg", "Worst difference of the final stable reading from the truth."
       ) { read(.weightError, $0, limit: .between(0, 100)) }
-      return [basket, events, questions, presented, asked, flagged, weight].compactMap { $0 }
+      return [basket, events, questions, presented, asked, flagged, falseAlerts, receipt, weight]
+        .compactMap { $0 }
     }
   }
 

@@ -80,6 +80,7 @@ struct EpisodeDraft {
         from: candidates, purpose: recipe.keyPath, visit: visit, startsInBasket: false)
       act(.hover(item: item, duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
     case .scan(let scan): self.scan(scan, recipe.keyPath, visit)
+    case .swap(let swap): self.swap(swap, recipe.keyPath, visit)
     case .rearrange(let duration):
       act(.rearrange(duration: draws.number(duration, visit: visit)), recipe.keyPath, visit)
     case .lean(let force, let duration):
@@ -185,6 +186,7 @@ struct EpisodeDraft {
           zone == trip.zones.count - 1 ? .infinity : trip.start(ofZone: zone + 1))
       }
       return stretches.count == 1 ? stretches[0] : .any(stretches)
+    case .display(let state): return .display(state)
     case .all(let triggers): return .all(triggers.map { planned($0, visit) })
     case .any(let triggers): return .any(triggers.map { planned($0, visit) })
     case .not(let trigger): return .not(planned(trigger, visit))
@@ -264,32 +266,98 @@ struct EpisodeDraft {
     }
     guard !candidates.isEmpty else { return }
     let item = newItem(from: candidates, purpose: keyPath, visit: visit, startsInBasket: false)
+    if let sticker = scan.sticker {
+      // A label is stuck over the own one of something else.
+      let others = self.candidates(sticker).filter { catalog.products[$0].sku != items[item].sku }
+      var choice = draws.stream("\(keyPath).as", visit: visit)
+      if !others.isEmpty {
+        items[item].sticker = catalog.products[others[choice.index(below: others.count)]].sku
+      }
+    }
     act(
       .scan(
         item: item, duration: draws.number(scan.duration, visit: visit), putsIn: scan.putsIn,
         dropHeight: draws.number(scan.dropHeight, visit: visit)), keyPath, visit)
     if scan.putsIn { basket.append(item) }
+    if let substitute = scan.substitute,
+      let other = newItem(substitute, for: item, "\(keyPath).put_in", visit)
+    {
+      act(
+        .add(items: [other], dropHeight: draws.number(scan.dropHeight, visit: visit)),
+        "\(keyPath).put_in", visit)
+      basket.append(other)
+    }
+  }
+
+  /// Out with one hand, in with the other.
+  private mutating func swap(_ swap: ActionRecipe.Swap, _ keyPath: String, _ visit: Int) {
+    guard let old = itemInBasket(swap.out, swap.which, keyPath, visit) else { return }
+    guard let new = newItem(swap.substitute, for: old, keyPath, visit) else { return }
+    waitNow()
+    let own = thread
+    let person = threads[own]
+    var started: [Int] = []
+    for (offset, kind) in [
+      PlannedAction.Kind.remove(item: old), .add(items: [new], dropHeight: 0.02),
+    ].enumerated() {
+      thread = threads.count
+      started.append(thread)
+      threads.append(
+        PlannedThread(
+          person: person.person, hand: person.hand + offset, side: person.side,
+          startsAtOnce: false, steps: [.act(actions.count)]))
+      actions.append(PlannedAction(kind: kind, pause: 0))
+    }
+    thread = own
+    let pause = draws.number(Quantity(pause, keyPath: "\(keyPath).pause_s"), visit: visit)
+    threads[own].steps += [
+      .wait(for: .any([]), timeout: pause), .start(started), .join(started),
+    ]
+    basket.removeAll { $0 == old }
+    basket.append(new)
+  }
+
+  /// An item in another one's stead; nil where nothing else is allowed.
+  private mutating func newItem(
+    _ substitute: ActionRecipe.Substitute, for item: Int, _ keyPath: String, _ visit: Int
+  ) -> Int? {
+    let sku = items[item].sku
+    var others = candidates(substitute.selection).filter { catalog.products[$0].sku != sku }
+    if substitute.isOfEqualMass, let mass = catalog[sku]?.nominalMass {
+      others = others.min {
+        abs(catalog.products[$0].nominalMass - mass) < abs(catalog.products[$1].nominalMass - mass)
+      }.map { [$0] } ?? []
+    }
+    guard !others.isEmpty else { return nil }
+    return newItem(from: others, purpose: keyPath, visit: visit, startsInBasket: false)
   }
 
   private mutating func remove(
     _ selection: ProductSelection, _ which: ActionRecipe.BasketChoice, _ keyPath: String,
     _ visit: Int
   ) {
+    guard let item = itemInBasket(selection, which, keyPath, visit) else { return }
+    basket.removeAll { $0 == item }
+    act(.remove(item: item), keyPath, visit)
+  }
+
+  /// One of the items that lie in the basket by then; nil if there is none of the kind.
+  private func itemInBasket(
+    _ selection: ProductSelection, _ which: ActionRecipe.BasketChoice, _ keyPath: String,
+    _ visit: Int
+  ) -> Int? {
     let allowed = Set(selection.indices(in: catalog, complaints))
     let matches = basket.filter {
       catalog.index(ofSKU: items[$0].sku).map(allowed.contains) ?? false
     }
-    guard let first = matches.first, let last = matches.last else { return }
-    let item: Int
     switch which {
-    case .first: item = first
-    case .last: item = last
+    case .first: return matches.first
+    case .last: return matches.last
     case .any:
+      guard !matches.isEmpty else { return nil }
       var stream = draws.stream("\(keyPath).item", visit: visit)
-      item = matches[stream.index(below: matches.count)]
+      return matches[stream.index(below: matches.count)]
     }
-    basket.removeAll { $0 == item }
-    act(.remove(item: item), keyPath, visit)
   }
 
   private mutating func act(_ kind: PlannedAction.Kind, _ keyPath: String, _ visit: Int) {

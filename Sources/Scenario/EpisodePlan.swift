@@ -119,6 +119,8 @@ package struct PlannedItem: Sendable, Hashable {
   package var isDeclared = true
   /// Held with its front, where its label is, to the floor.
   package var facesDown = false
+  /// SKU whose barcode is stuck over its own.
+  package var sticker: String?
 
   package init(
     sku: String, mass: Double, startsInBasket: Bool, condition: PackCondition = .asNew

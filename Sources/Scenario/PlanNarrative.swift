@@ -60,8 +60,10 @@ package struct PlanNarrative {
 
   private var start: String {
     let items = plan.items.indices.filter { plan.items[$0].startsInBasket }.map(item)
+    let isBooked = plan.items.allSatisfy { !$0.startsInBasket || $0.isDeclared }
     return items.isEmpty
-      ? "The basket is empty at first." : "In the basket at first: \(items.listed)."
+      ? "The basket is empty at first."
+      : "In the basket at first\(isBooked ? "" : ", unknown to the cart"): \(items.listed)."
   }
 
   private func person(_ number: Int) -> String {
@@ -70,7 +72,10 @@ package struct PlanNarrative {
     return "\(name) moves the hand at \(self.number(profile.handSpeed)) m/s"
       + (number == 0
         ? ", notices the screen after \(self.number(profile.reactionTime)) s and answers "
-          + "\(profile.patience) times:" : ":")
+          + "\(profile.patience) times"
+          + (profile.mistakeProbability > 0
+            ? ", wrongly with probability \(self.number(profile.mistakeProbability)):" : ":")
+        : ":")
   }
 
   // MARK: - Threads
@@ -149,7 +154,9 @@ package struct PlanNarrative {
     case .prompt(nil): "the screen asks nothing"
     case .prompt(.presentItem): "the screen asks for an item"
     case .prompt(.confirm): "the screen asks which item it was"
+    case .prompt(.weighProduce): "the screen asks what was weighed"
     case .prompt(.callAttendant): "the screen calls an attendant"
+    case .display(let state): "the cart's state is \(state.rawValue)"
     case .all(let triggers): triggers.map(words).joined(separator: " and ")
     case .any(let triggers): triggers.map(words).joined(separator: " or ")
     case .not(let trigger): "not \(words(trigger))"
@@ -168,7 +175,8 @@ package struct PlanNarrative {
   private func item(_ index: Int) -> String {
     let item = plan.items[index]
     let name = catalog[item.sku]?.name ?? item.sku
-    return "\(name) (\(item.sku), \(number(item.mass)) kg)"
+    let sticker = item.sticker.map { ", with the barcode of \($0) on it" } ?? ""
+    return "\(name) (\(item.sku), \(number(item.mass)) kg\(sticker))"
   }
 
   private func text(_ value: DrawnValue?) -> String {

@@ -14,6 +14,8 @@ package indirect enum PlannedTrigger: Sendable, Hashable {
   case inBasket(skus: Set<String>, atLeast: Int)
   /// What the screen asks for; nil: nothing.
   case prompt(CartDisplay.Prompt.Kind?)
+  /// What state the screen shows.
+  case display(CartDisplay.State)
   case all([PlannedTrigger])
   case any([PlannedTrigger])
   case not(PlannedTrigger)
@@ -31,11 +33,13 @@ extension PlannedTrigger {
     /// SKUs of what lies in the basket, one entry an item.
     package var basket: [String]
     package var prompt: CartDisplay.Prompt.Kind?
+    package var state: CartDisplay.State
 
     package init(
       time: Double, travelled: Double, indicatedWeight: Double?, basket: [String],
-      prompt: CartDisplay.Prompt.Kind?
+      prompt: CartDisplay.Prompt.Kind?, state: CartDisplay.State = .idle
     ) {
+      self.state = state
       self.time = time
       self.travelled = travelled
       self.indicatedWeight = indicatedWeight
@@ -53,6 +57,7 @@ extension PlannedTrigger {
       sight.indicatedWeight.map { $0 >= low ?? -.infinity && $0 <= high ?? .infinity } ?? false
     case .inBasket(let skus, let count): sight.basket.count(where: skus.contains) >= count
     case .prompt(let kind): sight.prompt == kind
+    case .display(let state): sight.state == state
     case .all(let triggers): triggers.allSatisfy { $0.holds(in: sight) }
     case .any(let triggers): triggers.contains { $0.holds(in: sight) }
     case .not(let trigger): !trigger.holds(in: sight)

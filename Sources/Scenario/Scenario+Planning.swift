@@ -104,7 +104,9 @@ extension ActionRecipe {
     switch kind {
     case .add(let addition): [addition.selection] + [addition.container].compactMap { $0 }
     case .remove(let selection, _), .hover(let selection, _): [selection]
-    case .scan(let scan): [scan.selection]
+    case .scan(let scan):
+      [scan.selection] + [scan.sticker, scan.substitute?.selection].compactMap { $0 }
+    case .swap(let swap): [swap.out, swap.substitute.selection]
     case .rearrange, .lean, .roll, .wait: []
     case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.selections)
     case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.selections) }

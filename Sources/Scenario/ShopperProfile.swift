@@ -1,3 +1,6 @@
+package import Configuration
+package import Geometry
+
 /// How the shopper moves and reacts.
 package struct ShopperProfile: Sendable, Hashable {
   /// Mean speed of the hand, m/s.
@@ -6,6 +9,12 @@ package struct ShopperProfile: Sendable, Hashable {
   package var reactionTime: Double
   /// How many prompts are answered before the shopper ignores the cart.
   package var patience: Int
+  /// Seconds from noticing to answering, drawn for each answer; nil: at once.
+  package var answerDelay: Quantity?
+  /// That an answer is wrong: another button, another item, another number; 0…1.
+  package var mistakeProbability = 0.0
+  /// That an alert is ignored, 0…1; otherwise the shopper shows what was handled last.
+  package var ignoredAlerts = 1.0
   /// Linear Rec. 709.
   package var skinColor: SIMD3<Float>
   package var sleeveColor: SIMD3<Float>
@@ -19,5 +28,13 @@ package struct ShopperProfile: Sendable, Hashable {
     self.patience = patience
     self.skinColor = skinColor
     self.sleeveColor = sleeveColor
+  }
+}
+
+extension ShopperProfile {
+  /// Seconds from when the screen shows something to the answer.
+  /// - Parameter answer: its number in the episode.
+  package func delay(ofAnswer answer: Int, key: RandomKey) -> Double {
+    reactionTime + (answerDelay?.draw(key, entity: answer) ?? 0)
   }
 }

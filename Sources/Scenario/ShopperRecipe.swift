@@ -5,6 +5,9 @@ package struct ShopperRecipe: Sendable, Hashable {
   var handSpeed: Quantity
   var reactionTime: Quantity
   var patience: Quantity
+  var answerDelay: Quantity?
+  var mistakeProbability: Quantity?
+  var ignoredAlerts: Quantity?
   /// Between two actions, in seconds.
   var pause: Distribution
   var skinColor: Choice<SRGBColor>
@@ -26,6 +29,18 @@ package struct ShopperRecipe: Sendable, Hashable {
       let patience = fields.required(
         "patience", "Prompts that are answered before the cart is ignored."
       ) { $0.count(in: 0...100) }
+      let delay = fields.optional(
+        "answer_delay_s", "From noticing a prompt to answering it, drawn for each answer."
+      ) { $0.quantity(in: .between(0, 60)) }
+      let mistakes = fields.optional(
+        "mistake_probability",
+        "That an answer is wrong: another button, another item shown, another number typed."
+      ) { $0.quantity(in: .fraction) }
+      let ignored = fields.optional(
+        "ignored_alerts",
+        "Share of the cart's alerts that are ignored, by default all; else what was handled last "
+          + "is shown to a camera."
+      ) { $0.quantity(in: .fraction) }
       let pause = fields.required("pause_s", "Between two actions.") {
         $0.quantity(in: .between(0, 600))
       }
@@ -44,16 +59,22 @@ package struct ShopperRecipe: Sendable, Hashable {
         return nil
       }
       return ShopperRecipe(
-        handSpeed: speed, reactionTime: reaction, patience: patience, pause: pause.distribution,
+        handSpeed: speed, reactionTime: reaction, patience: patience,
+        answerDelay: delay, mistakeProbability: mistakes, ignoredAlerts: ignored,
+        pause: pause.distribution,
         skinColor: skin, sleeveColor: sleeve, side: side,
         habits: habits, actions: actions)
     }
   }
 
   func drawProfile(_ draws: inout Draws) -> ShopperProfile {
-    ShopperProfile(
+    var profile = ShopperProfile(
       handSpeed: draws.number(handSpeed), reactionTime: draws.number(reactionTime),
       patience: draws.count(patience), skinColor: draws.color(skinColor),
       sleeveColor: draws.color(sleeveColor))
+    profile.answerDelay = answerDelay
+    if let mistakeProbability { profile.mistakeProbability = draws.number(mistakeProbability) }
+    if let ignoredAlerts { profile.ignoredAlerts = draws.number(ignoredAlerts) }
+    return profile
   }
 }

@@ -1,4 +1,4 @@
-import CartInterface
+package import CartInterface
 package import Configuration
 
 /// What somebody waits for or looks at, with nothing drawn yet.
@@ -10,6 +10,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
   case inBasket(from: ProductSelection, atLeast: Quantity)
   case prompt(PromptChoice)
   case zone(Located<String>)
+  case display(CartDisplay.State)
   case all([TriggerRecipe])
   case any([TriggerRecipe])
   case not(TriggerRecipe)
@@ -19,6 +20,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
     case nothing
     case presentItem = "present_item"
     case confirm
+    case weighProduce = "weigh_produce"
     case callAttendant = "call_attendant"
 
     var kind: CartDisplay.Prompt.Kind? {
@@ -26,6 +28,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
       case .nothing: nil
       case .presentItem: .presentItem
       case .confirm: .confirm
+      case .weighProduce: .weighProduce
       case .callAttendant: .callAttendant
       }
     }
@@ -66,6 +69,9 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
       Tag("zone", "The cart is in the zone of the trip that has this name.") {
         $0.locatedIdentifier(allowing: "-_").map(TriggerRecipe.zone)
       },
+      Tag("display", "The state that the cart's screen shows.") {
+        $0.oneOf(CartDisplay.State.self).map(TriggerRecipe.display)
+      },
       Tag("all", "All of these hold.") { $0.list(count: 1...20, read).map(TriggerRecipe.all) },
       Tag("any", "One of these holds.") { $0.list(count: 1...20, read).map(TriggerRecipe.any) },
       Tag("not", "This does not hold.") { read($0).map(TriggerRecipe.not) },
@@ -77,7 +83,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
     case .inBasket(let selection, _): [selection]
     case .all(let triggers), .any(let triggers): triggers.flatMap(\.selections)
     case .not(let trigger): trigger.selections
-    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .zone: []
+    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .zone, .display: []
     }
   }
 
@@ -86,7 +92,7 @@ package indirect enum TriggerRecipe: Sendable, Hashable {
     case .zone(let name): [name]
     case .all(let triggers), .any(let triggers): triggers.flatMap(\.zones)
     case .not(let trigger): trigger.zones
-    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .inBasket: []
+    case .after, .travelled, .weightAbove, .weightBelow, .prompt, .inBasket, .display: []
     }
   }
 }

@@ -131,6 +131,12 @@ struct CartChannels {
     return shown
   }
 
+  /// What the software did to the screen besides; it knows that at once.
+  mutating func note(_ kind: DisplayEvent.Kind, at time: Nanoseconds) {
+    outcome.display.append(
+      Delivery(message: DisplayEvent(time: time, kind: kind), received: time))
+  }
+
   /// The shopper touches the screen.
   mutating func touch(_ answer: ScreenAnswer, candidates: [String], at time: Nanoseconds) {
     let felt = screen == nil ? answer : screen?.touch(answer, candidates: candidates)

@@ -41,6 +41,8 @@ package final class EpisodeDynamics {
   /// Of the last prompt that the screen was told to show.
   private var shownPrompt: Int?
   private var prompt: CartDisplay.Prompt.Kind?
+  private var displayState = CartDisplay.State.idle
+  private var alert: Int?
   /// Of the last reading, kilograms; nil where there is none.
   private var indicatedWeight: Double?
   /// The physics' own clock; the episode's time is what has passed since `origin`.
@@ -75,7 +77,11 @@ package final class EpisodeDynamics {
     } catch let error as SimulationError {
       throw error.placed(in: plan)
     }
-    cast = Cast(plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog))
+    cast = Cast(
+      plan: plan, scanning: ScanningPlace(plan: plan, catalog: catalog),
+      codes: Dictionary(
+        catalog.products.compactMap { product in product.tariff.plu.map { (product.sku, $0) } },
+        uniquingKeysWith: { first, _ in first }))
     channels = CartChannels(models: plan.cart.channels, trip: plan.trip, key: plan.randomKey)
     climate = TripClimate(plan: plan)
     barcodeView = BarcodeView(plan: plan, catalog: catalog)
@@ -166,6 +172,14 @@ package final class EpisodeDynamics {
     }
     cast.prompts.see(display, at: seen)
     prompt = display.prompt?.kind
+    if display.state != displayState {
+      displayState = display.state
+      channels.note(.turned(to: displayState), at: clock - origin)
+    }
+    if let shown = display.alert, shown.id != alert {
+      alert = shown.id
+      channels.note(.alerted(shown), at: clock - origin)
+    }
   }
 
   /// The other sensors, at the end of a step.
@@ -203,7 +217,8 @@ package final class EpisodeDynamics {
     PlannedTrigger.Sight(
       time: (clock - origin).seconds, travelled: travelled,
       indicatedWeight: indicatedWeight,
-      basket: ledger.itemsInBasket.map { plan.items[$0].sku }, prompt: prompt)
+      basket: ledger.itemsInBasket.map { plan.items[$0].sku }, prompt: prompt,
+      state: displayState)
   }
 
   private func weigh(mass: Double, at time: Nanoseconds) {

@@ -73,9 +73,10 @@ extension CartDescription {
           nominalMass: $0.nominalMass * (stale?.massFactor ?? 1),
           massDeviation: $0.massDeviation,
           priceCents: Int((Double($0.priceCents) * (stale?.priceFactor ?? 1)).rounded()),
-          gtin: $0.ean13)
+          gtin: $0.ean13, plu: $0.tariff.plu)
       },
       initialBasket: initialBasket,
       metersPerOdometryTick: plan.cart.channels.odometry?.model.metersPerTick)
+    asksForProduce = plan.cart.produceEntry == .choose
   }
 }

@@ -12,7 +12,7 @@ struct CartSim: AsyncParsableCommand {
       GenerateCommand.self, RunCommand.self, RenderCommand.self, ValidateCommand.self,
       ScenesCommand.self, ProductsCommand.self, RigCommand.self, BenchCommand.self,
       CharacterizeCommand.self,
-      FitCommand.self, RecordCommand.self,
+      FitCommand.self, RecordCommand.self, CoverageCommand.self,
     ])
 
   static func main() async {

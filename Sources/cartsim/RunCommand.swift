@@ -49,6 +49,13 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Write a report as one HTML page.")
   var report: String?
 
+  @Flag(
+    help: """
+      Take every camera's picture through its sensor, even for a detector that needs none: the cart \
+      then notices cameras that show nothing, and the time is that of a real one.
+      """)
+  var pictures = false
+
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
 
@@ -119,6 +126,7 @@ struct RunCommand: AsyncParsableCommand {
   ) async throws -> [ScenarioResult] {
     var runner = SuiteRunner(catalog: catalog, detector: choice, workers: workers)
     runner.keyPictureLimit = report == nil ? 0 : 8
+    runner.takesPictures = pictures
     runner.isCancelled = { Cancellation.isRequested }
     let progress = ProgressReporter(
       task: "playing", unit: "episodes", total: runner.episodeCount(of: entries),

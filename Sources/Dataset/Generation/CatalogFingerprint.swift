@@ -52,7 +52,9 @@ package enum CatalogFingerprint {
         "barcode \($0.center.x) \($0.center.y) \($0.center.z) \($0.normal.x) \($0.normal.y)"
           + " \($0.normal.z) \($0.module)"
       }
-    return (words + numbers.map { "\($0)" } + center + barcodes).joined(separator: "\u{1F}") + "\n"
+    var tariff: [String] = []
+    if case .weight(let rate, let plu) = product.tariff { tariff = ["by weight \(rate) \(plu)"] }
+    return (words + numbers.map { "\($0)" } + center + barcodes + tariff).joined(separator: "\u{1F}") + "\n"
   }
 
   private static func proxy(_ proxy: CollisionProxy) -> String {

@@ -190,14 +190,16 @@ package struct BarcodeRow: ChannelRow {
 
 /// A row of `display.csv`.
 package struct DisplayRow: ChannelRow {
-  package enum Kind: String, Sendable, CaseIterable { case shown, touched }
+  package enum Kind: String, Sendable, CaseIterable {
+    case shown, touched, state, alert
+  }
 
   package var time: Double
   package var received: Double?
   package var kind: Kind
-  /// Empty in the file where the screen shows none.
+  /// The prompt's number, or the alert's; empty in the file where the screen shows none.
   package var prompt: Int?
-  /// SKU that was touched; empty in the file for "none of these".
+  /// SKU that was touched or code that was typed, empty in the file for "none of these"; the cart's state; the alert's reason.
   package var choice: String?
 
   package init(_ delivery: Delivery<DisplayEvent>) {
@@ -210,7 +212,14 @@ package struct DisplayRow: ChannelRow {
     case .touched(let answer):
       kind = .touched
       prompt = answer.promptID
-      choice = answer.choice
+      choice = answer.choice ?? answer.typed
+    case .turned(let state):
+      kind = .state
+      choice = state.rawValue
+    case .alerted(let alert):
+      kind = .alert
+      prompt = alert.id
+      choice = alert.reason.rawValue
     }
   }
 

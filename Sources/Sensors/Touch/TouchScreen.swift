@@ -19,6 +19,8 @@ package struct TouchScreen: Sendable {
   package mutating func touch(_ answer: ScreenAnswer, candidates: [String]) -> ScreenAnswer? {
     var stream = key.with("touch.finger", tick: touches).stream
     touches += 1
+    // Whoever types sees the digits.
+    if answer.typed != nil { return stream.uniform() < model.missProbability ? nil : answer }
     let isMissed = stream.uniform() < model.missProbability
     let wanted = answer.choice.flatMap(candidates.firstIndex(of:)) ?? candidates.count
     let row = (Double(wanted) + model.positionDeviation * stream.normal()).rounded()

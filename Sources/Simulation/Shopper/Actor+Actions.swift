@@ -50,10 +50,11 @@ extension Actor {
   }
 
   /// The item added last if it still lies in the basket, else the topmost one there.
-  func itemToPresent(in world: PhysicsWorld) -> Int? {
+  /// - Parameter other: not this one.
+  func itemToPresent(in world: PhysicsWorld, besides other: Int? = nil) -> Int? {
     let bounds = BasketBounds(inside: basket)
     let there = world.items.indices.filter {
-      !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
+      $0 != other && !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
     }
     if let last = stage.lastAddedItem, there.contains(last) { return last }
     return there.max { world.cartFromItem($0).translation.z < world.cartFromItem($1).translation.z }

@@ -92,10 +92,15 @@ struct Actor {
   mutating func rest(at time: Nanoseconds) { idleSince = time }
 
   /// Shows an item to a camera, as a prompt asked that was there since `start`.
-  mutating func present(since start: Nanoseconds, in world: PhysicsWorld, at time: Nanoseconds) {
+  /// - Parameter isMistaken: another item than the cart means, if there is one.
+  mutating func present(
+    since start: Nanoseconds, isMistaken: Bool = false, in world: PhysicsWorld,
+    at time: Nanoseconds
+  ) {
     undertake(from: nil, at: time)
     undertakingStart = start
-    guard let item = itemToPresent(in: world) else { return }
+    guard let right = itemToPresent(in: world) else { return }
+    let item = isMistaken ? itemToPresent(in: world, besides: right) ?? right : right
     steps = present(item, in: world)
     outcome = .done
     isBusy = true

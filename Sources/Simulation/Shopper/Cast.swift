@@ -33,10 +33,10 @@ struct Cast {
     var isOver: Bool { !isRunning && next == plan.steps.count }
   }
 
-  init(plan: EpisodePlan, scanning: ScanningPlace?) {
-    let stage = Stage(plan: plan, scanning: scanning)
+  init(plan: EpisodePlan, scanning: ScanningPlace?, codes: [String: String] = [:]) {
+    let stage = Stage(plan: plan, scanning: scanning, codes: codes)
     self.stage = stage
-    prompts = PromptMemory(shopper: plan.shopper)
+    prompts = PromptMemory(shopper: plan.shopper, key: plan.randomKey)
     actors = (0..<plan.handCount).map { hand in
       let person = plan.threads.first { $0.hand == hand }?.person ?? 0
       return Actor(stage: stage, hand: hand, person: person)
@@ -86,13 +86,12 @@ struct Cast {
     switch prompts.due(at: time) {
     case .nothing: break
     case .event(let event): events.append(event)
-    case .confirm(let id, let candidates, let seen):
-      // Shoppers are honest and remember what they did last.
-      let sku = stage.lastHandledItem.map { stage.plan.items[$0].sku }
-      stage.touches.append(
-        (ScreenAnswer(promptID: id, choice: candidates.first { $0 == sku }), candidates, time))
+    case .confirm(let question, let isMistaken, let seen):
+      let answer = ScreenUse(stage: stage).answer(to: question, isMistaken: isMistaken)
+      stage.touches.append((answer, question.candidates, time))
       events.append(TrueEvent(kind: .confirm, item: nil, start: seen, end: time))
-    case .present(let seen): actors[0].present(since: seen, in: world, at: time)
+    case .present(let seen, let isMistaken):
+      actors[0].present(since: seen, isMistaken: isMistaken, in: world, at: time)
     }
   }
 

@@ -18,7 +18,13 @@ final class Stage {
   /// When the imager last beeped since the present scan began.
   var beep: Nanoseconds?
 
-  init(plan: EpisodePlan, scanning: ScanningPlace?) {
+  /// Look-up codes of loose goods by SKU, and all of them, ascending.
+  let codes: [String: String]
+  let allCodes: [String]
+
+  init(plan: EpisodePlan, scanning: ScanningPlace?, codes: [String: String] = [:]) {
+    self.codes = codes
+    allCodes = Set(codes.values).sorted()
     self.plan = plan
     self.scanning = scanning
     cart = CartMotion(key: plan.randomKey, ride: plan.cart.ride, trip: plan.trip)
