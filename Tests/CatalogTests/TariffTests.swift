@@ -1,5 +1,5 @@
 import Catalog
-import Configuration
+import Foundation
 import TestSupport
 import Testing
 

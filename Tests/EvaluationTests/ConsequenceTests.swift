@@ -1,6 +1,7 @@
 import CartInterface
 import Catalog
 import Evaluation
+import Foundation
 import Geometry
 import Perception
 import Scenario
