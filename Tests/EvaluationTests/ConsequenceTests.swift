@@ -5,6 +5,7 @@ import Foundation
 import Geometry
 import Perception
 import Scenario
+import Scene
 import Simulation
 import TestSupport
 import Testing
@@ -108,7 +109,7 @@ private final class Notebook: TruthFedDetector {
     let result = try ClosedLoop(plan: plan, catalog: catalog)
       .run(detector: PerfectDetector(plan: plan))
     #expect(result.alerts.map(\.alert.reason) == [.scanMismatch])
-    #expect(result.alerts.allSatisfy(\.isJustified))
+    #expect(result.alerts.allSatisfy { $0.isJustified })
     #expect(result.finalBasket == ["oil-olive-500": 1])
     #expect(result.receipt.charged == result.receipt.owed)
     let again = try ClosedLoop(plan: plan, catalog: catalog).replay(result.log)
