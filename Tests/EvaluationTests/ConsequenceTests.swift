@@ -32,10 +32,13 @@ private final class Notebook: TruthFedDetector {
   }
 }
 
-@Suite struct ConsequenceTests {
+@Suite(.serialized) struct ConsequenceTests {
+  private static let catalog = Result {
+    try ProductCatalog.open(directory: Repository.root.appending(path: "Assets/products").path)
+  }
+
   private func plan(_ name: String) throws -> (EpisodePlan, ProductCatalog) {
-    let catalog = try ProductCatalog.load(
-      directory: Repository.root.appending(path: "Assets/products").path)
+    let catalog = try Self.catalog.get()
     let scenario = try Scenario.load(
       path: Repository.root.appending(path: "Scenes/\(name).yaml").path)
     return (try scenario.plan(episode: 0, catalog: catalog), catalog)
