@@ -268,10 +268,10 @@ struct EpisodeDraft {
     let item = newItem(from: candidates, purpose: keyPath, visit: visit, startsInBasket: false)
     if let sticker = scan.sticker {
       // A label is stuck over the own one of something else.
-      let others = self.candidates(sticker).filter { catalog.products[$0].sku != items[item].sku }
+      let others = self.candidates(sticker).filter { catalog.thing($0).sku != items[item].sku }
       var choice = draws.stream("\(keyPath).as", visit: visit)
       if !others.isEmpty {
-        items[item].sticker = catalog.products[others[choice.index(below: others.count)]].sku
+        items[item].sticker = catalog.thing(others[choice.index(below: others.count)]).sku
       }
     }
     act(
@@ -322,10 +322,10 @@ struct EpisodeDraft {
     _ substitute: ActionRecipe.Substitute, for item: Int, _ keyPath: String, _ visit: Int
   ) -> Int? {
     let sku = items[item].sku
-    var others = candidates(substitute.selection).filter { catalog.products[$0].sku != sku }
+    var others = candidates(substitute.selection).filter { catalog.thing($0).sku != sku }
     if substitute.isOfEqualMass, let mass = catalog[sku]?.nominalMass {
       others = others.min {
-        abs(catalog.products[$0].nominalMass - mass) < abs(catalog.products[$1].nominalMass - mass)
+        abs(catalog.thing($0).nominalMass - mass) < abs(catalog.thing($1).nominalMass - mass)
       }.map { [$0] } ?? []
     }
     guard !others.isEmpty else { return nil }
