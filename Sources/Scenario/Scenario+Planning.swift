@@ -89,7 +89,7 @@ extension ActionRecipe {
   /// Zones that triggers in this action and those inside it name.
   var zones: [Located<String>] {
     switch kind {
-    case .add, .remove, .hover, .scan, .rearrange, .lean, .roll, .wait: []
+    case .add, .remove, .hover, .scan, .swap, .rearrange, .lean, .roll, .wait: []
     case .repeat(_, let actions), .maybe(_, let actions): actions.flatMap(\.zones)
     case .choose(let branches): branches.flatMap { $0.actions.flatMap(\.zones) }
     case .parallel(let lanes): lanes.flatMap { $0.actions.flatMap(\.zones) }
