@@ -127,7 +127,8 @@ struct BadScene: Sendable, CustomStringConvertible {
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1 }, remove: {} }",
       ":8:38 shopper.do[0]: must be a mapping with one of the keys add, drop, remove, scan, "
-        + "hover, rearrange, lean, roll, wait_s, repeat, maybe, choose, parallel, wait_for, if, got a mapping"),
+        + "swap, hover, rearrange, lean, roll, wait_s, repeat, maybe, choose, parallel, wait_for, "
+        + "if, got a mapping"),
     BadScene(
       "{ add: { count: 1 } }", "{ add: { count: 1.5 } }",
       ":8:54 shopper.do[0].add.count: must be a whole number, got 1.5"),

@@ -151,7 +151,12 @@ import Testing
     plan.cart.channels.touchScreen?.faults = ChannelFaults(deadAfter: 0)
     let silent = try Self.play(plan) { $0 == 50 ? display : nil }
     #expect(silent.flatMap(\.screenAnswers).isEmpty)
-    #expect(silent.flatMap(\.channels.display).count == 2)
+    let noted = silent.flatMap(\.channels.display).map(\.message.kind)
+    #expect(
+      noted == [
+        .shown(promptID: 7), .turned(to: display.state),
+        .touched(ScreenAnswer(promptID: 7, choice: sku)),
+      ])
   }
 
   @Test func scanWithoutImagerIsRefused() {
