@@ -24,7 +24,9 @@ package struct ScreenLog: Sendable, Hashable, Codable {
 
   /// `CartDisplay.Prompt` as it is stored.
   package struct Prompt: Sendable, Hashable, Codable {
-    package enum Kind: String, Sendable, Codable { case presentItem, confirm, weighProduce, callAttendant }
+    package enum Kind: String, Sendable, Codable {
+      case presentItem, confirm, weighProduce, callAttendant
+    }
     package var kind: Kind
     package var id: Int
     /// For `confirm` and `weighProduce` alone.

@@ -11,7 +11,8 @@ extension CoverageReport {
         .init("episodes", "\(table.episodes)"), .init("moments", "\(table.moments)"),
         .init("products", "\(table.skus.count)"),
         .init("pairs filled", "\((100 * table.pairShare).text(decimals: 1)) %"),
-        .init("of all combinations", "\(cells.occurred) of \(cells.all) (\(share.text(decimals: 2)) %)"),
+        .init(
+          "of all combinations", "\(cells.occurred) of \(cells.all) (\(share.text(decimals: 2)) %)"),
       ],
       rows: table.skus,
       groups: CoverageAxis.allCases.map {

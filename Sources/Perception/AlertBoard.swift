@@ -18,7 +18,8 @@ struct AlertBoard: Sendable {
   mutating func update(_ findings: Set<CartWatch.Finding>, time: Nanoseconds) {
     lasting.removeAll { !findings.contains(.init(reason: $0.reason, subject: $0.subject)) }
     for finding in findings.sorted()
-    where !lasting.contains(where: { $0.reason == finding.reason && $0.subject == finding.subject }) {
+    where !lasting.contains(where: { $0.reason == finding.reason && $0.subject == finding.subject })
+    {
       lasting.append(next(finding))
     }
     passing.removeAll { $0.until <= time }

@@ -40,7 +40,8 @@ package struct PictureHealth: Sendable {
           sum += value
           squares += value * value
           count += 1
-          hash = (hash ^ UInt64(pixel.g) ^ UInt64(pixel.r) << 8 ^ UInt64(pixel.b) << 16)
+          hash =
+            (hash ^ UInt64(pixel.g) ^ UInt64(pixel.r) << 8 ^ UInt64(pixel.b) << 16)
             &* 0x100_0000_01b3
         }
       }

@@ -324,9 +324,10 @@ struct EpisodeDraft {
     let sku = items[item].sku
     var others = candidates(substitute.selection).filter { catalog.thing($0).sku != sku }
     if substitute.isOfEqualMass, let mass = catalog[sku]?.nominalMass {
-      others = others.min {
-        abs(catalog.thing($0).nominalMass - mass) < abs(catalog.thing($1).nominalMass - mass)
-      }.map { [$0] } ?? []
+      others =
+        others.min {
+          abs(catalog.thing($0).nominalMass - mass) < abs(catalog.thing($1).nominalMass - mass)
+        }.map { [$0] } ?? []
     }
     guard !others.isEmpty else { return nil }
     return newItem(from: others, purpose: keyPath, visit: visit, startsInBasket: false)

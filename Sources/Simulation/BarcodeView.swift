@@ -16,7 +16,8 @@ struct BarcodeView {
     items = plan.items.map { item in
       let product = catalog[item.sku]
       return (
-        (item.sticker.flatMap { catalog[$0] } ?? product)?.ean13 ?? "", product?.barcodes ?? [], (product?.dimensions ?? .zero) / 2
+        (item.sticker.flatMap { catalog[$0] } ?? product)?.ean13 ?? "", product?.barcodes ?? [],
+        (product?.dimensions ?? .zero) / 2
       )
     }
   }

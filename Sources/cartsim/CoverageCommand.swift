@@ -74,7 +74,8 @@ struct CoverageCommand: AsyncParsableCommand {
   private func text(of table: CoverageTable) -> String {
     var lines: [String] = []
     for axis in CoverageAxis.allCases {
-      lines.append("\(axis.rawValue): \((100 * table.share(on: axis)).text(decimals: 1)) % of pairs")
+      lines.append(
+        "\(axis.rawValue): \((100 * table.share(on: axis)).text(decimals: 1)) % of pairs")
       for (column, missing) in table.missing(on: axis).enumerated() {
         let moments = table.pairs(on: axis).reduce(0) { $0 + $1[column] }
         let names =

@@ -55,7 +55,8 @@ import Testing
   @Test func produceWithoutButtonOrCodeIsNoneOfThese() throws {
     let items = Fixtures.items(3, seed: 30, startInBasket: false)
     let given = try answers(
-      to: .weighProduce(id: 3, candidates: ["pear"]), items: items) { _ in }
+      to: .weighProduce(id: 3, candidates: ["pear"]), items: items
+    ) { _ in }
     #expect(given.answers == [ScreenAnswer(promptID: 3, choice: nil)])
   }
 

@@ -54,7 +54,8 @@ package enum CatalogFingerprint {
       }
     var tariff: [String] = []
     if case .weight(let rate, let plu) = product.tariff { tariff = ["by weight \(rate) \(plu)"] }
-    return (words + numbers.map { "\($0)" } + center + barcodes + tariff).joined(separator: "\u{1F}") + "\n"
+    return (words + numbers.map { "\($0)" } + center + barcodes + tariff).joined(
+      separator: "\u{1F}") + "\n"
   }
 
   private static func proxy(_ proxy: CollisionProxy) -> String {

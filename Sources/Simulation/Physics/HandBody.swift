@@ -58,7 +58,8 @@ package enum HandBody {
       to: palm, name: name("palm", ofHand: number), type: mjGEOM_BOX, size: (0.045, 0.042, 0.014))
     palmGeom.pointee.mass = mass * 0.6
     let fingers = try Geom.add(
-      to: palm, name: name("fingers", ofHand: number), type: mjGEOM_BOX, size: (0.042, 0.038, 0.010))
+      to: palm, name: name("fingers", ofHand: number), type: mjGEOM_BOX, size: (0.042, 0.038, 0.010)
+    )
     fingers.pointee.mass = mass * 0.4
     fingers.pointee.pos = (0.082, 0, -0.012)
     // Half-closed: turned down by 20°.

@@ -8,7 +8,9 @@ extension PhysicsWorld {
   package var isAnyHandPresent: Bool { hands.contains(where: \.isPresent) }
 
   /// What all hands hold.
-  package var heldItems: [Int] { hands.count == 1 ? hands[0].heldItems : hands.flatMap(\.heldItems) }
+  package var heldItems: [Int] {
+    hands.count == 1 ? hands[0].heldItems : hands.flatMap(\.heldItems)
+  }
 
   /// In the order in which the hand closed on them.
   package func heldItems(by hand: Int) -> [Int] { hands[hand].heldItems }

@@ -54,7 +54,8 @@ extension Actor {
   mutating func scan(
     _ item: Int, duration: Double, after: AfterScan, _ world: PhysicsWorld
   ) -> [HandStep] {
-    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item], world.isParked[item] else {
+    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item], world.isParked[item]
+    else {
       return []
     }
     stage.purposes[item] = Purpose(kind: after.putsIn ? .add : .scan, start: undertakingStart)
@@ -82,7 +83,8 @@ extension Actor {
     _ world: PhysicsWorld, at time: Nanoseconds
   ) -> [HandStep] {
     let isOver = until.map { time >= $0 } ?? false
-    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item], world.heldItems(by: hand).contains(item),
+    guard let scanning = stage.scanning, let barcode = scanning.barcodes[item],
+      world.heldItems(by: hand).contains(item),
       stage.beep == nil, !isOver
     else {
       let next: Decision = after.putsIn ? .putDown(dropHeight: after.dropHeight) : .takeAway

@@ -133,7 +133,8 @@ struct Cast {
         }
         threads[number].next += 1
       case .skip(let trigger, let target):
-        threads[number].next = trigger.holds(in: sight(travelled(at: time))) ? threads[number].next + 1 : target
+        threads[number].next =
+          trigger.holds(in: sight(travelled(at: time))) ? threads[number].next + 1 : target
       case .jump(let target): threads[number].next = target
       case .start(let others):
         for other in others {

@@ -78,7 +78,9 @@ struct PromptMemory: Sendable {
 
   /// Alerts about goods are answered by showing what was handled last; of the others the shopper
   /// takes note.
-  private mutating func heed(_ alert: CartAlert, since: Nanoseconds, at time: Nanoseconds) -> Response {
+  private mutating func heed(_ alert: CartAlert, since: Nanoseconds, at time: Nanoseconds)
+    -> Response
+  {
     switch alert.reason {
     case .unrecognisedWeight, .itemWithoutWeight, .scanMismatch: break
     default: return .nothing
