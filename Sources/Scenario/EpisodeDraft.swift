@@ -133,10 +133,10 @@ struct EpisodeDraft {
           person: threads[own].person, hand: hand, side: lane.side ?? threads[own].side,
           startsAtOnce: false, steps: []))
       append(lane.actions)
+      waitNow()
       hand += lane.actions.map(\.hands).max() ?? 1
     }
     thread = own
-    waiting = 0
     threads[own].steps += [.start(started), .join(started)]
   }
 
@@ -149,14 +149,14 @@ struct EpisodeDraft {
     let start = threads[thread].steps.count
     threads[thread].steps.append(.jump(to: 0))
     append(actions)
+    waitNow()
     let after = basket
     let end = threads[thread].steps.count
     threads[thread].steps.append(.jump(to: 0))
     basket = before
-    waiting = 0
     append(others)
+    waitNow()
     basket = after
-    waiting = 0
     threads[thread].steps[start] = .skip(unless: trigger, to: end + 1)
     threads[thread].steps[end] = .jump(to: threads[thread].steps.count)
   }

@@ -1,5 +1,6 @@
 import CartInterface
 package import Catalog
+import Configuration
 import Geometry
 
 /// An episode in words: what was drawn, and what everybody will do.
@@ -189,15 +190,7 @@ package struct PlanNarrative {
 
   private func centimetres(_ metres: Double) -> String { "\(number(metres * 100)) cm" }
 
-  /// Four significant digits, and no more zeros than needed.
-  private func number(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-    var scale = 1.0
-    while abs(value) * scale < 1000, scale < 1e12 { scale *= 10 }
-    let rounded = (value * scale).rounded() / scale
-    return rounded == rounded.rounded(.towardZero) && abs(rounded) < 1e15
-      ? "\(Int(rounded))" : "\(rounded)"
-  }
+  private func number(_ value: Double) -> String { value.text(significantDigits: 4) }
 }
 
 extension [String] {

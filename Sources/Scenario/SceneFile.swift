@@ -32,6 +32,18 @@ package enum SceneFile: Sendable, Hashable {
     }
   }
 
+  /// The scenarios of the files at the given paths, suites written out, and those that lie in the
+  /// folders among them; parts and suites in folders are passed over.
+  /// - Throws: `ConfigurationError` with everything that is wrong in the first wrong file.
+  package static func scenarios(in roots: [String]) throws -> [Scenario] {
+    try paths(in: roots).flatMap { path -> [Scenario] in
+      guard
+        try roots.contains(path) || SceneSchema(of: YAMLNode(path: path)) == .scenario
+      else { return [] }
+      return try load(path: path).scenarios
+    }
+  }
+
   /// The YAML files at the given paths, and in the folders among them, in the order of their names.
   /// - Throws: `ConfigurationError` for a path that does not exist.
   package static func paths(in roots: [String]) throws -> [String] {

@@ -6,12 +6,11 @@ import Scenario
 extension BenchCommand {
   /// `--trip`: how many times faster than real time, and where the time goes.
   func printTrip(_ path: String) throws {
-    let input = try SceneInput(scene: path, products: "Assets/products")
+    let input = try SceneInput(scene: path, products: products)
     let trip = try LoopBenchmark(catalog: input.catalog).trip(
       input.scenario, threads: threads, isCancelled: { Cancellation.isRequested })
-    let added = input.scenario.name
     print(
-      "\(added): \(trip.simulatedSeconds.text(decimals: 1)) s, \(trip.pictures) pictures, "
+      "\(input.scenario.name): \(trip.simulatedSeconds.text(decimals: 1)) s, \(trip.pictures) pictures, "
         + "\(trip.result.trueChanges.count) changes of the basket, \(threads) threads")
     print(
       "\(trip.wallSeconds.text(decimals: 1)) s of wall time: "
@@ -25,7 +24,7 @@ extension BenchCommand {
 
   /// `--episodes`: resident memory after a tenth, half and all of them.
   func printMemory(ofSuite path: String, episodes: Int) async throws {
-    let catalog = try ProductCatalog.open(directory: "Assets/products")
+    let catalog = try ProductCatalog.open(directory: products)
     let scenarios = try SceneFile.load(path: path).scenarios
     try await LoopBenchmark(catalog: catalog).memory(
       of: scenarios, episodes: episodes, workers: threads,

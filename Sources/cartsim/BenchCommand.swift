@@ -65,6 +65,7 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(
     help: "Play this many episodes of --suite instead and print the resident memory on the way.")
   var episodes: Int?
+  @Option(help: "Folder of the products, for --trip and --suite.") var products = "Assets/products"
   @Option(
     help: """
       Write frames of a white card under each kind of light into this folder, as render \

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Catalog
-import Configuration
 import Foundation
 import Imaging
 import Laboratory
@@ -56,7 +55,7 @@ struct ScenesPreviewCommand: AsyncParsableCommand {
 
   func run() async throws {
     let catalog = try ProductCatalog.open(directory: products)
-    let scenarios = try self.scenarios()
+    let scenarios = try SceneFile.scenarios(in: paths)
     guard !scenarios.isEmpty else {
       throw CommandFailure(.wrongInput, "\(paths.joined(separator: ", ")): no scene to show")
     }
@@ -82,17 +81,6 @@ struct ScenesPreviewCommand: AsyncParsableCommand {
     }
     progress.finish()
     if let status = Cancellation.status { throw CommandFailure(status, "interrupted") }
-  }
-
-  /// Suites written out, parts left out.
-  private func scenarios() throws -> [Scenario] {
-    var scenarios: [Scenario] = []
-    for path in try SceneFile.paths(in: paths) {
-      let kind = SceneSchema(of: try YAMLNode(path: path))
-      guard paths.contains(path) || kind == .scenario else { continue }
-      scenarios += try SceneFile.load(path: path).scenarios
-    }
-    return scenarios
   }
 
   private func write(_ picture: Image<RGB8>, _ name: String) throws {

@@ -31,6 +31,14 @@ import Testing
     #expect(plan.threads[1].side == .left && plan.threads[2].side == .right)
   }
 
+  @Test func aWaitAtTheEndOfALaneIsThatLanes() throws {
+    let plan = try plan(
+      "[{ parallel: [{ do: [{ add: {} }, { wait_s: 9 }] }, { do: [{ add: {} }] }] }, { add: {} }]")
+    #expect(plan.threads[1].steps == [.act(0), .wait(for: .any([]), timeout: 9)])
+    #expect(plan.threads[2].steps == [.act(1)])
+    #expect(plan.actions.allSatisfy { $0.pause < 9 })
+  }
+
   @Test func branchesJumpOverWhatIsNotDone() throws {
     let plan = try plan(
       """

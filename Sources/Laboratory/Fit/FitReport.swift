@@ -1,3 +1,4 @@
+import Configuration
 package import Reporting
 
 /// Pictures of fits, as pages that stand alone.
@@ -108,10 +109,6 @@ package enum FitReport {
 
   /// Four significant digits.
   package static func rounded(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return "0" }
-    var scale = 1.0
-    while abs(value) * scale < 1000 && scale < 1e12 { scale *= 10 }
-    let text = "\((value * scale).rounded() / scale)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    value.isFinite ? value.text(significantDigits: 4) : "0"
   }
 }

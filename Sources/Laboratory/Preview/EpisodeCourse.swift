@@ -22,7 +22,6 @@ package struct EpisodeCourse: Sendable {
   /// True masses of what lies in the basket.
   package var basket: [Point] = []
   package var actions: [ActionRecord] = []
-  package var events: [TrueEvent] = []
 
   /// Plays the episode through physics and scale alone; the cart's screen stays empty.
   /// - Throws: `SimulationError`, `CatalogError`.
@@ -38,7 +37,6 @@ package struct EpisodeCourse: Sendable {
       basket.append(
         Point(time: time, mass: tick.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass }))
       actions += tick.actions
-      events += tick.events
     }
   }
 

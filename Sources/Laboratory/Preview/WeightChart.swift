@@ -1,3 +1,4 @@
+import Evaluation
 import Geometry
 import Imaging
 import Scenario
@@ -78,7 +79,7 @@ struct WeightChart {
       let mass = scale.low + Double(number) * scale.step
       let y = y(mass, scale)
       image.drawLine(from: SIMD2(x0, y), to: SIMD2(x1, y), with: Self.grid)
-      let text = "\(mass.rounded(decimals: 3)) kg"
+      let text = "\(mass.text(decimals: 3)) kg"
       image.draw(
         text, x: Self.left - 6 - Image<RGB8>.size(ofText: text).width, y: Int(y) - 4,
         with: Self.ink)
@@ -92,7 +93,7 @@ struct WeightChart {
       let x = x(time)
       image.drawLine(
         from: SIMD2(x, Double(bottom)), to: SIMD2(x, Double(bottom + 4)), with: Self.ink)
-      let text = "\(time.rounded(decimals: 1)) s"
+      let text = "\(time.text(decimals: 1)) s"
       image.draw(
         text, x: Int(x) - Image<RGB8>.size(ofText: text).width / 2, y: bottom + 7, with: Self.ink)
     }
@@ -153,14 +154,4 @@ struct WeightChart {
 
 extension Array {
   fileprivate func cycled(times: Int) -> [Element] { (0..<times).flatMap { _ in self } }
-}
-
-extension Double {
-  /// As text, with no more digits than needed.
-  fileprivate func rounded(decimals: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let value = (self * scale).rounded() / scale
-    return value == value.rounded() ? "\(Int(value))" : "\(value)"
-  }
 }
