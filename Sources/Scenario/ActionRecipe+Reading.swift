@@ -194,11 +194,17 @@ extension ActionRecipe {
     let labelDown = fields.optional(
       "label_down", "Probability that an item goes in with its front to the floor."
     ) { $0.quantity(in: .fraction) }
+    let rail = fields.optional(
+      "rest_on_frame",
+      "Share of its weight that the guard rail bears, across which it is laid; 0: none does."
+    ) { $0.quantity(in: .between(0, 0.9)) }
+    if rail != nil, isOneHand { fields.cursor.complain("one item alone is laid across the rail") }
     guard let dropHeight else { return nil }
     return .add(
       Addition(
         count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
-        dropHeight: dropHeight, container: container, labelDown: labelDown))
+        dropHeight: dropHeight, container: container, labelDown: labelDown,
+        railShare: rail))
   }
 
   private static func readScan(_ fields: Fields) -> Kind? {

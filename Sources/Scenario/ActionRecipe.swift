@@ -34,6 +34,8 @@ package struct ActionRecipe: Sendable, Hashable {
     var container: ProductSelection?
     /// Probability that an item goes in with its front to the floor; nil: none does.
     var labelDown: Quantity?
+    /// Of its weight that the cart's guard rail bears; nil: it goes into the basket.
+    var railShare: Quantity?
   }
 
   struct Scan: Sendable, Hashable {
@@ -92,6 +94,18 @@ package struct ActionRecipe: Sendable, Hashable {
     case .choose(let branches): branches.contains { $0.actions.contains(where: \.scans) }
     case .parallel(let lanes): lanes.contains { $0.actions.contains(where: \.scans) }
     case .branch(_, let actions, let others): (actions + others).contains(where: \.scans)
+    }
+  }
+
+  /// Whether it, or one inside it, lays something across the guard rail.
+  var usesRail: Bool {
+    switch kind {
+    case .add(let addition): addition.railShare != nil
+    case .scan, .swap, .remove, .hover, .rearrange, .lean, .roll, .wait, .waitFor: false
+    case .repeat(_, let actions), .maybe(_, let actions): actions.contains(where: \.usesRail)
+    case .choose(let branches): branches.contains { $0.actions.contains(where: \.usesRail) }
+    case .parallel(let lanes): lanes.contains { $0.actions.contains(where: \.usesRail) }
+    case .branch(_, let actions, let others): (actions + others).contains(where: \.usesRail)
     }
   }
 

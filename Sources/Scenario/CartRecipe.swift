@@ -12,6 +12,7 @@ package struct CartRecipe: Sendable, Hashable {
   package var levelOfDetailPixels: Double
   package var channels = ChannelRecipes()
   package var produceEntry = ProduceEntry.recognise
+  package var guardRail: GuardRail?
 
   package static func read(_ cursor: Cursor) -> CartRecipe? {
     cursor.object { fields in
@@ -40,6 +41,9 @@ package struct CartRecipe: Sendable, Hashable {
         "produce_entry", default: .recognise,
         "recognise: loose goods are booked as seen; choose: the shopper chooses or types a code."
       ) { $0.oneOf(ProduceEntry.self) }
+      let rail = fields.optional(
+        "guard_rail", "A tube of the frame beside the rim, which the scale does not carry.",
+        GuardRail.read)
       guard let basket, let cameras else { return nil }
       return CartRecipe(
         basket: basket,
@@ -49,7 +53,7 @@ package struct CartRecipe: Sendable, Hashable {
           return camera
         },
         scale: scale, ride: ride, levelOfDetailPixels: detail, channels: channels,
-        produceEntry: produce)
+        produceEntry: produce, guardRail: rail)
     }
   }
 
@@ -68,10 +72,12 @@ package struct CartRecipe: Sendable, Hashable {
   }
 
   func draw(_ draws: inout Draws) -> CartRig {
-    CartRig(
+    var rig = CartRig(
       basket: basket, cameras: cameras.map { $0.draw(&draws) }, scale: scale.draw(&draws),
       ride: ride.draw(&draws), levelOfDetailPixels: levelOfDetailPixels,
       channels: channels.draw(&draws), produceEntry: produceEntry)
+    rig.guardRail = guardRail
+    return rig
   }
 
   private static func readBasket(_ cursor: Cursor) -> Box3? {

@@ -15,6 +15,8 @@ package struct CartRig: Sendable {
   package var levelOfDetailPixels: Double
   package var channels: ChannelModels
   package var produceEntry: ProduceEntry
+  /// Nil where no part of the frame comes near the rim.
+  package var guardRail: GuardRail?
 
   package init(
     basket: Box3, cameras: [RigCamera], scale: ScaleModel, ride: RideModel = RideModel(),

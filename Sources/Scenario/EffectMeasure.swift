@@ -35,6 +35,7 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
   case settlingTime = "settling_s"
   case overloadShare = "overload_share"
   case unstableShare = "unstable_share"
+  case missedWeight = "missed_weight_share"
   // Of labels.
   case hiddenShare = "hidden_share"
   case handCover = "hand_cover"
@@ -91,6 +92,7 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
     case .settlingTime: "longest time from a change to the next stable reading, s"
     case .overloadShare: "share of readings that report an overload"
     case .unstableShare: "share of readings that are not stable"
+    case .missedWeight: "share of the items' weight that the cells miss at the end"
     case .hiddenShare: "share of the items' pixels that something hides"
     case .handCover: "share of the items' boxes in the pictures that hands cover"
     case .unseenItems: "items in the basket at the end of which no camera sees a tenth"

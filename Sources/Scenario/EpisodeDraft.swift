@@ -216,6 +216,11 @@ struct EpisodeDraft {
     if let container = addition.container.flatMap(lastInBasket) {
       for item in added { items[item].place = .inside(item: container) }
     }
+    if let railShare = addition.railShare {
+      let share = draws.number(railShare, visit: visit)
+      // Less and it tips over the rim's edge.
+      if share >= 0.05 { for item in added { items[item].place = .acrossRail(share: share) } }
+    }
     if addition.isOneHand {
       put(added, in: height, keyPath, visit)
     } else {

@@ -99,6 +99,8 @@ package enum PutPlace: Sendable, Hashable {
   case anywhere
   /// Into another item, such as a bag that stands open.
   case inside(item: Int)
+  /// Across the rim and the guard rail, which bears this share of its weight.
+  case acrossRail(share: Double)
 }
 
 /// One physical item of the episode.

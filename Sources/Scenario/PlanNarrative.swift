@@ -166,7 +166,12 @@ package struct PlanNarrative {
 
   private func container(of items: [Int]) -> String {
     for item in items {
-      if case .inside(let bag) = plan.items[item].place { return "to \(plan.items[bag].sku)" }
+      switch plan.items[item].place {
+      case .inside(let bag): return "to \(plan.items[bag].sku)"
+      case .acrossRail(let share):
+        return ", across the rim and the guard rail, which is to bear \(number(share)) of it,"
+      case .anywhere: break
+      }
     }
     return ""
   }

@@ -142,6 +142,13 @@ extension Scenario {
       if let shopper {
         checkZones(of: [shopper] + companions, trip: trip, at: fields.cursor)
       }
+      if let cart, let shopper, cart.guardRail == nil,
+        ([shopper] + companions).contains(where: { $0.actions.contains(where: \.usesRail) })
+      {
+        fields.cursor.complain(
+          "something rests on the frame, but no part of the cart's frame is beside the rim",
+          remedy: "give the cart a `guard_rail: { side: right }`")
+      }
       if let cart, let shopper, cart.channels.barcodeImager == nil,
         ([shopper] + companions).contains(where: { $0.actions.contains(where: \.scans) })
       {

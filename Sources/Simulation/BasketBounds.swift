@@ -1,15 +1,27 @@
 import Geometry
+import Scenario
 
 /// Where an item's centre must lie for the item to be in the basket.
 struct BasketBounds: Sendable {
   /// Inside of the basket in the cart's frame.
   let inside: Box3
+  /// What lies across it and the rim is in the basket too.
+  var rail: GuardRail?
   /// How far a heap may rise above the rim, in metres: what lies on top of a full basket is in it.
   static let heapAllowance = 0.1
 
   func holds(_ center: SIMD3<Double>) -> Bool {
-    isWithinWalls(center) && center.z > inside.minimum.z
+    (isWithinWalls(center) && center.z > inside.minimum.z || isOverRail(center))
       && center.z < inside.maximum.z + Self.heapAllowance
+  }
+
+  private func isOverRail(_ center: SIMD3<Double>) -> Bool {
+    guard let rail, center.z > inside.maximum.z else { return false }
+    var strip = inside
+    let outward = rail.side.outward * (rail.distance + GuardRail.radius)
+    strip.minimum = strip.minimum + outward.replacing(with: 0, where: outward .> 0)
+    strip.maximum = strip.maximum + outward.replacing(with: 0, where: outward .< 0)
+    return strip.holdsColumn(of: SIMD2(center.x, center.y))
   }
 
   /// Beyond the rim: beside the basket, or above its edge.

@@ -1,4 +1,5 @@
 import Geometry
+import Scenario
 
 /// Keeps what is truly in the basket, and says when something came, went or fell.
 struct BasketLedger: Sendable {
@@ -11,8 +12,8 @@ struct BasketLedger: Sendable {
   /// An item on the floor is picked up by someone after this time.
   private static let timeOnFloor = Nanoseconds(seconds: 1)
 
-  init(basket: Box3, items: Int) {
-    bounds = BasketBounds(inside: basket)
+  init(basket: Box3, rail: GuardRail? = nil, items: Int) {
+    bounds = BasketBounds(inside: basket, rail: rail)
     isInside = Array(repeating: false, count: items)
     fallenSince = Array(repeating: nil, count: items)
     lastInside = Array(repeating: 0, count: items)

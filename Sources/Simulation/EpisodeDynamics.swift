@@ -70,7 +70,7 @@ package final class EpisodeDynamics {
     do {
       world = try PhysicsWorld(
         basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies,
-        hands: plan.handCount)
+        hands: plan.handCount, rail: FrameRail(plan.cart))
       try Settling(basket: basket, key: plan.randomKey)
         .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
       try Self.stand(world, by: plan)
@@ -85,7 +85,7 @@ package final class EpisodeDynamics {
     channels = CartChannels(models: plan.cart.channels, trip: plan.trip, key: plan.randomKey)
     climate = TripClimate(plan: plan)
     barcodeView = BarcodeView(plan: plan, catalog: catalog)
-    ledger = BasketLedger(basket: basket, items: plan.items.count)
+    ledger = BasketLedger(basket: basket, rail: plan.cart.guardRail, items: plan.items.count)
     _ = ledger.update(world, at: 0, purposes: &cast.stage.purposes)
     // The cells stand under the corners of the basket, a tenth of its size inwards.
     plate = LoadCellPlate(length: 0.8 * basket.size.x, width: 0.8 * basket.size.y)

@@ -15,6 +15,9 @@ struct PlanValidation {
     var problems = cartProblems + threadProblems + actionProblems
     var bodies: [ItemBody] = []
     for (number, item) in plan.items.enumerated() {
+      if case .acrossRail = item.place, plan.cart.guardRail == nil {
+        problems.append("item \(number): the cart has no guard rail to rest on")
+      }
       guard let product = catalog[item.sku] else {
         problems.append("item \(number): no product \(item.sku) in the catalogue")
         continue

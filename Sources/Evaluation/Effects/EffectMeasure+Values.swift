@@ -14,7 +14,7 @@ extension EffectMeasure {
       .lightestAdd,
       .heaviestAdd, .unlistedMass, .undeclaredMass, .evenSwaps, .scanMismatches, .unscannedAdds,
       .labelsAway, .peakLoad, .falseLoad, .loadNoise, .readingError, .readingDrift, .settlingTime,
-      .overloadShare, .unstableShare:
+      .overloadShare, .unstableShare, .missedWeight:
       .none
     case .hiddenShare, .handCover, .unseenItems, .largestCover, .clearShare, .cameraShift: .labels
     case .smear, .pictureLevel, .pictureDetail, .pictureNoise, .clippedShare, .glareShare,
@@ -60,6 +60,7 @@ extension EffectMeasure {
     case .settlingTime: trace.settlingTime
     case .overloadShare: trace.shareOfReadings { $0.isOverloaded }
     case .unstableShare: trace.shareOfReadings { !$0.isStable }
+    case .missedWeight: trace.missedWeight
     case .hiddenShare: trace.hiddenShare
     case .handCover: trace.handCover
     case .unseenItems: trace.unseenItems

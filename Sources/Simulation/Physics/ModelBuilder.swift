@@ -24,6 +24,8 @@ struct ModelBuilder {
   let deadLoad: Double
   let items: [ItemBody]
   let hands: Int
+  /// Of the cart's frame, beside the basket.
+  var rail: FrameRail?
   /// Of the arena, in bytes; nil for what a full basket needs.
   var memory: Int?
 
@@ -47,6 +49,7 @@ struct ModelBuilder {
     setOptions(spec)
     let world = try made(mjs_findBody(spec, "world"))
     try addSurroundings(to: world)
+    if let rail { try addRail(rail, to: world) }
     try addBasket(to: world, spec)
     for (number, item) in items.enumerated() { try addItem(item, number: number, to: world, spec) }
     for hand in 0..<hands { try HandBody.add(hand, to: world, spec) }
@@ -82,6 +85,16 @@ struct ModelBuilder {
       let geom = try Geom.addBox(to: world, name: "guide", wall)
       Geom.setContact(geom, layer: .cart, friction: 0)
     }
+  }
+
+  /// Fixed to the world, not to the basket: the scale's sensor does not feel it.
+  private func addRail(_ rail: FrameRail, to world: UnsafeMutablePointer<mjsBody>) throws {
+    let geom = try Geom.add(
+      to: world, name: "rail", type: mjGEOM_CAPSULE, size: (rail.radius, 0, 0))
+    geom.pointee.fromto = (
+      rail.start.x, rail.start.y, rail.start.z, rail.end.x, rail.end.y, rail.end.z
+    )
+    Geom.setContact(geom, layer: .cart, friction: 0.4)
   }
 
   private func addBasket(

@@ -6,7 +6,8 @@ extension PhysicsWorld {
   /// What acts on the basket from above, its own weight included, about the centre of its plate.
   ///
   /// The sensor at the basket's weld reads it, except for islands that sleep: MuJoCo leaves out
-  /// their contacts. They are in balance, so what they do to the basket is their weight.
+  /// their contacts. They are in balance, so what they do to the basket is their weight, less what they
+  /// did to the rail beside it when they fell asleep.
   package var plateLoad: Wrench {
     let data: UnsafeMutablePointer<Double> = engine.data.pointee.sensordata
     func read(_ address: Int) -> SIMD3<Double> {
@@ -18,6 +19,9 @@ extension PhysicsWorld {
       let local = engine.model.pointee.body_ipos + 3 * itemBodies[item]
       let center = cartFromItem(item).apply(toPoint: SIMD3(local[0], local[1], local[2]))
       load = load + Wrench(force: gravity * items[item].mass, at: center - plateCenter)
+      if let borne = railLoads?.load(of: item) {
+        load = load + Wrench(force: -borne.force, torque: -borne.torque)
+      }
     }
     return load
   }

@@ -16,6 +16,8 @@ package final class PhysicsWorld {
   let forceSensor: Int
   let torqueSensor: Int
   private let guideGeoms: [Int]
+  /// Nil on a cart without a rail beside the basket.
+  private(set) var railLoads: RailLoads?
   let plateCenter: SIMD3<Double>
   /// Of the last step.
   private(set) var gravity = SIMD3(0, 0, -standardGravity)
@@ -30,17 +32,19 @@ package final class PhysicsWorld {
   ///   - basket: inside of the basket in the cart's frame, metres.
   ///   - deadLoad: mass of the empty basket and its platform, kilograms.
   ///   - hands: how many there can be at the same time.
+  ///   - rail: of the cart's frame, which the scale does not carry.
   ///   - memory: of the engine's arena in bytes; nil for what a full basket needs.
   /// - Precondition: sizes and masses are sensible: `PlanValidation` checks plans.
   /// - Throws: `SimulationError` if the engine refuses the model.
   package init(
-    basket: Box3, deadLoad: Double, items: [ItemBody], hands: Int = 1, memory: Int? = nil
+    basket: Box3, deadLoad: Double, items: [ItemBody], hands: Int = 1, rail: FrameRail? = nil,
+    memory: Int? = nil
   ) throws {
     self.items = items
     plateCenter = SIMD3(
       basket.center.x, basket.center.y, basket.minimum.z - ModelBuilder.wallThickness)
     engine = try ModelBuilder(
-      basket: basket, deadLoad: deadLoad, items: items, hands: hands, memory: memory
+      basket: basket, deadLoad: deadLoad, items: items, hands: hands, rail: rail, memory: memory
     ).build()
     let engine = engine
     itemBodies = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_BODY) }
@@ -53,9 +57,11 @@ package final class PhysicsWorld {
     forceSensor = Int(model.pointee.sensor_adr[engine.index(of: "force", mjOBJ_SENSOR)])
     torqueSensor = Int(model.pointee.sensor_adr[engine.index(of: "torque", mjOBJ_SENSOR)])
     let floor = engine.index(of: "floor", mjOBJ_GEOM)
+    let railGeom = rail == nil ? nil : engine.index(of: "rail", mjOBJ_GEOM)
     guideGeoms = (0..<Int(model.pointee.ngeom)).filter {
-      $0 != floor && model.pointee.geom_bodyid[$0] == 0
+      $0 != floor && $0 != railGeom && model.pointee.geom_bodyid[$0] == 0
     }
+    railLoads = railGeom.map { RailLoads(geom: $0, items: items.count) }
     isParked = items.map { _ in false }
     wasAsleep = isParked
     setGuides(false)
@@ -75,6 +81,10 @@ package final class PhysicsWorld {
     engine.model.pointee.opt.sleep_tolerance = isCartMoving ? 0 : ModelBuilder.sleepTolerance
     for item in items.indices { wasAsleep[item] = isAsleep(item) }
     try engine.step()
+    if let geom = railLoads?.geom {
+      let loads = railContacts(geom)
+      railLoads?.note(loads) { !wasAsleep[$0] }
+    }
   }
 
   /// Too slow to matter, m/s.

@@ -52,7 +52,7 @@ extension Actor {
   /// The item added last if it still lies in the basket, else the topmost one there.
   /// - Parameter other: not this one.
   func itemToPresent(in world: PhysicsWorld, besides other: Int? = nil) -> Int? {
-    let bounds = BasketBounds(inside: basket)
+    let bounds = BasketBounds(inside: basket, rail: plan.cart.guardRail)
     let there = world.items.indices.filter {
       $0 != other && !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
     }
@@ -78,7 +78,8 @@ extension Actor {
   /// The hand appears beside the cart with items in it.
   private func bringIn(_ items: [Int], _ world: PhysicsWorld) -> [HandStep] {
     var grips: [Int: Grip] = [:]
-    let style: Grip.Style = items.count > 1 ? .over : .palm
+    let style: Grip.Style =
+      items.count > 1 || layRotation(of: items[0], world) != nil ? .over : .palm
     // Side by side across the palm, a hair apart.
     let widths = items.map { 2 * grip(of: $0, world, style: style).halfWidth + 0.004 }
     var edge = -widths.reduce(0, +) / 2
@@ -111,6 +112,7 @@ extension Actor {
     if plan.items[item].facesDown {
       rotation = rotation * Quaternion(angle: .pi / 2, axis: SIMD3(0, 1, 0))
     }
+    if let lying = layRotation(of: item, world) { rotation = lying }
     return Grip(
       item: world.items[item], rotation: rotation, yaw: approach.yaw, sideways: sideways,
       style: style)

@@ -24,6 +24,7 @@ extension Actor {
   /// Over the lowest of a few keyed places, down, let go, up and away.
   private func putDown(dropHeight: Double, _ world: PhysicsWorld) -> [HandStep] {
     guard let load = HeldLoad(world, hand) else { return takeAway(world) }
+    if let steps = layAcrossRail(load, world) { return steps }
     if let container = container(ofHeld: world) {
       return putDown(load, into: container, dropHeight: dropHeight, world)
     }
@@ -71,7 +72,7 @@ extension Actor {
   /// Thickness of the bottom of a bag, metres.
   private static let bagFloor = 0.01
 
-  private func putDown(
+  func putDown(
     _ load: HeldLoad, at place: SIMD2<Double>, over top: Double, dropHeight: Double,
     _ world: PhysicsWorld
   ) -> [HandStep] {

@@ -81,7 +81,7 @@ struct Actor {
     in world: PhysicsWorld, at time: Nanoseconds
   ) -> Bool {
     guard !isBusy, time >= idleSince + Nanoseconds(seconds: pause) else { return false }
-    undertake(from: side, at: time)
+    undertake(from: railSide(of: action) ?? side, at: time)
     steps = self.steps(for: action, in: world)
     outcome = steps.isEmpty ? .impossible : .done
     isBusy = true

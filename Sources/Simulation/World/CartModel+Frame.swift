@@ -1,5 +1,6 @@
 import Catalog
 import Geometry
+import Scenario
 
 extension CartModel {
   /// Tubes that carry the basket: a lower frame on the wheels, posts, the arms of the handle; and
@@ -15,6 +16,7 @@ extension CartModel {
           minimum: SIMD3(low.x + 0.05, low.y + 0.02, max(0.002, top - 0.053)),
           maximum: SIMD3(high.x - 0.08, high.y - 0.02, max(0.004, top))), bevel: 0.008)
       if geometry.hasChassis { addChassis(to: &mesh) }
+      if let rail { addRail(rail, to: &mesh) }
     }
   }
 
@@ -32,6 +34,22 @@ extension CartModel {
     }
     mesh.addTube(
       through: path, radius: CartGeometry.frameTubeRadius, bend: 0.08, sides: 10)
+  }
+
+  /// A bow beside the basket: up from the lower frame, along the rim, and down again.
+  private func addRail(_ rail: GuardRail, to mesh: inout MeshBuilder) {
+    let (start, end) = rail.axis(of: geometry.basket)
+    let low = geometry.basket.minimum.z - 0.045
+    func foot(_ end: SIMD3<Double>, _ inwards: Double) -> SIMD3<Double> {
+      var p = end - rail.side.outward * inwards
+      p.z = low
+      return p
+    }
+    mesh.addTube(
+      through: [
+        foot(start, rail.distance), foot(start, 0), start, end, foot(end, 0),
+        foot(end, rail.distance),
+      ], radius: GuardRail.radius, bend: 0.035, sides: 10)
   }
 
   private func addChassis(to mesh: inout MeshBuilder) {

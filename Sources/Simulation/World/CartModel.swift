@@ -6,10 +6,12 @@ import Scenario
 struct CartModel {
   let geometry: CartGeometry
   let cameras: [RigCamera]
+  let rail: GuardRail?
 
   init(rig: CartRig) {
     geometry = CartGeometry(basket: rig.basket)
     cameras = rig.cameras
+    rail = rig.guardRail
   }
 
   /// All of the cart as one model.
