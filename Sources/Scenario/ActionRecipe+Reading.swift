@@ -86,8 +86,12 @@ extension ActionRecipe {
           let speed = fields.required("speed_m_per_s", "Walking speed.") {
             $0.quantity(in: .between(0.1, 2))
           }
+          let stopWay = fields.optional(
+            "stops_within_m",
+            "Way on which something stops it at the end, such as another cart; else it rolls out."
+          ) { $0.quantity(in: .between(0.005, 1)) }
           guard let distance, let speed else { return nil }
-          return .roll(distance: distance, speed: speed)
+          return .roll(distance: distance, speed: speed, stopWay: stopWay)
         }
       },
       Tag("wait_s", "Wait before the next action, on top of the shopper's own pause.") {

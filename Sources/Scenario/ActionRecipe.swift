@@ -10,7 +10,8 @@ package struct ActionRecipe: Sendable, Hashable {
     case swap(Swap)
     case rearrange(duration: Quantity)
     case lean(force: Quantity, duration: Quantity)
-    case roll(distance: Quantity, speed: Quantity)
+    /// `stopWay`: on which something stops the cart at the end; nil: it rolls out gently.
+    case roll(distance: Quantity, speed: Quantity, stopWay: Quantity?)
     case wait(Quantity)
     case `repeat`(times: Quantity, [ActionRecipe])
     case maybe(probability: Quantity, [ActionRecipe])

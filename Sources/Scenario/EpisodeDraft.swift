@@ -11,6 +11,8 @@ struct EpisodeDraft {
   let products: [Int]
   /// What may have happened to packs.
   let conditions: [ResolvedCondition]
+  /// What makes items lighter or heavier.
+  let massChanges: [ResolvedMassChange]
   /// What triggers that name zones refer to.
   let trip: Trip
   var draws: Draws
@@ -32,8 +34,10 @@ struct EpisodeDraft {
 
   init(
     catalog: ProductCatalog, products: [Int],
-    conditions: [ResolvedCondition] = [], trip: Trip = Trip(), draws: Draws
+    conditions: [ResolvedCondition] = [], massChanges: [ResolvedMassChange] = [],
+    trip: Trip = Trip(), draws: Draws
   ) {
+    self.massChanges = massChanges
     self.trip = trip
     self.catalog = catalog
     self.products = products
@@ -88,11 +92,12 @@ struct EpisodeDraft {
         draws.number(force, visit: visit), draws.number(duration, visit: visit)
       )
       act(.lean(force: force, duration: duration), recipe.keyPath, visit)
-    case .roll(let distance, let speed):
+    case .roll(let distance, let speed, let stopWay):
       let (distance, speed) = (
         draws.number(distance, visit: visit), draws.number(speed, visit: visit)
       )
-      act(.roll(distance: distance, speed: speed), recipe.keyPath, visit)
+      let way = stopWay.map { draws.number($0, visit: visit) }
+      act(.roll(distance: distance, speed: speed, stopWay: way), recipe.keyPath, visit)
     case .wait(let time): waiting += draws.number(time, visit: visit)
     case .repeat(let times, let actions):
       for _ in 0..<draws.count(times, visit: visit) { append(actions) }
@@ -414,6 +419,9 @@ struct EpisodeDraft {
     var item = PlannedItem(
       sku: product.sku, mass: mass, startsInBasket: startsInBasket, condition: condition)
     item.isBelonging = catalog.belongingIndices.contains(number)
+    // Of several rules about a product the last counts.
+    item.massChange = massChanges.last { $0.products.contains(number) }?
+      .draw(mass: mass, purpose: purpose, visit: visit, &draws)
     items.append(item)
     return items.count - 1
   }

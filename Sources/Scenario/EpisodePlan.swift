@@ -106,7 +106,7 @@ package enum PutPlace: Sendable, Hashable {
 /// One physical item of the episode.
 package struct PlannedItem: Sendable, Hashable {
   package var sku: String
-  /// True mass of this very pack, in kilograms.
+  /// True mass of this very pack at first, in kilograms.
   package var mass: Double
   /// In the basket when the episode begins (settled before the first tick).
   package var startsInBasket: Bool
@@ -123,6 +123,8 @@ package struct PlannedItem: Sendable, Hashable {
   package var facesDown = false
   /// SKU whose barcode is stuck over its own.
   package var sticker: String?
+  /// What makes it lighter or heavier; nil: nothing.
+  package var massChange: MassChange?
 
   package init(
     sku: String, mass: Double, startsInBasket: Bool, condition: PackCondition = .asNew
@@ -131,5 +133,10 @@ package struct PlannedItem: Sendable, Hashable {
     self.sku = sku
     self.mass = mass
     self.startsInBasket = startsInBasket
+  }
+
+  /// True mass at a time of the episode, in kilograms.
+  package func mass(at time: Nanoseconds) -> Double {
+    massChange.map { mass + $0.amount(at: time.seconds) } ?? mass
   }
 }

@@ -129,8 +129,9 @@ package struct PlanNarrative {
     case .lean(let force, let duration):
       "\(force < 0 ? "lifts the basket" : "leans on the basket") with \(number(abs(force))) N for "
         + "\(number(duration)) s"
-    case .roll(let distance, let speed):
+    case .roll(let distance, let speed, let stopWay):
       "pushes the cart \(number(distance)) m at \(number(speed)) m/s"
+        + (stopWay.map { " until something stops it within \(centimetres($0))" } ?? "")
     }
   }
 

@@ -16,8 +16,9 @@ package struct PlannedAction: Sendable, Hashable {
     /// Rest a hand on the basket with a force in newton for a time in seconds; a negative one lifts it
     /// by the rim.
     case lean(force: Double, duration: Double)
-    /// Roll the cart by a distance in metres at a speed in metres a second.
-    case roll(distance: Double, speed: Double)
+    /// Roll the cart by a distance in metres at a speed in metres a second, the last `stopWay` metres
+    /// of which something stops it; nil: it rolls out gently.
+    case roll(distance: Double, speed: Double, stopWay: Double? = nil)
   }
 
   package var kind: Kind

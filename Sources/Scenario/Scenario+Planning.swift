@@ -28,7 +28,8 @@ extension Scenario {
     let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
     var draft = EpisodeDraft(
       catalog: catalog, products: products,
-      conditions: condition.resolved(in: catalog, complaints), trip: trip, draws: draws)
+      conditions: condition.resolved(in: catalog, complaints),
+      massChanges: massChange.resolved(in: catalog, complaints), trip: trip, draws: draws)
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
@@ -71,7 +72,7 @@ extension Scenario {
     selections += [basketAtStart?.selection, unlistedProducts, staleEntries?.products].compactMap {
       $0
     }
-    selections += condition.selections
+    selections += condition.selections + massChange.selections
     for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
     return selections
   }

@@ -122,6 +122,9 @@ extension Scenario {
       let condition = fields.optional(
         "condition", default: ConditionRecipe(), "What has happened to packs; a list of rules.",
         ConditionRecipe.read)
+      let massChange = fields.optional(
+        "mass_change", default: MassChangeRecipe(),
+        "What melts, dries or leaks; a list of rules.", MassChangeRecipe.read)
       let unlisted = fields.optional(
         "unlisted_products", "What the catalogue on the cart does not know.",
         ProductSelection.read)
@@ -164,7 +167,7 @@ extension Scenario {
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
         trip: trip,
         shopper: shopper, companions: companions, products: products, basketAtStart: start,
-        condition: condition,
+        condition: condition, massChange: massChange,
         unlistedProducts: unlisted, staleEntries: stale,
         variables: variables,
         criteria: criteria + (edgeCase?.implied(besides: criteria) ?? []), edgeCase: edgeCase,

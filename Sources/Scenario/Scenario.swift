@@ -25,6 +25,8 @@ package struct Scenario: Sendable, Hashable {
   package var basketAtStart: BasketAtStart?
   /// What may have happened to the packs; nothing has where there are no rules.
   package var condition = ConditionRecipe()
+  /// What makes items lighter or heavier while they lie there; nothing does without rules.
+  package var massChange = MassChangeRecipe()
   /// Products that the catalogue on the cart does not list; nil for none.
   package var unlistedProducts: ProductSelection?
   /// Where the catalogue on the cart is out of date; nil: nowhere.

@@ -5,7 +5,8 @@ import Sensors
 /// How the cart stands and moves in the store, and what that does to the physics in its frame.
 ///
 /// The cart rolls along the world's +X. Speed ramps follow the smooth step 3u² − 2u³, whose
-/// acceleration starts and ends at zero. While it rolls, castors, joints of the floor, flat wheels and
+/// acceleration starts and ends at zero; what stops a cart short, such as another one, makes the last
+/// ramp steep: v² / way · 3/4 at most. While it rolls, castors, joints of the floor, flat wheels and
 /// the steps of who pushes shake it: by less than a pixel, so pictures do not show it.
 package struct CartMotion: Sendable {
   /// One roll from a standstill to a standstill.
@@ -15,22 +16,37 @@ package struct CartMotion: Sendable {
     let speed: Double
     let rampTime: Double
     let cruiseTime: Double
+    let stopTime: Double
 
     /// - Parameters:
     ///   - distance: metres, negative backwards.
     ///   - speed: wanted, m/s, > 0; short rolls stay below it.
-    init(start: Nanoseconds, startX: Double, distance: Double, speed: Double) {
+    ///   - stopWay: metres, > 0, on which something stops the cart; nil: it slows down as it started.
+    init(
+      start: Nanoseconds, startX: Double, distance: Double, speed: Double, stopWay: Double? = nil
+    ) {
       self.start = start
       self.startX = startX
       // The smooth step's steepest slope is 1.5/T.
       let ramp = 1.5 / CartMotion.largestAcceleration
-      let reached = min(speed, (abs(distance) / ramp).squareRoot())
-      self.speed = distance < 0 ? -reached : reached
-      rampTime = ramp * reached
-      cruiseTime = reached > 0 ? max(0, abs(distance) / reached - rampTime) : 0
+      if let stopWay {
+        let way = min(stopWay, abs(distance) / 2)
+        let reached = min(speed, (2 * (abs(distance) - way) / ramp).squareRoot())
+        self.speed = distance < 0 ? -reached : reached
+        rampTime = ramp * reached
+        stopTime = reached > 0 ? 2 * way / reached : 0
+        cruiseTime =
+          reached > 0 ? max(0, (abs(distance) - way) / reached - rampTime / 2) : 0
+      } else {
+        let reached = min(speed, (abs(distance) / ramp).squareRoot())
+        self.speed = distance < 0 ? -reached : reached
+        rampTime = ramp * reached
+        stopTime = rampTime
+        cruiseTime = reached > 0 ? max(0, abs(distance) / reached - rampTime) : 0
+      }
     }
 
-    var duration: Double { 2 * rampTime + cruiseTime }
+    var duration: Double { rampTime + stopTime + cruiseTime }
 
     /// Distance travelled, speed and acceleration along +X at `t` seconds from the start.
     func state(at t: Double) -> (x: Double, speed: Double, acceleration: Double) {
@@ -43,10 +59,10 @@ package struct CartMotion: Sendable {
       if t < rampTime + cruiseTime {
         return (startX + ramped + speed * (t - rampTime), speed, 0)
       }
-      let total = 2 * ramped + speed * cruiseTime
+      let total = ramped + speed * stopTime / 2 + speed * cruiseTime
       if t >= duration { return (startX + total, 0, 0) }
-      let (area, s, slope) = Self.ramp((duration - t) / rampTime)
-      return (startX + total - speed * rampTime * area, speed * s, -speed * slope / rampTime)
+      let (area, s, slope) = Self.ramp((duration - t) / stopTime)
+      return (startX + total - speed * stopTime * area, speed * s, -speed * slope / stopTime)
     }
 
     /// The smooth step, its integral from 0 and its slope at u in 0…1.
@@ -104,8 +120,11 @@ package struct CartMotion: Sendable {
 
   /// Starts to roll from a standstill.
   /// - Returns: how long it takes, in seconds.
-  package mutating func start(at time: Nanoseconds, distance: Double, speed: Double) -> Double {
-    let next = Roll(start: time, startX: position(at: time), distance: distance, speed: speed)
+  package mutating func start(
+    at time: Nanoseconds, distance: Double, speed: Double, stopWay: Double? = nil
+  ) -> Double {
+    let next = Roll(
+      start: time, startX: position(at: time), distance: distance, speed: speed, stopWay: stopWay)
     roll = next
     return next.duration
   }

@@ -23,6 +23,8 @@ package final class EpisodeDynamics {
     package var events: [TrueEvent]
     package var actions: [ActionRecord]
     package var itemsInBasket: [Int]
+    /// Of those items, kilograms.
+    package var trueBasketMass: Double
     package var trueLoad: Double
     package var isAtRest: Bool
     /// How far the lenses are misted over, 0…1.
@@ -38,6 +40,8 @@ package final class EpisodeDynamics {
   private var channels: CartChannels
   private var climate: TripClimate
   private let barcodeView: BarcodeView?
+  /// Items that grow lighter or heavier.
+  private let changing: [Int]
   /// Of the last prompt that the screen was told to show.
   private var shownPrompt: Int?
   private var prompt: CartDisplay.Prompt.Kind?
@@ -67,6 +71,7 @@ package final class EpisodeDynamics {
     self.plan = plan
     let bodies = try PlanValidation(plan: plan, catalog: catalog).bodies()
     let basket = plan.cart.basket
+    changing = plan.items.indices.filter { plan.items[$0].massChange != nil }
     do {
       world = try PhysicsWorld(
         basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies,
@@ -132,6 +137,7 @@ package final class EpisodeDynamics {
       events: events.map { $0.delayed(by: -origin) },
       actions: cast.records.map { $0.delayed(by: -origin) },
       itemsInBasket: ledger.itemsInBasket,
+      trueBasketMass: ledger.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass(at: end) },
       trueLoad: netLoad,
       isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty,
       lensMist: climate.isSteady ? 0 : climate.mist(at: lastState.worldFromCart.translation.x))
@@ -148,6 +154,9 @@ package final class EpisodeDynamics {
   private func advance() throws {
     events += cast.act(in: world, at: clock, sight: sight)
     let cart = cast.stage.cart
+    for item in changing {
+      world.setMass(plan.items[item].mass(at: clock - origin), ofItem: item)
+    }
     try world.step(gravity: cart.gravity(at: clock), isCartMoving: cart.isMoving(at: clock))
     clock += PhysicsWorld.step
     events += ledger.update(world, at: clock, purposes: &cast.stage.purposes)

@@ -38,7 +38,7 @@ package final class EpisodePlayer {
       screenAnswers: outcome.screenAnswers,
       channels: outcome.channels, events: outcome.events, actions: outcome.actions,
       itemsInBasket: outcome.itemsInBasket,
-      trueBasketMass: outcome.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass },
+      trueBasketMass: outcome.trueBasketMass,
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
     tick.lensMist = outcome.lensMist
     tick.earlier = earlier

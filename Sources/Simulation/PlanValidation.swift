@@ -179,8 +179,9 @@ struct PlanValidation {
     case .rearrange(let duration): numbers.append(("duration", duration, 0...3600))
     case .lean(let force, let duration):
       numbers += [("force", force, -1000...1000), ("duration", duration, 0...3600)]
-    case .roll(let distance, let speed):
+    case .roll(let distance, let speed, let stopWay):
       numbers += [("distance", distance, -1000...1000), ("speed", speed, 0.01...10)]
+      if let stopWay { numbers.append(("stop", stopWay, 0.001...1000)) }
     }
     for item in items where !plan.items.indices.contains(item) {
       problems.append("no item \(item); the plan has \(plan.items.count)")

@@ -11,8 +11,10 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     abstract: "Play edge cases at several severities and measure that what they claim happens.",
     discussion: """
       Each edge case names the measure that shows it (edge_case.shown_by). It is taken of what was \
-      played: events, readings, labels, pictures. Exits with 1 if one does not change from the least \
-      severity to the greatest as its file says.
+      played: events, readings, labels, pictures, and only what it needs is drawn: nothing for \
+      measures of weights, events and catalogues, labels alone where those do, every picture where \
+      exposure swings, and pictures at a few moments (--moments) for the rest. Exits with 1 if one does not change from \
+      severity to severity as its file says.
       """)
 
   @Argument(help: "Scene files or folders; what is no edge case is passed over.")
@@ -23,6 +25,10 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
 
   @Option(help: "Episodes a case and severity.")
   var episodes = 3
+
+  @Option(
+    help: "Moments of an episode at which each camera is drawn for measures of pictures.")
+  var moments = EpisodeTrace.usualMoments
 
   @Option(help: "Worker threads.")
   var workers = ProcessInfo.processInfo.activeProcessorCount
@@ -54,6 +60,9 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     guard (1...1000).contains(episodes) else {
       throw ValidationError("--episodes must be 1…1000, got \(episodes).")
     }
+    guard (1...1000).contains(moments) else {
+      throw ValidationError("--moments must be 1…1000, got \(moments).")
+    }
     if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
   }
 
@@ -68,6 +77,7 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     }
     var survey = EffectSurvey(
       catalog: catalog, severities: severities, episodes: episodes, workers: workers)
+    survey.moments = moments
     let progress = ProgressReporter(
       task: "measuring", unit: "episodes", total: files.count * severities.count * episodes,
       terminal: Terminal.standardError(quiet: quiet))
@@ -84,7 +94,8 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     let table = EffectTable(
       survey: survey, rows: rows,
       command: "cartsim scenes measure \(paths.joined(separator: " ")) --severity \(severity) "
-        + "--episodes \(episodes)")
+        + "--episodes \(episodes)"
+        + (moments == EpisodeTrace.usualMoments ? "" : " --moments \(moments)"))
     if let json { try OutputFile.write(Data(table.json.text.utf8), to: json) }
     if let markdown { try OutputFile.write(Data(table.markdown.utf8), to: markdown) }
     for row in table.rows {

@@ -42,6 +42,7 @@ struct EffectMeasureTests {
   func bands() {
     let statistics = Self.picture { _, y in y < 32 ? 0 : 255 }
     #expect(statistics.clipped == 1)
+    #expect(statistics.dark == 0.5)
     #expect(statistics.glare == 0.5)
     // Ratios 0 and r in equal parts: the deviation is the mean.
     #expect(abs(statistics.bandContrast - 1) < 1e-9)

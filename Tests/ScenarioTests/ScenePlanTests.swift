@@ -65,7 +65,7 @@ import Testing
         #expect(used.insert(item).inserted && duration > 0)
       case .rearrange(let duration): #expect(duration > 0)
       case .lean(let force, let duration): #expect(force != 0 && duration > 0)
-      case .roll(let distance, let speed): #expect(distance != 0 && speed > 0)
+      case .roll(let distance, let speed, _): #expect(distance != 0 && speed > 0)
       }
     }
     #expect(used == Set(plan.items.indices))

@@ -62,7 +62,9 @@ struct EpisodeAudit {
       }
     }
     for (index, item) in record.items.enumerated()
-    where item.item != index || !(item.mass > 0) || item.instanceID == 0 {
+    where item.item != index || !(item.mass > 0) || item.instanceID == 0
+      || !(item.mass(at: .infinity) > 0)
+    {
       report(
         .identity, EpisodeFile.record,
         "item \(index) has number \(item.item), id \(item.instanceID), mass \(item.mass) kg")
@@ -196,7 +198,9 @@ struct EpisodeAudit {
   private mutating func checkMass(of tick: TickRow) {
     let items = episode.record.items
     let strangers = tick.itemsInBasket.filter { !items.indices.contains($0) }
-    let mass = tick.itemsInBasket.filter(items.indices.contains).reduce(0) { $0 + items[$1].mass }
+    let mass = tick.itemsInBasket.filter(items.indices.contains).reduce(0) {
+      $0 + items[$1].mass(at: tick.time)
+    }
     if !strangers.isEmpty || abs(mass - tick.trueBasketMass) > 1e-6 {
       report(
         .weight, EpisodeFile.ticks,

@@ -48,7 +48,8 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     items = plan.items.enumerated().map { index, item in
       ItemRecord(
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
-        startsInBasket: item.startsInBasket, condition: ConditionRecord(item.condition))
+        startsInBasket: item.startsInBasket, condition: ConditionRecord(item.condition),
+        massChange: item.massChange.map(MassChangeRecord.init))
     }
     channels = ChannelRecord.channels(of: plan.cart.channels)
     drawnValues = plan.drawnValues.mapValues(DrawnValueRecord.init)
@@ -135,14 +136,17 @@ package struct ItemRecord: Sendable, Hashable, Codable {
   package var item: Int
   package var instanceID: UInt16
   package var sku: String
-  /// True mass of this very pack.
+  /// True mass of this very pack at first.
   package var mass: Double
   package var startsInBasket: Bool
   /// Nil for a pack as new.
   package var condition: ConditionRecord?
+  /// Nil for one that weighs the same all the time.
+  package var massChange: MassChangeRecord?
 
   enum CodingKeys: String, CodingKey {
     case item, sku, condition
+    case massChange = "mass_change"
     case instanceID = "instance_id"
     case mass = "mass_kg"
     case startsInBasket = "starts_in_basket"
@@ -150,14 +154,42 @@ package struct ItemRecord: Sendable, Hashable, Codable {
 
   package init(
     item: Int, instanceID: UInt16, sku: String, mass: Double, startsInBasket: Bool,
-    condition: ConditionRecord? = nil
+    condition: ConditionRecord? = nil, massChange: MassChangeRecord? = nil
   ) {
+    self.massChange = massChange
     self.condition = condition
     self.item = item
     self.instanceID = instanceID
     self.sku = sku
     self.mass = mass
     self.startsInBasket = startsInBasket
+  }
+
+  /// True mass at a time in seconds.
+  package func mass(at time: Double) -> Double {
+    massChange.map { mass + $0.change.amount(at: time) } ?? mass
+  }
+}
+
+/// What makes an item lighter or heavier, evenly over a time.
+package struct MassChangeRecord: Sendable, Hashable, Codable {
+  /// Negative for what goes.
+  package var amount: Double
+  package var start: Double
+  package var duration: Double
+
+  enum CodingKeys: String, CodingKey {
+    case amount = "change_kg"
+    case start = "start_s"
+    case duration = "duration_s"
+  }
+
+  package init(_ change: MassChange) {
+    (amount, start, duration) = (change.amount, change.start, change.duration)
+  }
+
+  fileprivate var change: MassChange {
+    MassChange(amount: amount, start: start, duration: duration)
   }
 }
 

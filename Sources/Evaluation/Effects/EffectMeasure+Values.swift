@@ -9,18 +9,20 @@ extension EffectMeasure {
   package var sight: EpisodeTrace.Sight {
     switch self {
     case .addsAtOnce, .handsTogether, .addGap, .exchangeGap, .hoverTime, .addTime, .itemTravel,
-      .fallSpeed,
-      .removals, .addsByOthers, .lookAlikes, .weightTwins, .massMultiples, .massOffCatalogue,
-      .lightestAdd,
-      .heaviestAdd, .unlistedMass, .undeclaredMass, .evenSwaps, .scanMismatches, .unscannedAdds,
-      .labelsAway, .peakLoad, .falseLoad, .loadNoise, .readingError, .readingDrift, .settlingTime,
+      .fallSpeed, .removals, .addsByOthers, .lookAlikes, .weightTwins, .massMultiples,
+      .massOffCatalogue, .lightestAdd, .heaviestAdd, .unlistedMass, .undeclaredMass, .evenSwaps,
+      .scanMismatches, .unscannedAdds, .exchangedItems, .massChange, .labelsAway, .peakLoad,
+      .falseLoad, .loadNoise, .readingError, .readingDrift, .wrongReadings, .settlingTime,
       .overloadShare, .unstableShare, .missedWeight:
       .none
-    case .hiddenShare, .handCover, .unseenItems, .largestCover, .clearShare, .cameraShift: .labels
-    case .smear, .pictureLevel, .pictureDetail, .pictureNoise, .clippedShare, .glareShare,
-      .bandContrast, .levelSwing, .colorSpread, .blockContrast, .conditionChange:
+    case .hiddenShare, .handCover, .unseenItems, .clearShare, .cameraShift, .largestCover: .labels
+    case .smear, .unseenWay: .everyLabel
+    case .pictureLevel, .pictureDetail, .darkShare, .pictureNoise, .clippedShare, .glareShare,
+      .bandContrast, .colorSpread, .blockContrast:
       .pictures
-    case .framesLost, .frameDelay: .everyPicture
+    case .levelSwing, .clippedSecond: .everyPicture
+    case .conditionChange: .packs
+    case .framesLost, .frameDelay: .arrivals
     }
   }
 
@@ -51,12 +53,15 @@ extension EffectMeasure {
     case .evenSwaps: trace.evenSwaps
     case .scanMismatches: trace.scans(catalog).mismatches
     case .unscannedAdds: trace.scans(catalog).unscanned
+    case .exchangedItems: trace.exchangedItems
+    case .massChange: trace.massChange
     case .labelsAway: trace.labelsAway
     case .peakLoad: trace.peakLoad
     case .falseLoad: trace.falseLoad
     case .loadNoise: trace.loadNoise
     case .readingError: trace.readingError
     case .readingDrift: trace.readingDrift
+    case .wrongReadings: trace.wrongReadings
     case .settlingTime: trace.settlingTime
     case .overloadShare: trace.shareOfReadings { $0.isOverloaded }
     case .unstableShare: trace.shareOfReadings { !$0.isStable }
@@ -64,14 +69,17 @@ extension EffectMeasure {
     case .hiddenShare: trace.hiddenShare
     case .handCover: trace.handCover
     case .unseenItems: trace.unseenItems
+    case .unseenWay: trace.unseenWay
     case .largestCover: trace.largestCover
     case .clearShare: try trace.clearShare(catalog)
     case .cameraShift: trace.mean(\.cameraShift)
     case .smear: trace.frames.map(\.smear).max()
     case .pictureLevel: trace.mean(\.statistics?.level)
     case .pictureDetail: trace.mean(\.statistics?.detail)
+    case .darkShare: trace.frames.compactMap(\.statistics?.dark).max()
     case .pictureNoise: trace.mean(\.statistics?.noise)
     case .clippedShare: trace.mean(\.statistics?.clipped)
+    case .clippedSecond: trace.clippedSecond
     case .glareShare: trace.mean(\.statistics?.glare)
     case .bandContrast: trace.mean(\.statistics?.bandContrast)
     case .levelSwing: trace.levelSwing

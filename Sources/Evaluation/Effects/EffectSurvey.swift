@@ -24,6 +24,8 @@ package struct EffectSurvey: Sendable {
   package var severities: [Double]
   package var episodes: Int
   package var workers: Int
+  /// At which each camera is drawn for measures of pictures.
+  package var moments = EpisodeTrace.usualMoments
   /// Asked between episodes.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -130,7 +132,8 @@ package struct EffectSurvey: Sendable {
     let plan = try job.scenario.plan(episode: job.episode, catalog: catalog)
     do {
       let trace = try EpisodeTrace(
-        playing: plan, catalog: catalog, sight: measure.sight, renderer: renderer)
+        playing: plan, catalog: catalog, sight: measure.sight, moments: moments,
+        renderer: renderer)
       return Outcome(
         job: job,
         value: try measure.value(of: trace, catalog: catalog, lookAlikes: lookAlikes))
@@ -144,12 +147,19 @@ extension EffectSurvey.Row {
   /// Part of the larger end by which an effect must change to count.
   private static let least = 0.05
 
-  /// Whether the measure goes where the case says, from the least severity to the greatest. What
-  /// cannot be measured at the least is not there yet.
+  /// Part of that change by which a step may go the other way: noise of few episodes.
+  private static let slack = 0.05
+
+  /// Whether the measure goes where the case says, from the least severity to the greatest and with no
+  /// step back. What cannot be measured at the least is not there yet.
   package var happens: Bool {
     guard failures.isEmpty, let last = values.last ?? nil else { return false }
     guard let first = values.first ?? nil else { return true }
     let change = effect.trend == .grows ? last - first : first - last
-    return change > Self.least * max(abs(first), abs(last)) && change > 1e-9
+    let measured = values.compactMap { $0 }
+    let goesBack = zip(measured, measured.dropFirst()).contains { a, b in
+      (effect.trend == .grows ? a - b : b - a) > Self.slack * change
+    }
+    return !goesBack && change > Self.least * max(abs(first), abs(last)) && change > 1e-9
   }
 }

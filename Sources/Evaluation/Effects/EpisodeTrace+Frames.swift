@@ -40,6 +40,35 @@ extension EpisodeTrace {
       })
   }
 
+  /// Of each item put in, from the moment it is there to the hand's letting go.
+  var unseenWay: Double? {
+    let shares = events(.add).compactMap { add -> Double? in
+      guard let item = add.item else { return nil }
+      let way = ticks.indices.filter {
+        ticks[$0].time >= add.start && ticks[$0].time <= add.end
+          && ticks[$0].cartFromItems[item] != nil
+      }
+      guard !way.isEmpty else { return nil }
+      let unseen = way.count { tick in
+        frames.filter { $0.tick == tick }.allSatisfy { frame in
+          frame.labels.allSatisfy { Int($0.id) != item + 1 || $0.visibleFraction < 0.1 }
+        }
+      }
+      return Double(unseen) / Double(way.count)
+    }
+    return shares.max()
+  }
+
+  /// Over as many pictures in a row as there are in a second.
+  var clippedSecond: Double? {
+    let span = max(1, Int(plan.tickRate.rounded()))
+    return plan.cart.cameras.indices.compactMap { camera -> Double? in
+      let shares = frames.filter { $0.camera == camera }.compactMap(\.statistics?.clipped)
+      guard shares.count >= span else { return nil }
+      return (0...shares.count - span).map { Array(shares[$0..<$0 + span]).mean }.max()
+    }.max()
+  }
+
   var largestCover: Double? {
     frames.map { frame in
       Double(items(in: frame).map(\.visibleArea).max() ?? 0) / Double(frame.pixels)

@@ -85,6 +85,26 @@ extension EpisodeTrace {
     return mass
   }
 
+  /// Each that went is paired with one that came.
+  var exchangedItems: Double? {
+    guard let first = ticks.first?.itemsInBasket, let last = ticks.last?.itemsInBasket else {
+      return nil
+    }
+    let gone = Set(first).subtracting(last).count
+    return Double(min(gone, Set(last).subtracting(first).count))
+  }
+
+  /// Over all stretches of ticks with the same items.
+  var massChange: Double {
+    var largest = 0.0
+    var start = 0
+    for tick in ticks.indices {
+      if ticks[tick].itemsInBasket != ticks[start].itemsInBasket { start = tick }
+      largest = max(largest, abs(ticks[tick].trueBasketMass - ticks[start].trueBasketMass))
+    }
+    return largest
+  }
+
   /// Within 8 s, of a mass that a display in steps of 10 g cannot tell.
   var evenSwaps: Double {
     var open = events(.add)

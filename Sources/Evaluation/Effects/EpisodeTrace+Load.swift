@@ -55,6 +55,15 @@ extension EpisodeTrace {
     }.upperMedian
   }
 
+  /// More than two steps of the display.
+  var wrongReadings: Double? {
+    let errors = ticks.filter(\.isAtRest).flatMap { tick in
+      readings(of: tick).map { abs($0 - tick.trueBasketMass) }
+    }
+    let limit = 2 * cart.scale.division
+    return errors.isEmpty ? nil : Double(errors.count { $0 > limit }) / Double(errors.count)
+  }
+
   /// Within stretches at rest with the same items, the first second of each left out.
   var readingDrift: Double? {
     var largest: Double?

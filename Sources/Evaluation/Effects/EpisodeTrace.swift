@@ -36,46 +36,66 @@ package struct EpisodeTrace: Sendable {
   /// Mean difference of the items' pixels from packs as new at the end, 8-bit steps.
   package var conditionChange: Double?
 
-  /// What has to be looked at for a measure.
-  package enum Sight: Int, Sendable, Comparable {
-    case none, labels, pictures, everyPicture
-
-    package static func < (a: Sight, b: Sight) -> Bool { a.rawValue < b.rawValue }
+  /// What has to be looked at for a measure: the less, the sooner it is taken.
+  package enum Sight: Sendable {
+    /// Events, readings and masses need no picture.
+    case none
+    /// Labels alone, at three times as many moments as pictures.
+    case labels
+    /// Labels alone, of every camera and tick.
+    case everyLabel
+    /// Pictures at a few moments, spread evenly.
+    case pictures
+    /// Pictures of every camera and tick.
+    case everyPicture
+    /// Which pictures arrive and when: stand-ins go in their stead.
+    case arrivals
+    /// Pictures at the end, with packs as they are and as new.
+    case packs
   }
 
-  /// Frames a camera that are drawn at most where not every one counts.
-  private static let framesDrawn = 24
+  /// Moments at which each camera is drawn unless somebody wants otherwise.
+  package static let usualMoments = 8
 
   /// Plays an episode.
+  /// - Parameter moments: at which each camera is drawn for a measure of pictures.
   /// - Throws: `SimulationError`, `CatalogError`.
   package init(
-    playing plan: EpisodePlan, catalog: ProductCatalog, sight: Sight, renderer: Renderer? = nil
+    playing plan: EpisodePlan, catalog: ProductCatalog, sight: Sight,
+    moments: Int = usualMoments, renderer: Renderer? = nil
   ) throws {
     self.plan = plan
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     cart = player.cartDescription
     let eyes = FrameRenderer(plan: plan, renderer: renderer)
     var link = CameraLink(plan: plan)
-    let stride = sight == .everyPicture ? 1 : max(1, plan.ticks / Self.framesDrawn)
+    let stride: Int? =
+      switch sight {
+      case .none, .arrivals, .packs: nil
+      case .everyLabel, .everyPicture: 1
+      case .labels: max(1, plan.ticks / (3 * moments))
+      case .pictures: max(1, plan.ticks / moments)
+      }
+    let isPainted = sight == .pictures || sight == .everyPicture
     while let tick = try player.nextTick() {
       ticks.append(Tick(tick, items: plan.items.count))
-      guard sight > .none, (tick.tick + 1) % stride == 0 || tick.tick == plan.ticks - 1 else {
-        continue
-      }
-      let cameras =
-        sight == .everyPicture
-        ? CameraLink.senders(at: tick.time, in: plan) : Array(plan.cart.cameras.indices)
-      let drawn = cameras.map {
-        eyes.frame(of: tick, camera: $0, picture: sight >= .pictures)
-      }
-      frames += drawn.map { FrameTrace($0, tick: tick, plan: plan) }
-      if sight == .everyPicture {
-        arrivals += link.deliver(drawn, tick: tick.tick, time: tick.time).map {
+      if sight == .arrivals {
+        let sent = CameraLink.senders(at: tick.time, in: plan).map {
+          LabelledFrame(standingInFor: $0, of: tick, plan: plan)
+        }
+        arrivals += link.deliver(sent, tick: tick.tick, time: tick.time).map {
           FrameArrival($0, at: tick.time)
         }
       }
+      guard let stride, (tick.tick + 1) % stride == 0 || tick.tick == plan.ticks - 1 else {
+        continue
+      }
+      frames += plan.cart.cameras.indices.map {
+        FrameTrace(
+          eyes.frame(of: tick, camera: $0, picture: isPainted), tick: tick, plan: plan)
+      }
     }
-    if plan.items.contains(where: { $0.condition != .asNew }), sight >= .pictures {
+    if sight == .packs, plan.items.contains(where: { $0.condition != .asNew }) {
       conditionChange = try Self.conditionChange(of: plan, catalog: catalog, renderer: renderer)
     }
   }
@@ -127,18 +147,43 @@ extension EpisodeTrace.Tick {
       place: worldFromCart.translation.x)
   }
 
-  /// From step to step of the physics.
+  /// While nothing but gravity speeds an item up, which no hand lets it do.
   private static func fallSpeed(_ tick: EpisodeTick, items: Int) -> Double {
-    zip(tick.motion.keyframes, tick.motion.keyframes.dropFirst()).flatMap { a, b in
-      (0..<items).compactMap { item -> Double? in
-        guard a.worldFromModels.count > item + 2, b.time > a.time else { return nil }
-        let (high, low) = (
-          a.worldFromModels[item + 2].translation.z, b.worldFromModels[item + 2].translation.z
-        )
-        // What comes or goes does so by a leap.
-        return high - low < 0.1 ? (high - low) / (b.time - a.time).seconds : nil
+    let moments = tick.motion.keyframes
+    var fastest = 0.0
+    for n in moments.indices.dropLast(span) {
+      let states = moments[n...n + span]
+      guard let last = states.last, last.worldFromModels.count >= items + 2 else { continue }
+      for item in 0..<items {
+        let heights = states.map { $0.worldFromModels[item + 2].translation.z }
+        let times = states.map(\.time.seconds)
+        let before = (heights[0] - heights[1]) / (times[1] - times[0])
+        let after = (heights[span - 1] - heights[span]) / (times[span] - times[span - 1])
+        let between = (times[span] + times[span - 1] - times[1] - times[0]) / 2
+        if falling.contains((after - before) / between) { fastest = max(fastest, after) }
       }
-    }.max() ?? 0
+    }
+    return fastest
+  }
+
+  /// States that a fall is told by, less one.
+  private static let span = 4
+  /// Accelerations of a free fall, m/s².
+  private static let falling = 8.5...11.0
+}
+
+extension LabelledFrame {
+  /// A small picture that no other is equal to, for ways on which content does not count.
+  fileprivate init(standingInFor camera: Int, of tick: EpisodeTick, plan: EpisodePlan) {
+    let rig = plan.cart.cameras[camera]
+    var pixels = [RGB8](repeating: RGB8(1, UInt8(camera % 256), 0), count: 4)
+    for digit in pixels.indices { pixels[digit].b = UInt8(tick.tick >> (8 * digit) & 0xFF) }
+    let moment = rig.exposureMidpoint(endingAt: tick.time)
+    self.init(
+      tick: tick.tick, camera: camera, exposureMidpoint: moment,
+      exposureTime: rig.longestExposureTime,
+      cameraInWorld: tick.motion.snapshot(at: moment).cameras[camera],
+      buffer: GBuffer(width: 0, height: 0), picture: Image(width: 2, height: 2, pixels: pixels))
   }
 }
 

@@ -14,7 +14,8 @@ package struct FrameTrace: Sendable {
   package var handCover: Double?
   /// From where calibration puts the middle of the basket's floor to where it is, pixels.
   package var cameraShift: Double?
-  /// Largest shift of the middle of an item or hand in view during the exposure, pixels.
+  /// Largest shift of the middle of an item in view during the exposure, pixels; without a picture,
+  /// during the longest that the camera may choose.
   package var smear: Double
   /// Nil where no picture was made.
   package var statistics: PictureStatistics?
@@ -69,6 +70,9 @@ package struct FrameTrace: Sendable {
     return ((a - b) * (a - b)).sum().squareRoot()
   }
 
+  /// Of items that somebody carries or lets fall, m/s.
+  private static let fastest = 6.0
+
   private static func smear(
     _ frame: LabelledFrame, tick: EpisodeTick, plan: EpisodePlan
   ) -> Double {
@@ -76,14 +80,21 @@ package struct FrameTrace: Sendable {
     let ends = [frame.exposureMidpoint - half, frame.exposureMidpoint + half].map {
       tick.motion.snapshot(at: $0)
     }
-    let seen = Set(frame.buffer.labels.filter { $0.visibleArea > 0 }.map(\.id))
+    let seen = Set(
+      frame.buffer.labels.filter { $0.visibleArea > 0 && $0.id < DrawnWorld.firstHandID }.map(\.id))
+    let picture = frame.cameraInWorld.intrinsics
+    func isInside(_ p: SIMD2<Double>) -> Bool {
+      p.x >= 0 && p.y >= 0 && p.x <= Double(picture.width) && p.y <= Double(picture.height)
+    }
     var largest = 0.0
     for (a, b) in zip(ends[0].instances, ends[1].instances) where seen.contains(a.id) {
+      let way = (a.worldFromModel.translation - b.worldFromModel.translation).length
       guard
         // What comes or goes meanwhile does so by a leap.
-        (a.worldFromModel.translation - b.worldFromModel.translation).length < 0.5,
+        way <= fastest * frame.exposureTime,
         let p = ends[0].cameras[frame.camera].pixel(ofWorldPoint: a.worldFromModel.translation),
-        let q = ends[1].cameras[frame.camera].pixel(ofWorldPoint: b.worldFromModel.translation)
+        let q = ends[1].cameras[frame.camera].pixel(ofWorldPoint: b.worldFromModel.translation),
+        isInside(p) || isInside(q)
       else { continue }
       largest = max(largest, ((p - q) * (p - q)).sum().squareRoot())
     }

@@ -13,6 +13,8 @@ package struct PictureStatistics: Sendable, Hashable {
   package var noise = 0.0
   /// Share of pixels with a luma below 4 or above 251.
   package var clipped = 0.0
+  /// Share of pixels with a luma below 40.
+  package var dark = 0.0
   /// Share of the items' pixels of which every channel is above 250.
   package var glare = 0.0
   /// Standard deviation of the ratio of each row's linear light to the scene's, over its mean.
@@ -31,6 +33,7 @@ package struct PictureStatistics: Sendable, Hashable {
     let count = Double(luma.count)
     level = luma.reduce(0, +) / count / 255
     clipped = Double(luma.count { $0 < 4 || $0 > 251 }) / count
+    dark = Double(luma.count { $0 < 40 }) / count
     luma.withUnsafeBufferPointer { luma in
       measureSteps(luma, width: width, height: height)
       noise = Self.noise(luma, width: width, height: height)
@@ -64,21 +67,37 @@ package struct PictureStatistics: Sendable, Hashable {
     blockContrast = ordinary > 0 ? borders / Double(max(borderCount, 1)) / ordinary : 0
   }
 
+  /// Of the calmest quarter of the picture's squares that are neither black nor white, where nothing
+  /// but noise makes steps.
   private static func noise(
     _ luma: UnsafeBufferPointer<Double>, width: Int, height: Int
   ) -> Double {
-    var sum = 0.0
-    for y in 1..<height - 1 {
-      for x in 1..<width - 1 {
-        let i = y * width + x
-        let corners =
-          luma[i - width - 1] + luma[i - width + 1] + luma[i + width - 1] + luma[i + width + 1]
-        let edges = luma[i - width] + luma[i + width] + luma[i - 1] + luma[i + 1]
-        sum += abs(4 * luma[i] - 2 * edges + corners)
+    var deviations: [Double] = []
+    for top in stride(from: 1, through: height - 1 - square, by: square) {
+      for left in stride(from: 1, through: width - 1 - square, by: square) {
+        var (sum, light) = (0.0, 0.0)
+        for y in top..<top + square {
+          for x in left..<left + square {
+            let i = y * width + x
+            let corners =
+              luma[i - width - 1] + luma[i - width + 1] + luma[i + width - 1] + luma[i + width + 1]
+            let edges = luma[i - width] + luma[i + width] + luma[i - 1] + luma[i + 1]
+            sum += abs(4 * luma[i] - 2 * edges + corners)
+            light += luma[i]
+          }
+        }
+        let area = Double(square * square)
+        if (8...247).contains(light / area) {
+          deviations.append((Double.pi / 2).squareRoot() * sum / 6 / area)
+        }
       }
     }
-    return (Double.pi / 2).squareRoot() * sum / 6 / Double((width - 2) * (height - 2))
+    let calm = deviations.sorted().prefix((deviations.count + 3) / 4)
+    return Array(calm).mean
   }
+
+  /// Side of a square, pixels.
+  private static let square = 30
 
   private mutating func measureGlare(
     _ picture: Image<RGB8>, _ buffer: GBuffer, firstHandID: UInt16

@@ -34,8 +34,7 @@ package struct EpisodeCourse: Sendable {
       indicated += tick.scaleReadings.map {
         Point(time: max($0.time.seconds, 0), mass: $0.displayedMass)
       }
-      basket.append(
-        Point(time: time, mass: tick.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass }))
+      basket.append(Point(time: time, mass: tick.trueBasketMass))
       actions += tick.actions
     }
   }

@@ -8,7 +8,7 @@ import Sensors
 package final class PhysicsWorld {
   package static let step = Nanoseconds(seconds: ModelBuilder.timestep)
 
-  package let items: [ItemBody]
+  package private(set) var items: [ItemBody]
   let engine: Engine
   let itemBodies: [Int]
   let itemGeoms: [[Int]]
@@ -123,6 +123,17 @@ package final class PhysicsWorld {
     engine.model.pointee.body_gravcomp[itemBodies[item]] = 1
     setLayer(.absent, ofItem: item)
     isParked[item] = true
+  }
+
+  /// Makes an item lighter or heavier as a whole: its inertia goes with its mass.
+  /// - Precondition: the mass is above 0.
+  package func setMass(_ mass: Double, ofItem item: Int) {
+    let factor = mass / items[item].mass
+    if factor == 1 { return }
+    items[item].mass = mass
+    let body = itemBodies[item]
+    engine.model.pointee.body_mass[body] *= factor
+    for axis in 0..<3 { engine.model.pointee.body_inertia[3 * body + axis] *= factor }
   }
 
   /// Scales all velocities of items: an artificial viscosity that settling uses.

@@ -37,8 +37,10 @@ extension Actor {
         + [.decide(.sweep(until: end, stroke: 0)), .decide(.lift), .decide(.takeAway)]
         + [.finish(.rearrange, item: nil)]
     case .lean(let force, let duration): return lean(force: force, duration: duration)
-    case .roll(let distance, let speed):
-      return [.roll(distance: distance, speed: speed), .finish(.roll, item: nil)]
+    case .roll(let distance, let speed, let stopWay):
+      return [
+        .roll(distance: distance, speed: speed, stopWay: stopWay), .finish(.roll, item: nil),
+      ]
     }
   }
 

@@ -121,8 +121,8 @@ struct Actor {
     switch step {
     case .appear(let posture, let grips): appear(at: posture, holding: grips, in: world)
     case .move(_, let duration), .wait(let duration), .press(_, _, let duration): start(duration)
-    case .roll(let distance, let speed):
-      start(stage.cart.start(at: time, distance: distance, speed: speed))
+    case .roll(let distance, let speed, let stopWay):
+      start(stage.cart.start(at: time, distance: distance, speed: speed, stopWay: stopWay))
     case .grasp(let item):
       world.grasp(item, by: hand)
       aperture =

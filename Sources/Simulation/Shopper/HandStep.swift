@@ -14,7 +14,7 @@ enum HandStep: Sendable {
   case release
   /// The hand goes out of the world with what it holds.
   case leave
-  case roll(distance: Double, speed: Double)
+  case roll(distance: Double, speed: Double, stopWay: Double?)
   /// Looks at the world and goes on from there.
   case decide(Decision)
   /// Something that is an event from the action's start until now.
