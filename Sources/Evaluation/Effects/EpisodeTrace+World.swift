@@ -1,3 +1,4 @@
+import CartInterface
 import Scenario
 
 extension EpisodeTrace {
