@@ -61,6 +61,7 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
   case colorSpread = "color_spread"
   case blockContrast = "block_contrast"
   case conditionChange = "condition_change"
+  case floorDarkening = "floor_darkening"
   // Of the way to the cart's computer.
   case framesLost = "frames_lost"
   case frameDelay = "frame_delay_s"
@@ -123,6 +124,8 @@ package enum EffectMeasure: String, Sendable, CaseIterable, Codable {
     case .colorSpread: "spread of red to blue over the picture, in stops"
     case .blockContrast: "steps at borders of 8-pixel blocks against other steps"
     case .conditionChange: "difference of the items' pixels from packs as new, 8-bit steps"
+    case .floorDarkening:
+      "how much darker the basket's floor once is than at its brightest, relative"
     case .framesLost: "share of pictures that never come, or come without content"
     case .frameDelay: "mean time from a picture's stamp to its arrival, s"
     }

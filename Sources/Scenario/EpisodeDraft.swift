@@ -62,9 +62,19 @@ struct EpisodeDraft {
     waiting = 0
     thread = threads.count
     threads.append(
-      PlannedThread(person: person, hand: hands, side: recipe.side, startsAtOnce: true, steps: []))
+      PlannedThread(
+        person: person, hand: hands, side: side(of: recipe, person: person), startsAtOnce: true,
+        steps: []))
     hands += recipe.actions.map(\.hands).max() ?? 1
     append(recipe.actions)
+  }
+
+  /// A whole figure does not leap from side to side.
+  private func side(of recipe: ShopperRecipe, person: Int) -> CartSide? {
+    guard recipe.hasBody, recipe.side == nil else { return recipe.side }
+    var stream = draws.stream("body.stands", visit: person)
+    let sides: [CartSide] = [.left, .right, .rear]
+    return sides[stream.index(below: sides.count)]
   }
 
   private mutating func append(_ recipes: [ActionRecipe]) {

@@ -18,6 +18,13 @@ package struct ShopperProfile: Sendable, Hashable {
   /// Linear Rec. 709.
   package var skinColor: SIMD3<Float>
   package var sleeveColor: SIMD3<Float>
+  package var sleeves = SleeveLength.long
+  /// Linear Rec. 709; nil: bare hands.
+  package var gloveColor: SIMD3<Float>?
+  /// Where a watch is worn, if one is.
+  package var watch: BodySide?
+  /// Whether the whole figure is seen and casts shadows, not the arms alone.
+  package var hasBody = false
 
   package init(
     handSpeed: Double, reactionTime: Double, patience: Int, skinColor: SIMD3<Float>,
@@ -29,6 +36,15 @@ package struct ShopperProfile: Sendable, Hashable {
     self.skinColor = skinColor
     self.sleeveColor = sleeveColor
   }
+}
+
+package enum SleeveLength: String, Sendable, CaseIterable, Codable {
+  case long, short
+}
+
+/// Of somebody's body.
+package enum BodySide: String, Sendable, CaseIterable, Codable {
+  case left, right
 }
 
 extension ShopperProfile {

@@ -12,6 +12,10 @@ package struct ShopperRecipe: Sendable, Hashable {
   var pause: Distribution
   var skinColor: Choice<SRGBColor>
   var sleeveColor: Choice<SRGBColor>
+  var sleeves = SleeveLength.long
+  var gloveColor: Choice<SRGBColor>?
+  var watch: BodySide?
+  var hasBody = false
   /// Where this person stands; nil: here and there.
   var side: CartSide?
   var habits = ShopperHabits()
@@ -48,6 +52,19 @@ package struct ShopperRecipe: Sendable, Hashable {
       let sleeve = fields.required("sleeve_srgb", "Colour of the sleeve, `\"#rrggbb\"`.") {
         $0.colors()
       }
+      let sleeves = fields.optional(
+        "sleeves", default: .long, "Down to the wrist, or to above the elbow."
+      ) { $0.oneOf(SleeveLength.self) }
+      let gloves = fields.optional(
+        "gloves_srgb", "Colour of knitted gloves, `\"#rrggbb\"`; else bare hands."
+      ) { $0.colors() }
+      let watch = fields.optional("watch", "On which wrist one is worn; else none is.") {
+        $0.oneOf(BodySide.self)
+      }
+      let body = fields.optional(
+        "body", default: false,
+        "Whether the whole figure stands beside the cart, seen and casting shadows."
+      ) { $0.boolean() }
       let side = fields.optional("stands", "Beside which side of the cart; else here and there.") {
         $0.oneOf(CartSide.self)
       }
@@ -62,7 +79,8 @@ package struct ShopperRecipe: Sendable, Hashable {
         handSpeed: speed, reactionTime: reaction, patience: patience,
         answerDelay: delay, mistakeProbability: mistakes, ignoredAlerts: ignored,
         pause: pause.distribution,
-        skinColor: skin, sleeveColor: sleeve, side: side,
+        skinColor: skin, sleeveColor: sleeve, sleeves: sleeves, gloveColor: gloves, watch: watch,
+        hasBody: body, side: side,
         habits: habits, actions: actions)
     }
   }
@@ -73,6 +91,10 @@ package struct ShopperRecipe: Sendable, Hashable {
       patience: draws.count(patience), skinColor: draws.color(skinColor),
       sleeveColor: draws.color(sleeveColor))
     profile.answerDelay = answerDelay
+    profile.sleeves = sleeves
+    profile.gloveColor = gloveColor.map { draws.color($0) }
+    profile.watch = watch
+    profile.hasBody = hasBody
     if let mistakeProbability { profile.mistakeProbability = draws.number(mistakeProbability) }
     if let ignoredAlerts { profile.ignoredAlerts = draws.number(ignoredAlerts) }
     return profile

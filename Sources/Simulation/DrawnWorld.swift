@@ -7,6 +7,8 @@ package import Scene
 package final class DrawnWorld: Sendable {
   /// Instance id of the first hand; others have the next ones, in the plan's order.
   package static let firstHandID: UInt16 = 60_000
+  /// Of the shopper's body, where it is seen; companions have the next ones.
+  package static let firstPersonID: UInt16 = 61_000
   /// Where things stand that are absent, far below the floor.
   package static let absent = RigidTransform(translation: SIMD3(0, 0, -1000))
 
@@ -42,7 +44,9 @@ package final class DrawnWorld: Sendable {
       return (item.sku, model)
     }
     people = (0...plan.companions.count).map {
-      DrawnPerson(profile: plan.profile(ofPerson: $0), key: key.with("world.sleeve", entity: $0))
+      DrawnPerson(
+        profile: plan.profile(ofPerson: $0), key: key.with("world.sleeve", entity: $0),
+        bodyKey: key.with("world.body", entity: $0))
     }
   }
 
@@ -117,7 +121,19 @@ package final class DrawnWorld: Sendable {
       instances.append(
         Instance(
           id: Self.firstHandID + UInt16(slot), kind: .hand, model: drawn.model,
-          worldFromModel: .identity, deformedPositions: hand.map(drawn.positions)))
+          worldFromModel: .identity,
+          deformedPositions: hand.map {
+            drawn.positions($0, shoulderInCart: shoulder(of: $0, state))
+          }))
+    }
+    for (number, person) in people.enumerated() {
+      guard let body = person.body else { continue }
+      let there = state.people.first { $0.number == number }
+      instances.append(
+        Instance(
+          id: Self.firstPersonID + UInt16(number), kind: .other(name: "person"), model: body.model,
+          worldFromModel: .identity,
+          deformedPositions: there.map { body.positions($0, busy: busyArms(of: $0, state)) }))
     }
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
@@ -144,6 +160,24 @@ package final class DrawnWorld: Sendable {
     return model.level(deviatingAtMost: deviation ?? 0)
   }
 
+  /// Of whom the hand belongs to, in the cart's frame; nil where no figure is seen, or is too far off.
+  private func shoulder(of hand: HandState, _ state: WorldState) -> SIMD3<Double>? {
+    guard let person = state.people.first(where: { $0.number == hand.person }) else { return nil }
+    let shoulder = person.cartFromBody.apply(
+      toPoint: BodyMeasures.shoulder(isRight: hand.isRightHand, lean: person.lean))
+    let isNear = (shoulder - hand.elbowInCart).length < PersonMotion.longestUpperArm
+    return isNear ? shoulder : nil
+  }
+
+  /// Of a figure, whether the right and the left arm are drawn with their hands.
+  private func busyArms(of person: PersonState, _ state: WorldState) -> [Bool] {
+    [true, false].map { isRight in
+      state.hands.contains {
+        $0.person == person.number && $0.isRightHand == isRight && shoulder(of: $0, state) != nil
+      }
+    }
+  }
+
   /// Parallel to `instances(at:hands:)`.
   private func worldFromModels(at state: WorldState, hands: Int) -> [RigidTransform] {
     let items = items.indices.map { index -> RigidTransform in
@@ -154,7 +188,11 @@ package final class DrawnWorld: Sendable {
       state.hands.first { $0.number == slot }
         .map { state.worldFromCart * $0.cartFromPalm } ?? Self.absent
     }
-    return [.identity, state.worldFromCart] + items + hands
+    let bodies = people.indices.filter { people[$0].body != nil }.map { number in
+      state.people.first { $0.number == number }.map { state.worldFromCart * $0.cartFromBody }
+        ?? Self.absent
+    }
+    return [.identity, state.worldFromCart] + items + hands + bodies
   }
 
   private func cameras(at state: WorldState) -> [Camera] {

@@ -293,11 +293,13 @@ package final class EpisodeDynamics {
   }
 
   private var state: WorldState {
-    WorldState(
+    var state = WorldState(
       time: clock - origin, worldFromCart: cast.stage.cart.worldFromCart(at: clock),
       cartFromItems: plan.items.indices.map {
         world.isParked[$0] ? nil : world.cartFromItem($0)
       }, hands: cast.hands(in: world))
+    state.people = cast.people
+    return state
   }
 }
 

@@ -8,6 +8,8 @@ package struct WorldState: Sendable {
   package var cartFromItems: [RigidTransform?]
   /// Hands in the world, ascending by number.
   package var hands: [HandState]
+  /// Those who are seen as whole figures, ascending by number.
+  package var people: [PersonState] = []
 
   package init(
     time: Nanoseconds, worldFromCart: RigidTransform, cartFromItems: [RigidTransform?],

@@ -20,7 +20,7 @@ extension EffectMeasure {
     case .pictureLevel, .pictureDetail, .darkShare, .pictureNoise, .clippedShare, .glareShare,
       .bandContrast, .colorSpread, .blockContrast:
       .pictures
-    case .levelSwing, .clippedSecond: .everyPicture
+    case .levelSwing, .clippedSecond, .floorDarkening: .everyPicture
     case .conditionChange: .packs
     case .framesLost, .frameDelay: .arrivals
     }
@@ -86,6 +86,7 @@ extension EffectMeasure {
     case .colorSpread: trace.mean(\.statistics?.colorSpread)
     case .blockContrast: trace.mean(\.statistics?.blockContrast)
     case .conditionChange: trace.conditionChange ?? 0
+    case .floorDarkening: trace.floorDarkening
     case .framesLost: trace.framesLost
     case .frameDelay: trace.arrivals.map { ($0.time - $0.stamp).seconds }.mean
     }

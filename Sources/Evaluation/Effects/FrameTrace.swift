@@ -19,6 +19,8 @@ package struct FrameTrace: Sendable {
   package var smear: Double
   /// Nil where no picture was made.
   package var statistics: PictureStatistics?
+  /// See `FrameTrace.floorLevels(_:tick:plan:)`; empty where no picture was made.
+  package var floorLevels: [Float?] = []
 
   init(_ frame: LabelledFrame, tick: EpisodeTick, plan: EpisodePlan) {
     self.tick = frame.tick
@@ -31,6 +33,7 @@ package struct FrameTrace: Sendable {
     smear = Self.smear(frame, tick: tick, plan: plan)
     if frame.picture.width > 0 {
       statistics = PictureStatistics(frame.picture, buffer, firstHandID: DrawnWorld.firstHandID)
+      floorLevels = Self.floorLevels(frame, tick: tick, plan: plan)
     }
   }
 

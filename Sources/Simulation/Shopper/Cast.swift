@@ -15,6 +15,7 @@ struct Cast {
   /// By hand.
   private var actors: [Actor]
   private var threads: [Progress]
+  private var figures: [PersonMotion]
 
   /// How far a thread has come.
   private struct Progress {
@@ -42,6 +43,15 @@ struct Cast {
       return Actor(stage: stage, hand: hand, person: person)
     }
     threads = plan.threads.map(Progress.init)
+    figures = (0...plan.companions.count).filter { plan.profile(ofPerson: $0).hasBody }.map {
+      person in
+      let side = plan.threads.first { $0.person == person }?.side
+      return PersonMotion(
+        number: person, basket: plan.cart.basket,
+        start: Approach(
+          basket: plan.cart.basket, key: plan.randomKey.with("shopper.body", entity: person),
+          action: 0, side: side))
+    }
   }
 
   /// Whether everything planned is done and every prompt dealt with.
@@ -56,11 +66,31 @@ struct Cast {
 
   /// The hands that are in the world, ascending.
   func hands(in world: PhysicsWorld) -> [HandState] {
-    actors.filter { world.isHandPresent($0.hand) }.map { actor in
+    var hands = actors.filter { world.isHandPresent($0.hand) }.map { actor in
       HandState(
         number: actor.hand, person: actor.person, cartFromPalm: world.cartFromPalm(actor.hand),
         elbowInCart: world.elbowInCart(actor.hand), aperture: actor.aperture,
         isRightHand: actor.approach.isRightHand)
+    }
+    // Nobody has two right hands where one sees whose they are.
+    for figure in figures {
+      let own = hands.indices.filter { hands[$0].person == figure.number }
+      for other in own.dropFirst() { hands[other].isRightHand = !hands[own[0]].isRightHand }
+    }
+    return hands
+  }
+
+  /// Those who are seen as whole figures.
+  var people: [PersonState] { figures.map(\.state) }
+
+  private mutating func moveFigures(in world: PhysicsWorld) {
+    let hands = hands(in: world)
+    for index in figures.indices {
+      let person = figures[index].number
+      let atWork = actors.first { $0.person == person && $0.isBusy }
+      figures[index].advance(
+        towards: atWork?.approach, hands: hands.filter { $0.person == person },
+        dt: ModelBuilder.timestep)
     }
   }
 
@@ -76,6 +106,7 @@ struct Cast {
       proceed(number, in: world, at: time, sight)
     }
     for hand in actors.indices { events += actors[hand].act(in: world, at: time) }
+    if !figures.isEmpty { moveFigures(in: world) }
     return events
   }
 

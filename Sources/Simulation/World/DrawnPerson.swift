@@ -5,12 +5,19 @@ import Scenario
 struct DrawnPerson {
   let rightHand: HandModel
   let leftHand: HandModel
+  /// Nil where the arms alone are seen.
+  let body: BodyModel?
 
-  /// - Parameter key: draws the cloth of the sleeves.
-  init(profile: ShopperProfile, key: RandomKey) {
+  /// - Parameters:
+  ///   - key: draws the cloth of the sleeves.
+  ///   - bodyKey: draws what is seen of the body alone.
+  init(profile: ShopperProfile, key: RandomKey, bodyKey: RandomKey) {
     var stream = key.stream
     let cloth: SleeveCloth = stream.uniform() < 0.5 ? .knit : .twill
-    rightHand = HandModel(isRightHand: true, skin: .shared, cloth: cloth, shopper: profile)
-    leftHand = HandModel(isRightHand: false, skin: .shared, cloth: cloth, shopper: profile)
+    rightHand = HandModel(isRightHand: true, cloth: cloth, shopper: profile)
+    leftHand = HandModel(isRightHand: false, cloth: cloth, shopper: profile)
+    body =
+      profile.hasBody
+      ? BodyModel(profile: profile, cloth: cloth, arms: [rightHand, leftHand], key: bodyKey) : nil
   }
 }

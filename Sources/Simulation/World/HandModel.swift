@@ -2,49 +2,127 @@ import Catalog
 import Geometry
 import Scenario
 
-/// A hand with its forearm and sleeve, drawn in the palm frame of `HandState`.
+/// A hand with its arm and what is worn on it, drawn in the palm frame of `HandState`.
 struct HandModel {
   let model: Model
-  private let skin: HandSkin
+  private let pieces: [Piece]
   private let isRightHand: Bool
 
-  /// - Parameters:
-  ///   - skin: may be shared by both hands.
-  ///   - cloth: of the sleeve.
-  init(isRightHand: Bool, skin: HandSkin, cloth: SleeveCloth, shopper: ShopperProfile) {
+  /// One part of the model, whose vertices a pose moves.
+  private enum Piece {
+    case skin(HandSkin)
+    case tube([HandSleeve.Ring], folds: Bool)
+    case nails
+    case watchCase(face: Bool)
+  }
+
+  /// - Parameter cloth: of the sleeve.
+  init(isRightHand: Bool, cloth: SleeveCloth, shopper: ShopperProfile) {
     self.isRightHand = isRightHand
-    self.skin = skin
-    let materials = [
-      Material(
-        name: "skin", baseColor: shopper.skinColor, baseColorTexture: skin.texture.colors,
-        roughness: 0.5, normalTexture: skin.texture.normals),
-      cloth.material(color: shopper.sleeveColor),
-      // A nail shows the flesh beneath, paler and glossy.
-      Material(
-        name: "nails", baseColor: shopper.skinColor * 0.8 + SIMD3(0.16, 0.11, 0.1), roughness: 0.28),
-    ]
-    let rest = Self.mirroredForLeft(
-      [
-        skin.mesh,
-        Self.sleeve(
-          elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3), period: cloth.period),
-        HandNails.mesh(HandSkin.restSkeleton),
-      ], isRightHand: isRightHand)
+    let worn = Self.worn(by: shopper, cloth: cloth, isRightHand: isRightHand)
+    pieces = worn.map(\.piece)
+    let rest = RestPose(skeleton: HandSkin.restSkeleton, arm: Self.restArm)
     model = Model(
       name: isRightHand ? "right hand" : "left hand",
-      parts: zip(rest, materials).map { Model.Part(mesh: $0, material: $1) })
+      parts: worn.map { worn in
+        let mesh = Self.mesh(worn.piece, rest: rest, period: worn.period)
+        return Model.Part(mesh: isRightHand ? mesh : mesh.mirroredInY(), material: worn.material)
+      })
+  }
+
+  private struct Worn {
+    var piece: Piece
+    var material: Material
+    /// Of the texture, metres.
+    var period: Float = 1
+  }
+
+  private struct RestPose {
+    var skeleton: HandSkeleton
+    var arm: HandSleeve
+  }
+
+  private static let restArm = HandSleeve(
+    wrist: HandSkeleton.wrist, elbow: SIMD3(-0.31, 0, 0), shoulder: SIMD3(-0.31, 0, 0.3))
+
+  private static func worn(
+    by shopper: ShopperProfile, cloth: SleeveCloth, isRightHand: Bool
+  ) -> [Worn] {
+    let skin = HandSkin.shared
+    let sleeve = Worn(
+      piece: .tube(
+        shopper.sleeves == .long ? HandSleeve.long : HandSleeve.short, folds: true),
+      material: cloth.material(color: shopper.sleeveColor), period: cloth.period)
+    var worn: [Worn] = []
+    if let color = shopper.gloveColor {
+      let wool = SleeveCloth.knit.material(color: color)
+      worn += [
+        Worn(piece: .skin(.glove), material: wool), sleeve,
+        Worn(
+          piece: .tube(HandSleeve.cuff, folds: false), material: wool,
+          period: SleeveCloth.knit.period),
+      ]
+    } else {
+      worn += [
+        Worn(
+          piece: .skin(skin),
+          material: Material(
+            name: "skin", baseColor: shopper.skinColor, baseColorTexture: skin.texture.colors,
+            roughness: 0.5, normalTexture: skin.texture.normals)),
+        sleeve,
+        // A nail shows the flesh beneath, paler and glossy.
+        Worn(
+          piece: .nails,
+          material: Material(
+            name: "nails", baseColor: shopper.skinColor * 0.8 + SIMD3(0.16, 0.11, 0.1),
+            roughness: 0.28)),
+      ]
+    }
+    if shopper.sleeves == .short {
+      // As the picture of the hand's skin is on average.
+      worn.append(
+        Worn(
+          piece: .tube(HandSleeve.arm, folds: false),
+          material: Material(
+            name: "arm", baseColor: shopper.skinColor * SIMD3(0.985, 0.88, 0.87), roughness: 0.5)))
+    }
+    if let side = shopper.watch, (side == .right) == isRightHand {
+      worn += [
+        Worn(
+          piece: .tube(HandSleeve.strap, folds: false),
+          material: Material(name: "strap", baseColor: SIMD3(0.05, 0.03, 0.022), roughness: 0.6)),
+        Worn(
+          piece: .watchCase(face: false),
+          material: Material(
+            name: "watch case", baseColor: SIMD3(0.6, 0.6, 0.62), roughness: 0.25, metallic: 0.8)),
+        Worn(
+          piece: .watchCase(face: true),
+          material: Material(name: "dial", baseColor: SIMD3(0.02, 0.025, 0.035), roughness: 0.12)),
+      ]
+    }
+    return worn
+  }
+
+  private static func mesh(_ piece: Piece, rest: RestPose, period: Float) -> Mesh {
+    switch piece {
+    case .skin(let skin): skin.mesh
+    case .tube(let rings, let folds): rest.arm.mesh(rings, folds: folds, period: period)
+    case .nails: HandNails.mesh(rest.skeleton)
+    case .watchCase(let face): rest.arm.watchCase(face: face)
+    }
   }
 
   /// Length of the upper arm, metres.
   private static let upperArm = 0.3
 
   /// The model's vertices for a pose, over all parts in order.
-  func positions(_ hand: HandState) -> [SIMD3<Float>] {
+  /// - Parameter shoulderInCart: nil: above the elbow, away from the hand.
+  func positions(_ hand: HandState, shoulderInCart: SIMD3<Double>? = nil) -> [SIMD3<Float>] {
     let palmFromCart = hand.cartFromPalm.inverse
     // The upper arm rises from the elbow, away from the hand.
     let away = hand.elbowInCart - hand.cartFromPalm.translation
     let upwards = SIMD3(away.x * 0.8, away.y * 0.8, max(away.length, 0.1)).normalized
-    let shoulderInCart = hand.elbowInCart + upwards * Self.upperArm
+    let shoulderInCart = shoulderInCart ?? hand.elbowInCart + upwards * Self.upperArm
     // Built as a right hand; a left hand is its mirror image.
     let mirror = SIMD3<Float>(1, isRightHand ? 1 : -1, 1)
     let elbow = SIMD3<Float>(palmFromCart.apply(toPoint: hand.elbowInCart)) * mirror
@@ -52,23 +130,33 @@ struct HandModel {
     let arm = elbow - HandSkeleton.wrist
     let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
     let skeleton = HandSkeleton(aperture: hand.aperture)
-    let sleeve = Self.sleeve(
-      elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2), shoulder: shoulder)
-    let positions =
-      skin.positions(skeleton, forearm: forearm) + sleeve.positions
-      + HandNails.mesh(skeleton).positions
+    let sleeve = HandSleeve(
+      wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
+      shoulder: shoulder)
+    let positions = pieces.flatMap { piece -> [SIMD3<Float>] in
+      switch piece {
+      case .skin(let skin): skin.positions(skeleton, forearm: forearm)
+      case .tube(let rings, let folds): sleeve.mesh(rings, folds: folds, period: 1).positions
+      case .nails: HandNails.mesh(skeleton).positions
+      case .watchCase(let face): sleeve.watchCase(face: face).positions
+      }
+    }
     return isRightHand ? positions : positions.map { $0 * mirror }
   }
+}
 
-  /// - Parameter period: see `SleeveCloth`; only the texture depends on it.
-  private static func sleeve(
-    elbow: SIMD3<Float>, shoulder: SIMD3<Float>, period: Float = 1
-  ) -> Mesh {
-    HandSleeve(wrist: HandSkeleton.wrist, elbow: elbow, shoulder: shoulder).mesh(period: period)
-  }
-
-  private static func mirroredForLeft(_ meshes: [Mesh], isRightHand: Bool) -> [Mesh] {
-    isRightHand ? meshes : meshes.map { $0.mirroredInY() }
+extension HandSleeve {
+  /// On the back of the wrist; the number of vertices and the triangles do not depend on the pose.
+  fileprivate func watchCase(face: Bool) -> Mesh {
+    let along = (elbow - wrist).normalized
+    let back = SIMD3<Float>(0, 0, 1)
+    let up = (back - along * along.dot(back)).normalized
+    let middle = wrist + (elbow - wrist) * 0.16
+    return Mesh.built { mesh in
+      mesh.addCylinder(
+        from: middle + up * (face ? 0.028 : 0.0215), to: middle + up * (face ? 0.0318 : 0.0312),
+        radius: face ? 0.0148 : 0.0178, tipRadius: face ? 0.0148 : 0.0168, sides: 20)
+    }
   }
 }
 

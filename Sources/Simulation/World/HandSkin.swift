@@ -41,11 +41,14 @@ struct HandSkin: Sendable {
   static var restSkeleton: HandSkeleton { HandSkeleton(flexion: 0, spreadFactor: 2.2) }
 
   /// The same for every hand.
-  static let shared = HandSkin()
+  static let shared = HandSkin(thickness: 0)
+  /// Of knitted gloves, 1.5 mm thick.
+  static let glove = HandSkin(thickness: 0.0015)
 
-  private init() {
+  /// - Parameter thickness: of what is over the skin, metres.
+  private init(thickness: Float) {
     let skeleton = Self.restSkeleton
-    let shapes = Self.shapes(of: skeleton)
+    let shapes = Self.shapes(of: skeleton, thickness: thickness)
     var grid = DistanceGrid(
       box: Box3(minimum: SIMD3(-0.165, -0.085, -0.105), maximum: SIMD3(0.165, 0.115, 0.04)),
       cell: 0.0052)
@@ -53,7 +56,7 @@ struct HandSkin: Sendable {
     var surface = grid.surface()
     surface.textureCoordinates = surface.positions.map(SkinTexture.place)
     mesh = surface
-    texture = SkinTexture(skeleton: skeleton)
+    texture = thickness > 0 ? Self.shared.texture : SkinTexture(skeleton: skeleton)
     restFrames = Self.frames(of: skeleton, forearm: SIMD3(-1, 0, 0))
     let boneCount = restFrames.count
     bindings = mesh.positions.map { Self.binding(of: $0, shapes: shapes, boneCount: boneCount) }
@@ -66,7 +69,7 @@ struct HandSkin: Sendable {
   }
 
   /// What the hand is made of. Order matters: later parts melt into all earlier ones.
-  private static func shapes(of skeleton: HandSkeleton) -> [Part] {
+  private static func shapes(of skeleton: HandSkeleton, thickness: Float) -> [Part] {
     var parts: [Part] = []
     func add(
       _ bone: Int, _ foot: SIMD3<Float>, _ tip: SIMD3<Float>, _ radii: (Float, Float),
@@ -75,7 +78,8 @@ struct HandSkin: Sendable {
       parts.append(
         Part(
           bone: bone,
-          shape: RoundCone(foot: foot, tip: tip, footRadius: radii.0, tipRadius: radii.1),
+          shape: RoundCone(
+            foot: foot, tip: tip, footRadius: radii.0 + thickness, tipRadius: radii.1 + thickness),
           blend: blend))
     }
     // Forearm and wrist: two cones side by side make an oval.
