@@ -203,10 +203,17 @@ extension ActionRecipe {
       "Share of its weight that the guard rail bears, across which it is laid; 0: none does."
     ) { $0.quantity(in: .between(0, 0.9)) }
     if rail != nil, isOneHand { fields.cursor.complain("one item alone is laid across the rail") }
+    let hands = fields.optional(
+      "hands", default: 1, "That carry an item: 2 for what is large, one on either side."
+    ) { $0.integer(in: 1...2) }
+    if hands == 2, isOneHand || rail != nil {
+      fields.cursor.complain("with both hands one thing is carried into the basket at a time")
+    }
     guard let dropHeight else { return nil }
     return .add(
       Addition(
         count: count, selection: from, isOneHand: isOneHand, isIdentical: isIdentical,
+        takesTwoHands: hands == 2,
         dropHeight: dropHeight, container: container, labelDown: labelDown,
         railShare: rail))
   }

@@ -29,6 +29,8 @@ package struct ActionRecipe: Sendable, Hashable {
     var isOneHand: Bool
     /// All of the same SKU.
     var isIdentical: Bool
+    /// Each item is carried with both hands.
+    var takesTwoHands = false
     /// Above the basket's content, metres.
     var dropHeight: Quantity
     /// Into one of these in the basket, such as a bag that stands open; nil: anywhere.
@@ -141,7 +143,8 @@ package struct ActionRecipe: Sendable, Hashable {
   var hands: Int {
     func most(_ actions: [ActionRecipe]) -> Int { actions.map(\.hands).max() ?? 1 }
     return switch kind {
-    case .add, .remove, .hover, .scan, .rearrange, .lean, .roll, .wait, .waitFor: 1
+    case .add(let addition): addition.takesTwoHands ? 2 : 1
+    case .remove, .hover, .scan, .rearrange, .lean, .roll, .wait, .waitFor: 1
     case .swap: 2
     case .repeat(_, let actions), .maybe(_, let actions): most(actions)
     case .choose(let branches): most(branches.flatMap(\.actions))

@@ -231,6 +231,10 @@ struct EpisodeDraft {
     if let container = addition.container.flatMap(lastInBasket) {
       for item in added { items[item].place = .inside(item: container) }
     }
+    if addition.takesTwoHands {
+      for item in added { items[item].takesTwoHands = true }
+      reserveSecondHand()
+    }
     if let railShare = addition.railShare {
       let share = draws.number(railShare, visit: visit)
       // Less and it tips over the rim's edge.
@@ -244,6 +248,15 @@ struct EpisodeDraft {
       }
     }
     basket += added
+  }
+
+  /// The hand beside this thread's own, which has nothing to do by itself.
+  private mutating func reserveSecondHand() {
+    let own = threads[thread]
+    guard !threads.contains(where: { $0.hand == own.hand + 1 }) else { return }
+    threads.append(
+      PlannedThread(
+        person: own.person, hand: own.hand + 1, side: own.side, startsAtOnce: false, steps: []))
   }
 
   /// Puts items in with what the person's habits add to it.

@@ -29,6 +29,8 @@ package struct EpisodePlan: Sendable {
   package var shopper: ShopperProfile
   /// Who else is at the cart; persons count from 1 here.
   package var companions: [ShopperProfile]
+  /// Who sits in the cart's seat; nil: nobody, and there is no seat.
+  package var child: SeatedChild?
   /// SKUs that the catalogue on the cart does not list, ascending: items of these are truly there,
   /// but the cart's software has never heard of them.
   package var unlistedSKUs: [String]
@@ -121,6 +123,8 @@ package struct PlannedItem: Sendable, Hashable {
   package var isDeclared = true
   /// Held with its front, where its label is, to the floor.
   package var facesDown = false
+  /// Carried with both hands.
+  package var takesTwoHands = false
   /// SKU whose barcode is stuck over its own.
   package var sticker: String?
   /// What makes it lighter or heavier; nil: nothing.

@@ -24,6 +24,8 @@ extension Scenario {
       })
     let company = companions.map { $0.drawProfile(&draws) }
 
+    let child = self.child?.draw(&draws)
+
     let products = self.products.indices(in: catalog, complaints)
     let unlisted = unlistedProducts?.indices(in: catalog, complaints) ?? []
     var draft = EpisodeDraft(
@@ -57,6 +59,7 @@ extension Scenario {
     }
     plan.staleEntries = staleEntries
     plan.trip = trip
+    plan.child = child
     return plan
   }
 

@@ -115,6 +115,9 @@ extension Scenario {
       let companions = fields.optional(
         "companions", default: [], "Who else is at the cart: shoppers with a `do` of their own."
       ) { $0.list(count: 0...3, readCompanion) }
+      let child = fields.optional(
+        "child", "A child in the seat of the cart, which hangs on the weighed basket.",
+        ChildRecipe.read)
       let products = fields.optional(
         "products", default: .all, "What can take part: `all`, SKUs, classes.",
         ProductSelection.read)
@@ -166,8 +169,14 @@ extension Scenario {
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
         trip: trip,
+<<<<<<< HEAD
         shopper: shopper, companions: companions, products: products, basketAtStart: start,
         condition: condition, massChange: massChange,
+=======
+        shopper: shopper, child: child, companions: companions, products: products,
+        basketAtStart: start,
+        condition: condition,
+>>>>>>> dec2724 (A child in the seat of the cart, two-handed carrying, grasps by item)
         unlistedProducts: unlisted, staleEntries: stale,
         variables: variables,
         criteria: criteria + (edgeCase?.implied(besides: criteria) ?? []), edgeCase: edgeCase,

@@ -20,6 +20,7 @@ package struct Scenario: Sendable, Hashable {
   package var trip: [ZoneRecipe] = []
   package var shopper: ShopperRecipe
   /// Who else is at the cart.
+  package var child: ChildRecipe?
   package var companions: [ShopperRecipe] = []
   package var products: ProductSelection
   package var basketAtStart: BasketAtStart?

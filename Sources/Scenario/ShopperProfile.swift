@@ -23,6 +23,8 @@ package struct ShopperProfile: Sendable, Hashable {
   package var gloveColor: SIMD3<Float>?
   /// Where a watch is worn, if one is.
   package var watch: BodySide?
+  /// Whether the hand's form is that of the item, or always the same.
+  package var graspsByItem = false
   /// Whether the whole figure is seen and casts shadows, not the arms alone.
   package var hasBody = false
 

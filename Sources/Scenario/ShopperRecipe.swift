@@ -15,6 +15,7 @@ package struct ShopperRecipe: Sendable, Hashable {
   var sleeves = SleeveLength.long
   var gloveColor: Choice<SRGBColor>?
   var watch: BodySide?
+  var graspsByItem = false
   var hasBody = false
   /// Where this person stands; nil: here and there.
   var side: CartSide?
@@ -61,6 +62,10 @@ package struct ShopperRecipe: Sendable, Hashable {
       let watch = fields.optional("watch", "On which wrist one is worn; else none is.") {
         $0.oneOf(BodySide.self)
       }
+      let grasps = fields.optional(
+        "grasps_by_item", default: false,
+        "Whether small things are pinched, slender ones wrapped, others held against the palm."
+      ) { $0.boolean() }
       let body = fields.optional(
         "body", default: false,
         "Whether the whole figure stands beside the cart, seen and casting shadows."
@@ -80,7 +85,7 @@ package struct ShopperRecipe: Sendable, Hashable {
         answerDelay: delay, mistakeProbability: mistakes, ignoredAlerts: ignored,
         pause: pause.distribution,
         skinColor: skin, sleeveColor: sleeve, sleeves: sleeves, gloveColor: gloves, watch: watch,
-        hasBody: body, side: side,
+        graspsByItem: grasps, hasBody: body, side: side,
         habits: habits, actions: actions)
     }
   }
@@ -94,6 +99,7 @@ package struct ShopperRecipe: Sendable, Hashable {
     profile.sleeves = sleeves
     profile.gloveColor = gloveColor.map { draws.color($0) }
     profile.watch = watch
+    profile.graspsByItem = graspsByItem
     profile.hasBody = hasBody
     if let mistakeProbability { profile.mistakeProbability = draws.number(mistakeProbability) }
     if let ignoredAlerts { profile.ignoredAlerts = draws.number(ignoredAlerts) }

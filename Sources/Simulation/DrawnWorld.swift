@@ -9,6 +9,7 @@ package final class DrawnWorld: Sendable {
   package static let firstHandID: UInt16 = 60_000
   /// Of the shopper's body, where it is seen; companions have the next ones.
   package static let firstPersonID: UInt16 = 61_000
+  package static let childID: UInt16 = 61_100
   /// Where things stand that are absent, far below the floor.
   package static let absent = RigidTransform(translation: SIMD3(0, 0, -1000))
 
@@ -16,6 +17,8 @@ package final class DrawnWorld: Sendable {
   private let cart: Model
   private let items: [(sku: String, model: Model)]
   private let people: [DrawnPerson]
+  private let seat: ChildSeat?
+  private let child: ChildModel?
   private let rig: CartRig
   private let lights: TripLights
   /// By zone.
@@ -33,7 +36,11 @@ package final class DrawnWorld: Sendable {
     lights = TripLights(plan: plan)
     store = StoreModel.model(of: plan, lights: lights)
     reflected = Self.reflected(store, lights: lights)
-    cart = CartModel(rig: plan.cart).model()
+    cart = CartModel(rig: plan.cart, seat: plan.childSeat).model()
+    seat = plan.childSeat
+    child = plan.child.map { _ in
+      ChildModel(skinColor: plan.shopper.skinColor, key: key.with("world.child"))
+    }
     rig = plan.cart
     items = try plan.items.enumerated().map { number, item in
       guard let product = catalog[item.sku] else {
@@ -135,6 +142,15 @@ package final class DrawnWorld: Sendable {
           worldFromModel: .identity,
           deformedPositions: there.map { body.positions($0, busy: busyArms(of: $0, state)) }))
     }
+    if let child {
+      let offset = state.childOffset ?? .zero
+      instances.append(
+        Instance(
+          id: Self.childID, kind: .other(name: "child"), model: child.model,
+          worldFromModel: .identity,
+          // It looks backwards.
+          deformedPositions: child.positions(offset: SIMD3(-offset.x, -offset.y, offset.z))))
+    }
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
     return instances
@@ -192,7 +208,8 @@ package final class DrawnWorld: Sendable {
       state.people.first { $0.number == number }.map { state.worldFromCart * $0.cartFromBody }
         ?? Self.absent
     }
-    return [.identity, state.worldFromCart] + items + hands + bodies
+    let sitting = seat.map { [state.worldFromCart * $0.cartFromChild] } ?? []
+    return [.identity, state.worldFromCart] + items + hands + bodies + sitting
   }
 
   private func cameras(at state: WorldState) -> [Camera] {

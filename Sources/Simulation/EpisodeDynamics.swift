@@ -34,6 +34,7 @@ package final class EpisodeDynamics {
   private let plan: EpisodePlan
   private let world: PhysicsWorld
   private let plate: LoadCellPlate
+  private let child: ChildMotion?
   private var cast: Cast
   private var ledger: BasketLedger
   private var scale: ScaleInstrument
@@ -75,8 +76,8 @@ package final class EpisodeDynamics {
     do {
       world = try PhysicsWorld(
         basket: basket, deadLoad: plan.cart.scale.platform.deadLoad, items: bodies,
-        hands: plan.handCount, rail: FrameRail(plan.cart))
-      try Settling(basket: basket, key: plan.randomKey)
+        hands: plan.handCount, rail: FrameRail(plan.cart), obstacle: plan.childSeat?.obstacle)
+      try Settling(basket: plan.openBasket, key: plan.randomKey)
         .settle(plan.items.indices.filter { plan.items[$0].startsInBasket }, in: world)
       try Self.stand(world, by: plan)
     } catch let error as SimulationError {
@@ -94,8 +95,17 @@ package final class EpisodeDynamics {
     _ = ledger.update(world, at: 0, purposes: &cast.stage.purposes)
     // The cells stand under the corners of the basket, a tenth of its size inwards.
     plate = LoadCellPlate(length: 0.8 * basket.size.x, width: 0.8 * basket.size.y)
-    let empty = Wrench(
+    child = plan.child.map {
+      ChildMotion($0, key: plan.randomKey, until: Double(plan.ticks) / plan.tickRate + 60)
+    }
+    let bare = Wrench(
       force: SIMD3(0, 0, -plan.cart.scale.platform.deadLoad * standardGravity), torque: .zero)
+    // The scale is set to zero with the child in the seat.
+    let empty =
+      bare
+      + (child?.load(
+        at: 0, gravity: SIMD3(0, 0, -standardGravity), seat: Self.seat(of: plan, in: world))
+        ?? .zero)
     scale = ScaleInstrument(
       model: plan.cart.scale, emptyForces: plate.cellForces(under: empty), key: plan.randomKey,
       time: -Nanoseconds(seconds: Self.warmUp))
@@ -139,7 +149,8 @@ package final class EpisodeDynamics {
       itemsInBasket: ledger.itemsInBasket,
       trueBasketMass: ledger.itemsInBasket.reduce(0) { $0 + plan.items[$1].mass(at: end) },
       trueLoad: netLoad,
-      isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty,
+      isAtRest: world.isAtRest(ledger.itemsInBasket) && cast.lifts.isEmpty
+        && child?.isStill(at: clock) ?? true,
       lensMist: climate.isSteady ? 0 : climate.mist(at: lastState.worldFromCart.translation.x))
   }
 
@@ -147,7 +158,7 @@ package final class EpisodeDynamics {
   private var netLoad: Double {
     let forces = scale.cellForces
     return (forces.x + forces.y + forces.z + forces.w) / standardGravity
-      - plan.cart.scale.platform.deadLoad
+      - plan.cart.scale.platform.deadLoad - (plan.child?.mass ?? 0)
   }
 
   /// One step of everything.
@@ -160,7 +171,7 @@ package final class EpisodeDynamics {
     try world.step(gravity: cart.gravity(at: clock), isCartMoving: cart.isMoving(at: clock))
     clock += PhysicsWorld.step
     events += ledger.update(world, at: clock, purposes: &cast.stage.purposes)
-    let mass = ledger.itemsInBasket.reduce(plan.cart.scale.platform.deadLoad) {
+    let mass = ledger.itemsInBasket.reduce(deadMass) {
       $0 + world.items[$1].mass
     }
     if !climate.isSteady {
@@ -212,13 +223,28 @@ package final class EpisodeDynamics {
 
   /// What acts on the cells' plate: the basket with its content, and hands that lift it by the rim.
   private var plateLoad: Wrench {
-    cast.lifts.reduce(world.plateLoad) { load, lift in
+    cast.lifts.reduce(restingLoad) { load, lift in
       load
         + Wrench(
           force: SIMD3(0, 0, lift.force),
           at: world.cartFromPalm(lift.hand).translation - world.plateCenter)
     }
   }
+
+  /// Of the basket with its content and a child in its seat.
+  private var restingLoad: Wrench {
+    guard let child else { return world.plateLoad }
+    return world.plateLoad
+      + child.load(at: clock, gravity: world.gravity, seat: Self.seat(of: plan, in: world))
+  }
+
+  /// Where a child's centre of mass rests, from the middle of the plate.
+  private static func seat(of plan: EpisodePlan, in world: PhysicsWorld) -> SIMD3<Double> {
+    (plan.childSeat?.massCenter ?? world.plateCenter) - world.plateCenter
+  }
+
+  /// Of the basket and a child in its seat, kilograms.
+  private var deadMass: Double { plan.cart.scale.platform.deadLoad + (plan.child?.mass ?? 0) }
 
   /// What those who act can go by at present.
   /// - Parameter travelled: metres; they know better than anyone how far they pushed the cart.
@@ -255,11 +281,11 @@ package final class EpisodeDynamics {
 
   /// Lets the scale's filters fill up on the resting basket.
   private func warmUpScale() {
-    let mass = plan.items.indices.reduce(plan.cart.scale.platform.deadLoad) {
+    let mass = plan.items.indices.reduce(deadMass) {
       $0 + (plan.items[$1].startsInBasket ? world.items[$1].mass : 0)
     }
     scale.settle(
-      under: ScaleLoad(wrench: world.plateLoad, on: plate, mass: mass, gravity: world.gravity))
+      under: ScaleLoad(wrench: restingLoad, on: plate, mass: mass, gravity: world.gravity))
     var time = -Nanoseconds(seconds: Self.warmUp)
     while time < 0 {
       time += PhysicsWorld.step
@@ -299,6 +325,7 @@ package final class EpisodeDynamics {
         world.isParked[$0] ? nil : world.cartFromItem($0)
       }, hands: cast.hands(in: world))
     state.people = cast.people
+    state.childOffset = child?.offset(at: clock)
     return state
   }
 }

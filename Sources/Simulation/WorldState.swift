@@ -10,6 +10,9 @@ package struct WorldState: Sendable {
   package var hands: [HandState]
   /// Those who are seen as whole figures, ascending by number.
   package var people: [PersonState] = []
+  /// Of the centre of mass of a child in the seat from where it rests, in the cart's axes, metres; nil
+  /// without one.
+  package var childOffset: SIMD3<Double>?
 
   package init(
     time: Nanoseconds, worldFromCart: RigidTransform, cartFromItems: [RigidTransform?],
@@ -20,6 +23,16 @@ package struct WorldState: Sendable {
     self.cartFromItems = cartFromItems
     self.hands = hands
   }
+}
+
+/// How fingers close.
+package enum GraspForm: String, Sendable, CaseIterable {
+  /// All alike, as around something that lies against the palm.
+  case palm
+  /// Between the tips of thumb and forefinger, the others out of the way.
+  case pinch
+  /// Around something slender, fingers bent at all joints and the thumb across.
+  case wrap
 }
 
 /// A hand with its forearm.
@@ -36,6 +49,7 @@ package struct HandState: Sendable, Hashable {
   /// Distance between thumb and fingers in metres; 0 is a fist.
   package var aperture: Double
   package var isRightHand: Bool
+  package var form = GraspForm.palm
 
   package init(
     number: Int = 0, person: Int = 0, cartFromPalm: RigidTransform, elbowInCart: SIMD3<Double>,

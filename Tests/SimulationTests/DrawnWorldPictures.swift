@@ -56,6 +56,48 @@ struct DrawnWorldPictures {
     }
   }
 
+  /// Skin tones, gloves, watch and sleeves down, grasps across.
+  @Test func drawHandSheet() throws {
+    let looks: [(SIMD3<Float>, SleeveLength, SIMD3<Float>?, BodySide?)] = [
+      (SIMD3(0.87, 0.61, 0.46), .long, nil, nil), (SIMD3(0.48, 0.21, 0.1), .short, nil, .right),
+      (SIMD3(0.1, 0.04, 0.02), .short, nil, nil),
+      (SIMD3(0.69, 0.38, 0.23), .long, SIMD3(0.2, 0.02, 0.03), nil),
+      (SIMD3(0.69, 0.38, 0.23), .short, SIMD3(0.02, 0.02, 0.025), nil),
+    ]
+    let renderer = Renderer(options: RenderOptions(threads: 2))
+    for (row, look) in looks.enumerated() {
+      var plan = DrawnWorldFixtures.plan()
+      plan.shopper.skinColor = look.0
+      plan.shopper.sleeves = look.1
+      plan.shopper.gloveColor = look.2
+      plan.shopper.watch = look.3
+      let world = try DrawnWorld(plan: plan, catalog: DrawnWorldFixtures.catalog)
+      let poses: [(GraspForm, Double)] = [
+        (.palm, 0.1), (.palm, 0.05), (.wrap, 0.065), (.pinch, 0.02), (.pinch, 0.05),
+      ]
+      for (column, pose) in poses.enumerated() {
+        var hand = HandState(
+          cartFromPalm: RigidTransform(translation: SIMD3(0, 0, 1.2)),
+          elbowInCart: SIMD3(-0.28, -0.08, 1.27), aperture: pose.1, isRightHand: true)
+        hand.form = pose.0
+        var snapshot = world.motion(of: [DrawnWorldFixtures.state(hands: [hand])]).snapshot(at: 0)
+        snapshot.cameras = [
+          Camera(
+            name: "hand",
+            intrinsics: CameraIntrinsics(width: 480, height: 400, horizontalFieldOfView: 0.8),
+            lens: .pinhole,
+            worldFromCamera: .worldFromCamera(
+              eye: SIMD3(0.12, 0.42, 1.42), target: SIMD3(-0.06, 0, 1.19)))
+        ]
+        renderer.begin(snapshot)
+        var buffer = GBuffer(width: 480, height: 400)
+        renderer.render(camera: 0, into: &buffer)
+        let picture = CameraChain(model: .default).picture(of: buffer, key: RandomKey(seed: 1))
+        try ImageFile.writePNG(picture.image, to: Self.folder + "/sheet-\(row)-\(column).png")
+      }
+    }
+  }
+
   /// Real products at rest in the basket, one in a hand: the rig's cameras and views from outside.
   @Test func drawEverything() throws {
     let catalog = try ProductCatalog.load(directory: "Assets/products")

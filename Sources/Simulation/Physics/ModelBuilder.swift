@@ -12,6 +12,8 @@ struct CollisionLayer {
   static let hand = CollisionLayer(type: 4, affinity: 0)
   /// An item in the hand, or about to be: the hand reaches around it.
   static let heldItem = CollisionLayer(type: 2, affinity: 3)
+  /// Holds up goods and lets hands pass.
+  static let obstacle = CollisionLayer(type: 1, affinity: 2)
   static let absent = CollisionLayer(type: 0, affinity: 0)
 }
 
@@ -26,6 +28,8 @@ struct ModelBuilder {
   let hands: Int
   /// Of the cart's frame, beside the basket.
   var rail: FrameRail?
+  /// A part of the basket that is taken.
+  var obstacle: Box3?
   /// Of the arena, in bytes; nil for what a full basket needs.
   var memory: Int?
 
@@ -111,6 +115,12 @@ struct ModelBuilder {
       let geom = try Geom.addBox(to: body, name: "basket-\(number)", box)
       geom.pointee.mass = deadLoad / Double(boxes.count)
       Geom.setContact(geom, layer: .cart, friction: 0.2)
+    }
+    if let obstacle {
+      let geom = try Geom.addBox(to: body, name: "obstacle", obstacle)
+      // Its weight is given by whoever sits there; hands reach past it.
+      geom.pointee.mass = 0
+      Geom.setContact(geom, layer: .obstacle, friction: 0.2)
     }
     let site = try made(mjs_addSite(body, nil))
     mjs_setName(site.pointee.element, "plate")

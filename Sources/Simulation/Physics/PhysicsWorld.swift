@@ -33,18 +33,20 @@ package final class PhysicsWorld {
   ///   - deadLoad: mass of the empty basket and its platform, kilograms.
   ///   - hands: how many there can be at the same time.
   ///   - rail: of the cart's frame, which the scale does not carry.
+  ///   - obstacle: what of the basket is taken.
   ///   - memory: of the engine's arena in bytes; nil for what a full basket needs.
   /// - Precondition: sizes and masses are sensible: `PlanValidation` checks plans.
   /// - Throws: `SimulationError` if the engine refuses the model.
   package init(
     basket: Box3, deadLoad: Double, items: [ItemBody], hands: Int = 1, rail: FrameRail? = nil,
-    memory: Int? = nil
+    obstacle: Box3? = nil, memory: Int? = nil
   ) throws {
     self.items = items
     plateCenter = SIMD3(
       basket.center.x, basket.center.y, basket.minimum.z - ModelBuilder.wallThickness)
     engine = try ModelBuilder(
-      basket: basket, deadLoad: deadLoad, items: items, hands: hands, rail: rail, memory: memory
+      basket: basket, deadLoad: deadLoad, items: items, hands: hands, rail: rail,
+      obstacle: obstacle, memory: memory
     ).build()
     let engine = engine
     itemBodies = items.indices.map { engine.index(of: "item-\($0)", mjOBJ_BODY) }

@@ -54,7 +54,7 @@ extension Actor {
   /// The item added last if it still lies in the basket, else the topmost one there.
   /// - Parameter other: not this one.
   func itemToPresent(in world: PhysicsWorld, besides other: Int? = nil) -> Int? {
-    let bounds = BasketBounds(inside: basket, rail: plan.cart.guardRail)
+    let bounds = BasketBounds(inside: plan.cart.basket, rail: plan.cart.guardRail)
     let there = world.items.indices.filter {
       $0 != other && !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
     }
@@ -80,8 +80,7 @@ extension Actor {
   /// The hand appears beside the cart with items in it.
   private func bringIn(_ items: [Int], _ world: PhysicsWorld) -> [HandStep] {
     var grips: [Int: Grip] = [:]
-    let style: Grip.Style =
-      items.count > 1 || layRotation(of: items[0], world) != nil ? .over : .palm
+    let style = carryingStyle(of: items, world)
     // Side by side across the palm, a hair apart.
     let widths = items.map { 2 * grip(of: $0, world, style: style).halfWidth + 0.004 }
     var edge = -widths.reduce(0, +) / 2
@@ -90,10 +89,29 @@ extension Actor {
       edge += width
     }
     let lowest = grips.values.map(\.lowest).min() ?? 0
-    var posture = HandPosture(position: .zero, yaw: approach.yaw, pitch: style.pitch)
+    var posture = HandPosture(
+      position: .zero, yaw: approach.yaw, pitch: style.pitch, roll: style.roll)
     posture.position = approach.outside(
       height: crossingHeight(lowest: lowest, world) - basket.maximum.z)
     return [.appear(at: posture, holding: grips)]
+  }
+
+  private func carryingStyle(of items: [Int], _ world: PhysicsWorld) -> Grip.Style {
+    if items.count > 1 || layRotation(of: items[0], world) != nil { return .over }
+    if plan.items[items[0]].takesTwoHands { return .beside(isRightHand: approach.isRightHand) }
+    return graspForm(of: items, world) == .pinch ? .fingertips : .palm
+  }
+
+  /// How the fingers close on items that one hand holds.
+  func graspForm(of items: [Int], _ world: PhysicsWorld) -> GraspForm {
+    guard profile.graspsByItem, items.count == 1, !plan.items[items[0]].takesTwoHands else {
+      return .palm
+    }
+    let item = world.items[items[0]]
+    let half = item.halfExtents(rotation: .identity)
+    let sides = [half.x, half.y, half.z].map { 2 * $0 }.sorted()
+    if item.mass < 0.25, sides[0] < 0.03 || sides[2] < 0.09 { return .pinch }
+    return sides[1] < 0.1 ? .wrap : .palm
   }
 
   private func enterEmptyHanded(_ world: PhysicsWorld) -> [HandStep] {

@@ -49,6 +49,7 @@ extension Actor {
     let along = SIMD3(-outward.y, outward.x, 0)
     var stream = plan.randomKey.with("shopper.rail-place", tick: undertaking).stream
     let shift = stream.uniform(in: -0.3...0.3)
+    let basket = plan.cart.basket
     let half = basket.size / 2
     let reach = abs(outward.x) * half.x + abs(outward.y) * half.y
     let length = abs(along.x) * half.x + abs(along.y) * half.y

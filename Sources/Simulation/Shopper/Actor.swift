@@ -13,6 +13,7 @@ struct Actor {
   /// Between thumb and fingers, in metres.
   private(set) var aperture = Self.openAperture
   private var wantedAperture = Self.openAperture
+  private(set) var form = GraspForm.palm
   private(set) var posture = HandPosture(position: .zero, yaw: 0, pitch: 0)
   /// Of the present or last action.
   private(set) var approach: Approach
@@ -21,6 +22,8 @@ struct Actor {
   /// Of the present or last action.
   var outcome = ActionRecord.Outcome.done
   private(set) var isBusy = false
+  /// The other hand while both carry something.
+  private(set) var helper: HelpingHand?
 
   private var steps: [HandStep] = []
   private var timed: Timed?
@@ -47,7 +50,8 @@ struct Actor {
   }
 
   var plan: EpisodePlan { stage.plan }
-  var basket: Box3 { stage.plan.cart.basket }
+  /// Where goods can lie.
+  var basket: Box3 { stage.plan.openBasket }
   var profile: ShopperProfile { stage.plan.profile(ofPerson: person) }
 
   private static let openAperture = 0.09
@@ -109,7 +113,16 @@ struct Actor {
   private mutating func undertake(from side: CartSide?, at time: Nanoseconds) {
     undertaking += 1
     undertakingStart = time
-    approach = Approach(basket: basket, key: plan.randomKey, action: undertaking, side: side)
+    approach = Approach(
+      basket: plan.cart.basket, key: plan.randomKey, action: undertaking,
+      side: side ?? besideChild)
+  }
+
+  /// Nobody reaches over the head of a child in the seat.
+  private var besideChild: CartSide? {
+    guard plan.child != nil else { return nil }
+    var stream = plan.randomKey.with("shopper.beside-child", entity: undertaking).stream
+    return stream.uniform() < 0.5 ? .left : .right
   }
 
   private mutating func perform(
@@ -125,6 +138,7 @@ struct Actor {
       start(stage.cart.start(at: time, distance: distance, speed: speed, stopWay: stopWay))
     case .grasp(let item):
       world.grasp(item, by: hand)
+      form = graspForm(of: [item], world)
       aperture =
         Grip(
           item: world.items[item], rotation: world.cartFromItem(item).rotation, yaw: posture.yaw
@@ -132,7 +146,10 @@ struct Actor {
     case .release:
       for item in world.heldItems(by: hand) { world.release(item) }
       wantedAperture = Self.openAperture
+      helper?.isOpen = true
     case .leave:
+      if let helper { world.removeHand(helper.hand) }
+      helper = nil
       for item in world.heldItems(by: hand) { world.park(item) }
       world.removeHand(hand)
       for item in world.items.indices
@@ -154,6 +171,15 @@ struct Actor {
     world.placeHand(hand, at: posture, elbowInCart: approach.elbow)
     aperture = Self.openAperture
     wantedAperture = aperture
+    form = graspForm(of: grips.keys.sorted(), world)
+    helper = grips.first { plan.items[$0.key].takesTwoHands }.map {
+      HelpingHand(hand: hand + 1, beside: $0.value)
+    }
+    if let helper {
+      world.placeHand(
+        helper.hand, at: helper.posture(beside: posture),
+        elbowInCart: helper.elbow(beside: approach))
+    }
     for item in grips.keys.sorted() {
       guard let grip = grips[item] else { continue }
       world.place(item, cartFromItem: grip.cartFromItem(palmAt: posture.position))
@@ -184,5 +210,11 @@ struct Actor {
     }
     guard world.isHandPresent(hand) else { return }
     world.drive(hand, to: target, elbowInCart: approach.elbow, pressing: pressing)
+    if let helper {
+      world.drive(
+        helper.hand, to: helper.posture(beside: target),
+        elbowInCart: helper.elbow(beside: approach),
+        pressing: nil)
+    }
   }
 }

@@ -72,6 +72,14 @@ struct Cast {
         elbowInCart: world.elbowInCart(actor.hand), aperture: actor.aperture,
         isRightHand: actor.approach.isRightHand)
     }
+    for index in hands.indices { hands[index].form = actors[hands[index].number].form }
+    for actor in actors {
+      guard let helper = actor.helper,
+        let index = hands.firstIndex(where: { $0.number == helper.hand })
+      else { continue }
+      hands[index].aperture = actor.aperture
+      hands[index].isRightHand = !actor.approach.isRightHand
+    }
     // Nobody has two right hands where one sees whose they are.
     for figure in figures {
       let own = hands.indices.filter { hands[$0].person == figure.number }

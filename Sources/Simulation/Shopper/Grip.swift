@@ -9,13 +9,15 @@ struct Grip: Sendable {
   let rotation: Quaternion
   let half: SIMD3<Double>
 
-  enum Style: Sendable {
+  enum Style: Sendable, Hashable {
     /// The item lies against the palm, fingers around it.
     case palm
     /// The item hangs from the fingertips, the hand upright: reaches into gaps and along walls.
     case fingertips
     /// The hand lies over the tops of several items, side by side, fingers around their rims.
     case over
+    /// The hand lies upright at the item's side, another one at the other.
+    case beside(isRightHand: Bool)
 
     /// How steeply the fingers point down, in radians.
     var pitch: Double {
@@ -23,7 +25,13 @@ struct Grip: Sendable {
       case .palm: Grip.pitch
       case .fingertips: 1.5
       case .over: 0.3
+      case .beside: 0.35
       }
+    }
+
+    /// Of the palm about the fingers, radians: a right hand looks to the left.
+    var roll: Double {
+      if case .beside(let isRight) = self { isRight ? .pi / 2 : -.pi / 2 } else { 0 }
     }
   }
 
@@ -46,7 +54,7 @@ struct Grip: Sendable {
     item: ItemBody, rotation: Quaternion, yaw: Double, sideways: Double = 0, style: Style = .palm
   ) {
     posture = HandPosture(
-      position: .zero, yaw: yaw, pitch: style.pitch)
+      position: .zero, yaw: yaw, pitch: style.pitch, roll: style.roll)
     self.rotation = rotation
     let half = item.halfExtents(rotation: rotation)
     self.half = half
@@ -60,6 +68,10 @@ struct Grip: Sendable {
       switch style {
       case .palm: away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReach
       case .over: away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReachOver
+      // Below its middle, so that it does not tip.
+      case .beside:
+        away * (reach(away) + Self.palmClearance) + ahead * Self.fingerReach
+          + SIMD3(0, 0, 0.25 * half.z)
       case .fingertips: ahead * (Self.fingertipReach + reach(ahead)) + away * Self.palmClearance
       }
     offset = held + palm.rotate(SIMD3(0, 1, 0)) * sideways

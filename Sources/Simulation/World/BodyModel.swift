@@ -9,44 +9,27 @@ struct BodyModel {
   let model: Model
   private let arms: [HandModel]
 
-  /// Linear Rec. 709.
-  private static let trouserColors: [SIMD3<Float>] = [
-    SIMD3(0.028, 0.042, 0.095), SIMD3(0.02, 0.02, 0.022), SIMD3(0.22, 0.17, 0.1),
-    SIMD3(0.11, 0.115, 0.12),
-  ]
-  private static let hairColors: [SIMD3<Float>] = [
-    SIMD3(0.012, 0.01, 0.009), SIMD3(0.05, 0.027, 0.014), SIMD3(0.3, 0.2, 0.09),
-    SIMD3(0.3, 0.29, 0.28),
-  ]
-
   /// - Parameters:
   ///   - arms: right and left.
   ///   - key: draws what the profile does not say.
   init(profile: ShopperProfile, cloth: SleeveCloth, arms: [HandModel], key: RandomKey) {
     self.arms = arms
     var stream = key.stream
-    let trousers = Self.trouserColors[stream.index(below: Self.trouserColors.count)]
-    let hair = Self.hairColors[stream.index(below: Self.hairColors.count)]
-    let shape = BodyShape.standing
-    let parts = zip(BodyShape.Stuff.allCases, shape.meshes).map { stuff, mesh in
-      let material =
-        switch stuff {
-        case .top: cloth.material(color: profile.sleeveColor)
-        case .trousers: SleeveCloth.twill.material(color: trousers)
-        case .skin: Material(name: "skin", baseColor: profile.skinColor, roughness: 0.5)
-        case .hair: Material(name: "hair", baseColor: hair, roughness: 0.6)
-        case .shoes:
-          Material(name: "shoes", baseColor: SIMD3(repeating: 0.03), roughness: 0.45)
-        }
-      return Model.Part(mesh: mesh, material: material)
-    }
-    model = Model(name: "person", parts: parts + arms.flatMap(\.model.parts))
+    let colors = BodyColors(
+      top: profile.sleeveColor,
+      trousers: BodyColors.trousers[stream.index(below: BodyColors.trousers.count)],
+      skin: profile.skinColor, hair: BodyColors.hair[stream.index(below: BodyColors.hair.count)],
+      shoes: SIMD3(repeating: 0.03))
+    model = Model(
+      name: "person",
+      parts: BodyShape.standing.parts(colors, cloth: cloth) + arms.flatMap(\.model.parts))
   }
 
   /// The model's vertices, over all parts in order.
   /// - Parameter busy: whether the right and the left hand are at work.
   func positions(_ person: PersonState, busy: [Bool]) -> [SIMD3<Float>] {
-    var positions = BodyShape.standing.positions(lean: person.lean)
+    // Who leans over something looks down at it.
+    var positions = BodyShape.standing.positions(lean: person.lean, nod: 0.18 + 0.35 * person.lean)
     for (number, arm) in arms.enumerated() {
       let isRight = number == 0
       let shoulder = BodyMeasures.shoulder(isRight: isRight, lean: person.lean)
@@ -72,8 +55,7 @@ struct BodyModel {
     return HandState(
       cartFromPalm: RigidTransform(
         rotation: Quaternion(columns: down, back.cross(down), back), translation: palm),
-      elbowInCart: SIMD3(
-        0.75 * shoulder.x - 0.02, shoulder.y + side * 0.045, shoulder.z - 0.33),
+      elbowInCart: SIMD3(0.75 * shoulder.x - 0.02, shoulder.y + side * 0.045, shoulder.z - 0.33),
       aperture: 0.05, isRightHand: isRight)
   }
 }

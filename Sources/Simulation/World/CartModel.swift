@@ -7,8 +7,11 @@ struct CartModel {
   let geometry: CartGeometry
   let cameras: [RigCamera]
   let rail: GuardRail?
+  /// Nil where it is folded away.
+  let seat: ChildSeat?
 
-  init(rig: CartRig) {
+  init(rig: CartRig, seat: ChildSeat? = nil) {
+    self.seat = seat
     geometry = CartGeometry(basket: rig.basket)
     cameras = rig.cameras
     rail = rig.guardRail
@@ -27,7 +30,10 @@ struct CartModel {
       Model.Part(mesh: lenses(), material: Self.glass),
     ]
     return Model(
-      name: "cart", parts: (parts + signs() + screen()).filter { !$0.mesh.indices.isEmpty })
+      name: "cart",
+      parts: (parts + signs() + screen() + (seat.map(childSeat) ?? [])).filter {
+        !$0.mesh.indices.isEmpty
+      })
   }
 
   static let chrome = Material(

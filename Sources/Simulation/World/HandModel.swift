@@ -129,7 +129,7 @@ struct HandModel {
     let shoulder = SIMD3<Float>(palmFromCart.apply(toPoint: shoulderInCart)) * mirror
     let arm = elbow - HandSkeleton.wrist
     let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
-    let skeleton = HandSkeleton(aperture: hand.aperture)
+    let skeleton = HandSkeleton(aperture: hand.aperture, form: hand.form)
     let sleeve = HandSleeve(
       wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
       shoulder: shoulder)

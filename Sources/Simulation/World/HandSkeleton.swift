@@ -9,6 +9,7 @@ struct HandSkeleton {
     var hinge: SIMD3<Float>
   }
 
+  private let form: GraspForm
   /// Three bones each: index, middle, ring, little finger, then the thumb.
   private(set) var digits: [[Bone]]
 
@@ -43,24 +44,25 @@ struct HandSkeleton {
 
   /// - Parameter aperture: gap between the pads of thumb and middle finger in metres; limited to
   ///   what a hand can do.
-  init(aperture: Double) {
+  init(aperture: Double, form: GraspForm = .palm) {
     // The gap falls as the hand closes: find the flexion by bisection.
     var (open, closed) = (0.0, 1.0)
     for _ in 0..<12 {
       let middle = (open + closed) / 2
-      if HandSkeleton(flexion: middle).gap > aperture { open = middle } else { closed = middle }
+      if HandSkeleton(flexion: middle, form: form).gap > aperture { open = middle } else { closed = middle }
     }
-    self.init(flexion: (open + closed) / 2)
+    self.init(flexion: (open + closed) / 2, form: form)
   }
 
   /// - Parameters:
   ///   - flexion: 0 a flat hand, 1 a fist.
   ///   - spreadFactor: on the fingers' spread; nil closes the fan as a hand does when it bends.
-  init(flexion: Double, spreadFactor: Double? = nil) {
+  init(flexion: Double, spreadFactor: Double? = nil, form: GraspForm = .palm) {
+    self.form = form
     digits = Self.fingers.enumerated().map { number, finger in
       // The little finger leads when a hand closes.
       let lead = 1 + 0.06 * Double(number)
-      let bends = [0.10 + 1.25 * flexion, 0.12 + 1.55 * flexion, 0.08 + 0.9 * flexion]
+      let bends = Self.bends(ofFinger: number, flexion: flexion, form: form)
       let spread = finger.spread * (spreadFactor ?? (1 - 0.8 * flexion))
       let (forward, side) = (
         SIMD3(DeterministicMath.cos(spread), DeterministicMath.sin(spread), 0),
@@ -78,12 +80,27 @@ struct HandSkeleton {
         return Bone(shape: shape, hinge: SIMD3<Float>(side))
       }
     }
-    digits.append(Self.thumb(flexion: Float(flexion)))
+    digits.append(
+      Self.thumb(flexion: form == .wrap ? Float(min(1, flexion + 0.12)) : Float(flexion)))
   }
 
-  /// Between the surfaces at the tips of thumb and middle finger, metres.
+  /// At a finger's three joints, radians.
+  private static func bends(
+    ofFinger number: Int, flexion: Double, form: GraspForm
+  ) -> [Double] {
+    switch form {
+    case .palm: [0.10 + 1.25 * flexion, 0.12 + 1.55 * flexion, 0.08 + 0.9 * flexion]
+    case .wrap: [0.22 + 1.1 * flexion, 0.42 + 1.3 * flexion, 0.3 + 0.8 * flexion]
+    case .pinch:
+      number < 2
+        ? [0.3 + 1.1 * flexion + 0.1 * Double(number), 0.2 + 1.05 * flexion, 0.1 + 0.5 * flexion]
+        : [0.55 + 0.75 * flexion, 0.75 + 0.7 * flexion, 0.4 + 0.5 * flexion]
+    }
+  }
+
+  /// Between the surfaces at the tips of thumb and middle finger, or of what pinches, metres.
   var gap: Double {
-    let (thumb, finger) = (digits[4][2].shape, digits[1][2].shape)
+    let (thumb, finger) = (digits[4][2].shape, digits[form == .pinch ? 0 : 1][2].shape)
     return Double((thumb.tip - finger.tip).length - thumb.tipRadius - finger.tipRadius)
   }
 
