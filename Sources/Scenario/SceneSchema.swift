@@ -24,10 +24,22 @@ package enum SceneSchema: String, Sendable, CaseIterable {
   package init?(of document: YAMLNode) {
     let signs: [(SceneSchema, [String])] = [
       (.suite, ["scenes"]), (.scenario, ["cartsim", "mode"]),
-      (.cart, ["cameras", "every_camera", "basket", "scale", "inertial", "odometry", "ride"]),
+      (
+        .cart,
+        [
+          "cameras", "every_camera", "basket", "scale", "inertial", "odometry", "ride",
+          "guard_rail",
+        ]
+      ),
       (.store, ["floor_srgb", "shelf_variant", "aisle_half_width_m"]),
       (.lighting, ["illuminance_lux", "color_temperature_k", "ambient_fraction"]),
-      (.shopper, ["hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do", "habits"]),
+      (
+        .shopper,
+        [
+          "hand_speed_m_per_s", "reaction_time_s", "patience", "pause_s", "do", "habits", "body",
+          "sleeves", "gloves_srgb", "watch", "grasps_by_item",
+        ]
+      ),
       (.criteria, ["basket_exact", "event_f1", "questions", "asked", "flagged"]),
       (.products, ["of", "except"]),
     ]
