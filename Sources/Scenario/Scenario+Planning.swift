@@ -15,13 +15,17 @@ extension Scenario {
     // For the record; a quantity that names one draws the same value by the same key path.
     for variable in variables { _ = draws.number(variable) }
     let rig = cart.draw(&draws)
-    let look = store.draw(&draws)
+    var look = store.draw(&draws)
+    look.shelfSKUs = try skus(of: store.shelfProducts, in: catalog)
     let light = lighting.draw(&draws)
     let profile = shopper.drawProfile(&draws)
-    let trip = Trip(
+    var trip = Trip(
       zones: self.trip.map {
         $0.draw(&draws, lighting: light, store: look, ride: rig.ride)
       })
+    for (number, zone) in self.trip.enumerated() where zone.shelfProducts != nil {
+      trip.zones[number].store.shelfSKUs = try skus(of: zone.shelfProducts, in: catalog)
+    }
     let company = companions.map { $0.drawProfile(&draws) }
 
     let child = self.child?.draw(&draws)
@@ -63,6 +67,15 @@ extension Scenario {
     return plan
   }
 
+  private func skus(of selection: ProductSelection?, in catalog: ProductCatalog) throws -> [String]
+  {
+    guard let selection else { return [] }
+    let complaints = Complaints()
+    let skus = selection.indices(in: catalog, complaints).map { catalog.thing($0).sku }
+    try complaints.check()
+    return skus
+  }
+
   /// Belongings that can be in a basket of this scenario, in the order of their SKUs.
   package func belongings(in catalog: ProductCatalog) -> [Product] {
     let complaints = Complaints()
@@ -76,6 +89,7 @@ extension Scenario {
       $0
     }
     selections += condition.selections + massChange.selections
+    selections += [store.shelfProducts].compactMap { $0 } + trip.compactMap(\.shelfProducts)
     for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
     return selections
   }

@@ -169,14 +169,8 @@ extension Scenario {
         name: "", purpose: purpose, mode: mode, episodes: episodes, seed: UInt64(seed),
         tickRate: time.rate, ticks: time.ticks, cart: cart, store: store, lighting: lighting,
         trip: trip,
-<<<<<<< HEAD
-        shopper: shopper, companions: companions, products: products, basketAtStart: start,
-        condition: condition, massChange: massChange,
-=======
         shopper: shopper, child: child, companions: companions, products: products,
-        basketAtStart: start,
-        condition: condition,
->>>>>>> dec2724 (A child in the seat of the cart, two-handed carrying, grasps by item)
+        basketAtStart: start, condition: condition, massChange: massChange,
         unlistedProducts: unlisted, staleEntries: stale,
         variables: variables,
         criteria: criteria + (edgeCase?.implied(besides: criteria) ?? []), edgeCase: edgeCase,

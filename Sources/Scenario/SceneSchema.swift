@@ -31,7 +31,7 @@ package enum SceneSchema: String, Sendable, CaseIterable {
           "guard_rail",
         ]
       ),
-      (.store, ["floor_srgb", "shelf_variant", "aisle_half_width_m"]),
+      (.store, ["floor_srgb", "shelf_variant", "shelf_products", "aisle_half_width_m"]),
       (.lighting, ["illuminance_lux", "color_temperature_k", "ambient_fraction"]),
       (
         .shopper,

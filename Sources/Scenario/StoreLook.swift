@@ -8,6 +8,8 @@ package struct StoreLook: Sendable, Hashable {
   package var shelfVariant: Int
   /// Distance from the cart's centre line to the shelves on either side, metres.
   package var aisleHalfWidth: Double
+  /// What stands on the shelves; empty for invented goods.
+  package var shelfSKUs: [String] = []
 
   package init(floorColor: SIMD3<Float>, shelfVariant: Int, aisleHalfWidth: Double) {
     self.floorColor = floorColor

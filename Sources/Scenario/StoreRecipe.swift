@@ -5,6 +5,8 @@ package struct StoreRecipe: Sendable, Hashable {
   var floorColor: Choice<SRGBColor>
   var shelfVariant: Quantity
   var aisleHalfWidth: Quantity
+  /// Nil: invented goods.
+  var shelfProducts: ProductSelection?
 
   package static func read(_ cursor: Cursor) -> StoreRecipe? {
     cursor.object { fields in
@@ -18,8 +20,13 @@ package struct StoreRecipe: Sendable, Hashable {
       let aisle = fields.required(
         "aisle_half_width_m", "From the cart's centre line to the shelves on either side."
       ) { $0.quantity(in: .between(0.5, 5)) }
+      let products = fields.optional(
+        "shelf_products", "What stands on the shelves, instead of invented goods.",
+        ProductSelection.read)
       guard let floor, let shelves, let aisle else { return nil }
-      return StoreRecipe(floorColor: floor, shelfVariant: shelves, aisleHalfWidth: aisle)
+      return StoreRecipe(
+        floorColor: floor, shelfVariant: shelves, aisleHalfWidth: aisle,
+        shelfProducts: products)
     }
   }
 

@@ -13,6 +13,7 @@ package struct ZoneRecipe: Sendable, Hashable {
   var pitch: Quantity?
   var roll: Quantity?
   var shelfVariant: Quantity?
+  var shelfProducts: ProductSelection?
   var isOutdoors: Bool
 
   /// The `trip:` of a scene.
@@ -38,6 +39,9 @@ package struct ZoneRecipe: Sendable, Hashable {
       let shelves = fields.optional("shelf_variant", "Selects the goods on the shelves there.") {
         $0.count(in: 0...999)
       }
+      let products = fields.optional(
+        "shelf_products", "What stands on the shelves there, instead of invented goods.",
+        ProductSelection.read)
       let isOutdoors = fields.optional(
         "outdoors", default: false, "Without roof, lamps and shelves."
       ) { $0.boolean() }
@@ -46,7 +50,7 @@ package struct ZoneRecipe: Sendable, Hashable {
         name: name, length: length, lighting: lighting, temperature: temperature,
         floorColor: floor?.color, jointDistance: floor?.jointDistance,
         jointShock: floor?.jointShock, pitch: floor?.pitch, roll: floor?.roll,
-        shelfVariant: shelves, isOutdoors: isOutdoors)
+        shelfVariant: shelves, shelfProducts: products, isOutdoors: isOutdoors)
     }
   }
 

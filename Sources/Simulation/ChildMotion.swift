@@ -53,7 +53,8 @@ struct ChildMotion {
       bouts.append(
         Bout(
           start: time, duration: duration,
-          sway: SIMD3(DeterministicMath.cos(angle), DeterministicMath.sin(angle), 0) * sway,
+          // Between the handle and the back rest there is less room than to either side.
+          sway: SIMD3(0.3 * DeterministicMath.cos(angle), DeterministicMath.sin(angle), 0) * sway,
           bounce: (kind == 1 ? Self.liveliest : 0.4) * size / (rate * rate), frequency: frequency,
           lift: kind == 2 ? Self.largestLift * size : 0))
       time += duration

@@ -34,7 +34,7 @@ package final class DrawnWorld: Sendable {
   ) throws {
     let key = plan.randomKey
     lights = TripLights(plan: plan)
-    store = StoreModel.model(of: plan, lights: lights)
+    store = try StoreModel.model(of: plan, lights: lights, catalog: catalog)
     reflected = Self.reflected(store, lights: lights)
     cart = CartModel(rig: plan.cart, seat: plan.childSeat).model()
     seat = plan.childSeat

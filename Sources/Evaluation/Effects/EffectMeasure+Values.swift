@@ -18,9 +18,9 @@ extension EffectMeasure {
     case .hiddenShare, .handCover, .unseenItems, .clearShare, .cameraShift, .largestCover: .labels
     case .smear, .unseenWay: .everyLabel
     case .pictureLevel, .pictureDetail, .darkShare, .pictureNoise, .clippedShare, .glareShare,
-      .bandContrast, .colorSpread, .blockContrast:
+      .bandContrast, .colorSpread, .blockContrast, .floorDarkening:
       .pictures
-    case .levelSwing, .clippedSecond, .floorDarkening: .everyPicture
+    case .levelSwing, .clippedSecond: .everyPicture
     case .conditionChange: .packs
     case .framesLost, .frameDelay: .arrivals
     }

@@ -29,8 +29,10 @@ extension Actor {
       return putDown(load, into: container, dropHeight: dropHeight, world)
     }
     let fingers = Grip.fingerEnds(posture) - posture.position - load.center
+    // With both hands around it, it needs room for them too.
+    let room = helper == nil ? load.half : load.half + SIMD3(0.08, 0.08, 0)
     let candidates = (0..<6).map { number in
-      let place = place(keyed: "shopper.put-place", draw: number, inset: load.half)
+      let place = place(keyed: "shopper.put-place", draw: number, inset: room)
       let top = max(world.top(around: place, half: load.half), basket.minimum.z)
       // Fingers that would run into a wall count like a heap of their length.
       let isFree = basket.holdsColumn(of: SIMD2(place.x + fingers.x, place.y + fingers.y))

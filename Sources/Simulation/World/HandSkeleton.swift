@@ -49,7 +49,11 @@ struct HandSkeleton {
     var (open, closed) = (0.0, 1.0)
     for _ in 0..<12 {
       let middle = (open + closed) / 2
-      if HandSkeleton(flexion: middle, form: form).gap > aperture { open = middle } else { closed = middle }
+      if HandSkeleton(flexion: middle, form: form).gap > aperture {
+        open = middle
+      } else {
+        closed = middle
+      }
     }
     self.init(flexion: (open + closed) / 2, form: form)
   }

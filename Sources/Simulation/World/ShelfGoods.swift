@@ -40,6 +40,25 @@ struct ShelfGoods {
     }
   }
 
+  /// Real products with their fronts to the aisle, the first two dozen of them.
+  /// - Precondition: there is one at least.
+  /// - Throws: `CatalogError` if a model cannot be read.
+  init(of products: [Product], variant: Int, key: RandomKey) throws {
+    self.variant = variant
+    self.key = key
+    kinds = try products.prefix(Self.kindCount).map { product in
+      let front = FrontPicture(of: try product.model)
+      let shape: Shape =
+        switch product.productClass {
+        case "can", "jar": .can
+        case "bottle": .bottle
+        case "pouch", "bag", "sack": .pouch
+        default: .carton
+        }
+      return Kind(shape: shape, width: front.width, height: front.height, texture: front.texture)
+    }
+  }
+
   private static func kind(scheme: Int, shape: Shape, key: RandomKey, grain: RandomKey) -> Kind {
     var stream = key.stream
     var print = GoodsPrint(

@@ -32,23 +32,30 @@ struct StoreModel {
   }
 
   /// The store of a plan: one aisle, or the zones of a trip one behind the other.
-  static func model(of plan: EpisodePlan, lights: TripLights) -> Model {
+  /// - Throws: `CatalogError` if the model of something on the shelves cannot be read.
+  static func model(of plan: EpisodePlan, lights: TripLights, catalog: ProductCatalog) throws
+    -> Model
+  {
     let key = plan.randomKey
     guard !plan.trip.isEmpty else {
-      return StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
-        .model(lampEmissions: lights.zones[0].lampEmissions)
+      return try StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
+        .model(lampEmissions: lights.zones[0].lampEmissions, catalog: catalog)
     }
-    let zones = plan.trip.zones.indices.map { zone in
-      StoreModel(trip: plan.trip, zone: zone, key: key)
-        .model(lampEmissions: lights.zones[zone].lampEmissions)
+    let zones = try plan.trip.zones.indices.map { zone in
+      try StoreModel(trip: plan.trip, zone: zone, key: key)
+        .model(lampEmissions: lights.zones[zone].lampEmissions, catalog: catalog)
     }
     return Model(name: "store", parts: zones.flatMap(\.parts))
   }
 
   /// - Parameter lampEmissions: of both rows, relative to the scene's white, linear Rec. 709.
-  func model(lampEmissions: [SIMD3<Float>]) -> Model {
+  private func model(lampEmissions: [SIMD3<Float>], catalog: ProductCatalog) throws -> Model {
     if isOutdoors { return Model(name: "store", parts: [floor()]) }
-    let goods = ShelfGoods(variant: look.shelfVariant, key: key)
+    let products = look.shelfSKUs.compactMap { catalog[$0] }
+    let goods =
+      products.isEmpty
+      ? ShelfGoods(variant: look.shelfVariant, key: key)
+      : try ShelfGoods(of: products, variant: look.shelfVariant, key: key)
     return Model(
       name: "store",
       parts: [floor()] + overhead(lampEmissions) + shelves()
