@@ -7,7 +7,7 @@ extension Cursor {
   /// `$severity`.
   /// A normal or log-normal distribution is cut off at the key's own bounds too.
   package func quantity(in bounds: Bounds = .any) -> Quantity? {
-    let distribution: Distribution? = defined(as: "quantity" + bounds.suffix) { cursor in
+    let distribution: Distribution? = defined(as: "quantity", within: bounds) { cursor, bounds in
       cursor.either([
         Way([.number]) { $0.number(in: bounds).map(Distribution.constant) },
         Way([.text]) { $0.variable(in: bounds) },
@@ -94,13 +94,12 @@ extension Cursor {
 
   /// A whole number, or a distribution of whole numbers; what lies between is rounded.
   package func count(in range: ClosedRange<Int>) -> Quantity? {
-    let name = "count-\(range.lowerBound)-to-\(range.upperBound)"
-    let distribution: Distribution? = defined(as: name) { cursor in
-      cursor.either([
+    let distribution: Distribution? = defined(as: "count", within: Bounds(range)) {
+      cursor, bounds in
+      let range = bounds == .any ? Int.min...Int.max : range
+      return cursor.either([
         Way([.number]) { $0.integer(in: range).map { .constant(Double($0)) } },
-        Way([.text]) {
-          $0.variable(in: .between(Double(range.lowerBound), Double(range.upperBound)))
-        },
+        Way([.text]) { $0.variable(in: bounds) },
         Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
       ])
     }
@@ -239,14 +238,6 @@ extension Cursor {
       return nil
     }
     return WeightedChoice(values: pairs.map(\.0), weights: pairs.map(\.1))
-  }
-}
-
-extension Bounds {
-  /// Tells the schema's definitions for different bounds apart.
-  fileprivate var suffix: String {
-    let low = minimum.map { (excludesMinimum ? "-above-" : "-from-") + Bounds.text($0) } ?? ""
-    return low + (maximum.map { "-to-" + Bounds.text($0) } ?? "")
   }
 }
 

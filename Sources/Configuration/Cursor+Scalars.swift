@@ -13,8 +13,7 @@ extension Cursor {
 
   /// A whole number.
   package func integer(in range: ClosedRange<Int>) -> Int? {
-    let bounds = Bounds(minimum: Double(range.lowerBound), maximum: Double(range.upperBound))
-    describe(Cursor.numberSchema(bounds, type: "integer"))
+    describe(Cursor.numberSchema(Bounds(range), type: "integer"))
     guard let node else { return nil }
     guard plainNumber(node, wanted: "a whole number") != nil else { return nil }
     guard case .scalar(let text, _) = node.content, let value = Int(text) else {
@@ -158,12 +157,6 @@ extension Cursor {
   }
 
   static func numberSchema(_ bounds: Bounds, type: String) -> JSONValue {
-    var members = [JSONValue.Member("type", .string(type))]
-    if let minimum = bounds.minimum {
-      members.append(
-        .init(bounds.excludesMinimum ? "exclusiveMinimum" : "minimum", .number(minimum)))
-    }
-    if let maximum = bounds.maximum { members.append(.init("maximum", .number(maximum))) }
-    return .object(members)
+    .object([.init("type", .string(type))] + bounds.schemaMembers)
   }
 }

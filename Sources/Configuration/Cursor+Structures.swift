@@ -143,20 +143,18 @@ extension Cursor {
   /// Required where a declaration contains itself.
   package func defined<Value>(as name: String, _ read: (Cursor) -> Value?) -> Value? {
     guard case .schema(let slot) = target else { return read(self) }
-    if !slot.book.definitions.contains(where: { $0.key == name }) {
-      // Entered before it is described, which ends the recursion.
-      let index = slot.book.definitions.count
-      slot.book.definitions.append(.init(name, .null))
-      slot.book.definitions[index].value = schema(of: read, isPartial: false) ?? .object([])
+    slot.schema = slot.book.reference(to: name) {
+      schema(of: read, isPartial: false) ?? .object([])
     }
-    slot.schema = .members(("$ref", .string("#/$defs/\(name)")))
     return nil
   }
 
-  /// Overrides of a base: in the schema, nothing inside is required.
-  package func partial<Value>(_ read: (Cursor) -> Value?) -> Value? {
+  /// Overrides of a base: in the schema, nothing inside is required. Described once, too.
+  package func partial<Value>(as name: String, _ read: (Cursor) -> Value?) -> Value? {
     guard case .schema(let slot) = target else { return read(self) }
-    slot.schema = schema(of: read, isPartial: true) ?? .object([])
+    slot.schema = slot.book.reference(to: name) {
+      schema(of: read, isPartial: true) ?? .object([])
+    }
     return nil
   }
 

@@ -91,7 +91,18 @@ final class SchemaSlot {
 
 /// The named definitions of a schema.
 final class SchemaBook {
-  var definitions: [JSONValue.Member] = []
+  private(set) var definitions: [JSONValue.Member] = []
+
+  /// A reference to a definition, which is made when it is first asked for.
+  func reference(to name: String, _ make: () -> JSONValue) -> JSONValue {
+    if !definitions.contains(where: { $0.key == name }) {
+      // Entered before it is described, which ends the recursion.
+      let index = definitions.count
+      definitions.append(.init(name, .null))
+      definitions[index].value = make()
+    }
+    return .members(("$ref", .string("#/$defs/\(name)")))
+  }
 }
 
 extension YAMLNode {
@@ -114,6 +125,14 @@ extension YAMLNode {
   ) -> Value? {
     read(Cursor(keyPath: keyPath, target: .document(self, complaints)))
   }
+}
+
+/// The JSON Schema (draft 2020-12) of what a definition of another schema says.
+/// - Parameter file: that schema's, in the same folder.
+package func jsonSchema(title: String, definition: String, of file: String) -> JSONValue {
+  .members(
+    ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+    ("title", .string(title)), ("$ref", .string("\(file)#/$defs/\(definition)")))
 }
 
 /// The JSON Schema (draft 2020-12) of what `read` accepts.

@@ -23,13 +23,20 @@ package indirect enum JSONValue: Sendable, Hashable {
   }
 
   /// JSON text, indented by two spaces, ending in a newline.
-  package var text: String {
+  package var text: String { text(columns: 0) }
+
+  /// JSON text, ending in a newline. Arrays and objects stand on one line if it has no more than so
+  /// many columns, else indented by two spaces on several.
+  package func text(columns: Int) -> String {
     var out = ""
-    write(to: &out, indentation: "")
+    write(to: &out, indentation: "", columns: columns, before: 0)
     return out + "\n"
   }
 
-  private func write(to out: inout String, indentation: String) {
+  /// - Parameter before: columns taken by what stands before it on its line.
+  private func write(to out: inout String, indentation: String, columns: Int, before: Int) {
+    // A comma may follow.
+    if columns > 0, let line = line(columns: columns - before - 1) { return out += line }
     let inner = indentation + "  "
     switch self {
     case .null: out += "null"
@@ -41,7 +48,7 @@ package indirect enum JSONValue: Sendable, Hashable {
       out += "["
       for (index, element) in elements.enumerated() {
         out += index == 0 ? "\n\(inner)" : ",\n\(inner)"
-        element.write(to: &out, indentation: inner)
+        element.write(to: &out, indentation: inner, columns: columns, before: inner.count)
       }
       out += "\n\(indentation)]"
     case .object(let members):
@@ -49,12 +56,34 @@ package indirect enum JSONValue: Sendable, Hashable {
       out += "{"
       for (index, member) in members.enumerated() {
         out += index == 0 ? "\n\(inner)" : ",\n\(inner)"
-        JSONValue.write(member.key, to: &out)
-        out += ": "
-        member.value.write(to: &out, indentation: inner)
+        let key = JSONValue.quoted(member.key) + ": "
+        out += key
+        member.value.write(
+          to: &out, indentation: inner, columns: columns, before: inner.count + key.count)
       }
       out += "\n\(indentation)}"
     }
+  }
+
+  /// All of it on one line; nil if that takes more columns.
+  private func line(columns: Int) -> String? {
+    var out = ""
+    switch self {
+    case .null, .boolean, .number, .string: write(to: &out, indentation: "", columns: 0, before: 0)
+    case .array(let elements):
+      for element in elements {
+        guard let part = element.line(columns: columns - out.count) else { return nil }
+        out += (out.isEmpty ? "" : ", ") + part
+      }
+      out = "[\(out)]"
+    case .object(let members):
+      for member in members {
+        guard let part = member.value.line(columns: columns - out.count) else { return nil }
+        out += (out.isEmpty ? "" : ", ") + JSONValue.quoted(member.key) + ": " + part
+      }
+      out = "{\(out)}"
+    }
+    return out.count <= columns ? out : nil
   }
 
   /// A string with its quotes, as JSON and YAML both read it.

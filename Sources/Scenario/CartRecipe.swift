@@ -20,12 +20,12 @@ package struct CartRecipe: Sendable, Hashable {
       let basket = fields.required("basket", "Inside of the basket.", readBasket)
       // Laid under each camera before reading.
       _ = fields.optional("every_camera", "What all cameras have in common.") {
-        $0.partial(CameraRecipe.read)
+        $0.partial(as: "camera", CameraRecipe.read)
       }
       let cameras = fields.required("cameras", "The cameras, by name.") {
         $0.dictionary(count: 1...16) { cursor in
           // A camera has what it does not say from `every_camera`.
-          cursor.partial(CameraRecipe.read)
+          cursor.partial(as: "camera", CameraRecipe.read)
         }
       }
       let scale = fields.optional("scale", default: .default, "The scale.", ScaleRecipe.read)

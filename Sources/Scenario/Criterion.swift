@@ -46,7 +46,7 @@ extension Criterion {
         _ = $0.identifier(allowing: "-_/")
         return nil
       },
-      Way([.mapping]) { $0.partial(readAll) },
+      Way([.mapping]) { $0.partial(as: "criteria", readAll) },
     ])
   }
 

@@ -96,7 +96,7 @@ extension Scenario {
             Way([.text]) {
               _ = $0.identifier(allowing: "-_/"); return nil
             },
-            Way([.mapping]) { $0.partial(read) },
+            Way([.mapping]) { $0.partial(as: key, read) },
           ])
         }
         return failed.contains(key)
@@ -220,7 +220,7 @@ extension Scenario {
   private static func anyPart(_ cursor: Cursor) -> Bool? {
     cursor.either([
       Way([.text]) { $0.identifier(allowing: "-_/").map { _ in true } },
-      Way([.mapping]) { $0.partial(CartRecipe.read).map { _ in true } },
+      Way([.mapping]) { $0.partial(as: "cart", CartRecipe.read).map { _ in true } },
     ])
   }
 
@@ -230,7 +230,7 @@ extension Scenario {
         _ = $0.identifier(allowing: "-_/")
         return nil
       },
-      Way([.mapping]) { $0.partial(ShopperRecipe.read) },
+      Way([.mapping]) { $0.partial(as: "shopper", ShopperRecipe.read) },
     ])
   }
 

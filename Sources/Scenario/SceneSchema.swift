@@ -5,20 +5,23 @@ package import Configuration
 package enum SceneSchema: String, Sendable, CaseIterable {
   case scenario, suite, cart, store, lighting, shopper, criteria, products
 
-  /// Draft 2020-12, made from the declarations that read the files.
+  /// Draft 2020-12, made from the declarations that read the files. Scenarios' describes their parts
+  /// too; parts' refer to it, as the file `scenario.schema.json` beside them.
   package var schema: JSONValue {
     switch self {
     case .scenario: Scenario.schema
     case .suite: Suite.schema
-    case .cart: jsonSchema(title: "CartSim cart", isPartial: true, of: CartRecipe.read)
-    case .store: jsonSchema(title: "CartSim store", isPartial: true, of: StoreRecipe.read)
-    case .lighting: jsonSchema(title: "CartSim lighting", isPartial: true, of: LightingRecipe.read)
-    case .shopper: jsonSchema(title: "CartSim shopper", isPartial: true, of: ShopperRecipe.read)
-    case .criteria: jsonSchema(title: "CartSim criteria", isPartial: true, of: Criterion.readAll)
-    case .products:
-      jsonSchema(title: "CartSim products", isPartial: true, of: ProductSelection.read)
+    case .cart, .store, .lighting, .shopper, .criteria, .products:
+      jsonSchema(
+        title: "CartSim \(rawValue)", definition: rawValue, of: SceneSchema.scenario.fileName)
     }
   }
+
+  /// Under `Scenes/schema/`.
+  package var fileName: String { rawValue + ".schema.json" }
+
+  /// As it is published.
+  package var text: String { schema.text(columns: 100) }
 
   /// The kind of a file, told from its keys; nil if it resembles none.
   package init?(of document: YAMLNode) {

@@ -60,7 +60,7 @@ package struct ZoneRecipe: Sendable, Hashable {
         _ = $0.identifier(allowing: "-_/")
         return nil
       },
-      Way([.mapping]) { $0.partial(LightingRecipe.read) },
+      Way([.mapping]) { $0.partial(as: "lighting", LightingRecipe.read) },
     ])
   }
 

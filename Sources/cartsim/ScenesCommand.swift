@@ -78,12 +78,16 @@ struct ScenesCommand: AsyncParsableCommand {
 
   struct Schema: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "schema", abstract: "Print the JSON Schema of a kind of scene file.")
+      commandName: "schema", abstract: "Print the JSON Schema of a kind of scene file.",
+      discussion: """
+        The schema of scenarios describes their parts too; those of the parts refer to it, as a file \
+        scenario.schema.json in the same folder.
+        """)
 
     @Argument(help: "One of: \(SceneSchema.choices).")
     var kind = SceneSchema.scenario
 
-    func run() async throws { print(kind.schema.text, terminator: "") }
+    func run() async throws { print(kind.text, terminator: "") }
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
   }
 
   private func path(of schema: SceneSchema) -> String {
-    Repository.root.appending(path: "Scenes/schema/\(schema.rawValue).schema.json").path
+    Repository.root.appending(path: "Scenes/schema/\(schema.fileName)").path
   }
 
   /// What the judge finds wrong with each document.
@@ -27,7 +27,7 @@ import Testing
   /// The remedy: `cartsim scenes schema KIND > Scenes/schema/KIND.schema.json`.
   @Test(arguments: SceneSchema.allCases)
   func publishedSchemasAreUpToDate(schema: SceneSchema) throws {
-    #expect(try String(contentsOfFile: path(of: schema), encoding: .utf8) == schema.schema.text)
+    #expect(try String(contentsOfFile: path(of: schema), encoding: .utf8) == schema.text)
   }
 
   @Test(.enabled(if: PythonJudge.isPresent))
@@ -52,6 +52,44 @@ import Testing
       #expect(throws: ConfigurationError.self, "the program accepts:\n\(text)") {
         try Scenario(text: text, file: BadScene.file, name: "bad")
       }
+    }
+  }
+
+  /// The forms of distributions are described once for all bounds, the bounds apart from them.
+  @Test(.enabled(if: PythonJudge.isPresent))
+  func boundsHoldInEveryFormOfADistribution() throws {
+    func document(_ line: String) -> String { BadScene.good + "\n" + line }
+    let outside =
+      [
+        "2", "{ uniform: [0, 2] }", "{ uniform: [-1, 1] }", "{ choice: [0.5, 2] }",
+        "{ choice: [{ value: 2, weight: 1 }] }", "{ sequence: [0, 2] }", "{ grid: [0, 2] }",
+        "{ normal: { mean: 0.5, deviation: 1, max: 2 } }",
+        "{ normal: { mean: 0.5, deviation: 1, min: -1 } }",
+        "{ lognormal: { median: 0.5, sigma: 1, max: 2 } }",
+        "{ blend: { from: 0, to: 2, at: 0.5 } }", "{ blend: { from: -1, to: 1, at: 0.5 } }",
+        "{ blend: { from: 0, to: 1, at: 2 } }", "{ uniform: [0, 1], grid: [1] }", "half",
+      ].map { "severity: \($0)" }
+      + [
+        "101", "1.5", "{ uniform: [0, 101] }", "{ choice: [1, 1.5] }", "{ sequence: [-1] }",
+        "{ blend: { from: 0, to: 101, at: 0.5 } }", "{ grid: [101] }",
+        "{ choice: [{ value: 101, weight: 1 }] }",
+      ].map { "basket_at_start: { count: \($0) }" }
+    let inside =
+      [
+        "1", "{ uniform: [0, 1] }", "{ choice: [{ value: 1, weight: 7 }] }",
+        "{ normal: { mean: 2, deviation: 3, min: ~, max: 1 } }",
+        "{ lognormal: { median: 0.5, sigma: 2 } }", "{ blend: { from: 1, to: 0, at: 0.5 } }",
+      ].map { "severity: \($0)" }
+      + ["100", "{ choice: [{ value: 3, weight: 200 }] }", "{ uniform: [0, 100] }"]
+      .map { "basket_at_start: { count: \($0) }" }
+    let lines = outside + inside
+    let verdicts = try judge(
+      lines.map { Case(schema: path(of: .scenario), document: document($0)) })
+    for (line, faults) in zip(lines, verdicts) {
+      #expect(faults.isEmpty == inside.contains(line), "\(line)")
+      let isRead =
+        (try? Scenario(text: document(line), file: BadScene.file, name: "quantity")) != nil
+      #expect(isRead == inside.contains(line), "\(line)")
     }
   }
 }
