@@ -1,9 +1,9 @@
 package import Catalog
+import Dataset
 import Perception
 import Rasterizer
 package import Scenario
 import Simulation
-import Synchronization
 
 /// Plays scenarios' episodes on several workers.
 ///
@@ -73,31 +73,19 @@ package struct SuiteRunner: Sendable {
     let lookAlikes = detector == .blind ? nil : try LookAlikes(catalog: catalog)
     let prepared = PreparedCatalog(catalog)
     let conditioned = ConditionedModels()
-    let queue = JobQueue(count: jobs.count, progress: progress)
-    let played = await withTaskGroup(of: [(Int, Result<Outcome, any Error>)].self) { group in
-      for _ in 0..<max(1, min(workers, jobs.count)) {
-        group.addTask {
-          let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
-          let renderer = Renderer(shared: prepared)
-          var results: [(Int, Result<Outcome, any Error>)] = []
-          while !isCancelled(), let i = queue.next() {
-            let result = Result {
-              try play(
-                jobs[i], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes,
-                conditioned: conditioned)
-            }
-            if case .failure = result { queue.stop() }
-            results.append((i, result))
-            queue.finished()
-            await Task.yield()
-          }
-          return results
-        }
+    let played = try await EpisodePool.map(
+      count: jobs.count, workers: workers, isCancelled: isCancelled,
+      didFinish: { progress($0, jobs.count) }
+    ) {
+      let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
+      let renderer = Renderer(shared: prepared)
+      return { index in
+        try play(
+          jobs[index], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes,
+          conditioned: conditioned)
       }
-      return await group.reduce(into: []) { $0 += $1 }
-    }.sorted { $0.0 < $1.0 }
-    if isCancelled() { throw CancellationError() }
-    let outcomes = try played.map { (jobs[$0.0], try $0.1.get()) }
+    }
+    let outcomes = zip(jobs, played).map { ($0, $1) }
     return entries.indices.map { entry in
       ScenarioResult(
         scenario: entries[entry].scenario, path: entries[entry].path,
@@ -144,42 +132,6 @@ package struct SuiteRunner: Sendable {
     init(_ entry: Int, _ episode: Int) {
       self.entry = entry
       self.episode = episode
-    }
-  }
-}
-
-/// Hands out jobs in order. After a failure no new ones: since all earlier jobs have been handed out
-/// by then, the first failure in order is always among those played.
-private final class JobQueue: Sendable {
-  private struct State {
-    var next = 0
-    var done = 0
-    var isStopped = false
-  }
-
-  private let count: Int
-  private let state = Mutex(State())
-  private let progress: @Sendable (Int, Int) -> Void
-
-  init(count: Int, progress: @escaping @Sendable (Int, Int) -> Void) {
-    self.count = count
-    self.progress = progress
-  }
-
-  func next() -> Int? {
-    state.withLock { state in
-      guard !state.isStopped, state.next < count else { return nil }
-      state.next += 1
-      return state.next - 1
-    }
-  }
-
-  func stop() { state.withLock { $0.isStopped = true } }
-
-  func finished() {
-    state.withLock { state in
-      state.done += 1
-      progress(state.done, count)
     }
   }
 }

@@ -2,7 +2,6 @@ package import Catalog
 package import Evaluation
 import Geometry
 package import Scenario
-import Synchronization
 
 /// How fast the whole loop runs, and what memory it takes in the long run.
 package struct LoopBenchmark {
@@ -43,7 +42,8 @@ package struct LoopBenchmark {
   }
 
   /// Plays this many episodes, shared out evenly among the scenarios, in one process.
-  /// - Parameter report: how many are done and the resident bytes then, after a tenth, half and all.
+  /// - Parameter report: how many are done and the resident bytes then, after a twentieth, a tenth, a
+  ///   quarter, half and all.
   /// - Throws: What `SuiteRunner.run` throws.
   package func memory(
     of scenarios: [Scenario], episodes: Int, workers: Int,
@@ -56,7 +56,7 @@ package struct LoopBenchmark {
       SuiteRunner.Entry(scenario: $0, path: $0.name, episodes: 0..<each)
     }
     _ = try await runner.run(entries) { done, total in
-      if done == total / 10 || done == total / 2 || done == total,
+      if [20, 10, 4, 2, 1].contains(where: { done == total / $0 }),
         let bytes = ProcessMemory.residentBytes
       {
         report(done, bytes)

@@ -41,33 +41,67 @@ extension CoverageReport {
       body: """
         <style>\(Self.style)</style><header><div class="brand">CartSim<span>coverage</span></div>\
         <h1>\(title)</h1>\(RunReport.list(facts))</header><main><section><h2>Heat map</h2>\
-        <p class="purpose">Moments of each product under each condition; the darker, the more, in \
-        steps of ten. Crossed cells are empty.</p><div class="scroll">\(table)</div></section>\
+        <p class="purpose">Moments of each product under each condition.</p>\(Self.legend)\
+        <div class="scroll">\(table)</div></section>\
         <section><h2>Never exercised</h2>\(missing)</section></main>
         """)
   }
 
   private static let style: Markup = """
-    .heat td,.heat th{padding:2px 5px;border:1px solid var(--surface);text-align:center;\
-    font-size:12px}.heat th{color:var(--ink)}.heat tbody th{text-align:left;font-weight:400}\
-    .heat .group{border-left:3px solid var(--surface)}\
-    .heat thead tr:last-child th{writing-mode:vertical-rl;transform:rotate(180deg);\
-    text-align:left;height:96px}\
-    .heat .h0{color:var(--bad);background:var(--bad-ground)}.heat .h1{background:#0c7a6b30}\
-    .heat .h2{background:#0c7a6b70}.heat .h3{background:#0c7a6bb0;color:#fff}\
-    .heat .h4{background:#0c7a6b;color:#fff}.heat tfoot td{font-weight:600}\
+    .heat{border-collapse:separate;border-spacing:1px}\
+    .heat td,.heat th{padding:2px 5px;border:0;text-align:center;font-size:12px}\
+    .heat th{color:var(--ink)}.heat tbody th{text-align:left;font-weight:400;white-space:nowrap}\
+    .heat .group{border-left:8px solid var(--surface)}\
+    .heat thead tr:first-child th.group{box-shadow:inset 0 -2px var(--accent);\
+    padding-bottom:5px}\
+    .heat thead tr:last-child th{font-weight:400;vertical-align:bottom}\
+    .heat thead span{writing-mode:vertical-rl;transform:rotate(180deg);height:92px}\
+    .heat .h0,.legend .h0{color:var(--bad);background:var(--bad-ground)}\
+    .heat .h1,.legend .h1{background:#0c7a6b30}.heat .h2,.legend .h2{background:#0c7a6b70}\
+    .heat .h3,.legend .h3{background:#0c7a6bb0;color:#fff}\
+    .heat .h4,.legend .h4{background:#0c7a6b;color:#fff}\
+    .heat .never{color:var(--muted);text-align:left;font-style:italic;padding-left:13px}\
+    .heat tfoot td{padding-top:6px;color:var(--muted)}.heat tfoot tr:last-child td{\
+    font-weight:600;color:var(--ink)}.heat tfoot th{text-align:left}\
+    .legend{font-size:12px;margin:0 0 12px}.legend span{display:inline-block;\
+    padding:2px 8px;margin-right:4px}\
     .missing dt{font-weight:600;margin-top:8px}.missing dd{margin:0;color:var(--muted)}
     """
+
+  private static let legend: Markup = """
+    <p class="legend"><span class="h0">× never</span><span class="h1">1 … 9</span>\
+    <span class="h2">10 … 99</span><span class="h3">100 … 999</span>\
+    <span class="h4">1000 or more</span></p>
+    """
+
+  /// Whether a product occurred at all.
+  private func isPresent(_ row: Int) -> Bool {
+    groups.contains { $0.counts[row].contains { $0 > 0 } }
+  }
 
   private var table: Markup {
     let heads = groups.map { group -> Markup in
       "<th class=\"group\" colspan=\"\(group.columns.count)\">\(group.name)</th>"
     }
     let columns = groups.flatMap { group in
-      group.columns.map { column -> Markup in "<th>\(Self.words(column))</th>" }
+      group.columns.enumerated().map { index, column -> Markup in
+        let side: Markup = index == 0 ? " class=\"group\"" : ""
+        return "<th\(side)><span>\(Self.words(column))</span></th>"
+      }
     }
+    let width = groups.reduce(0) { $0 + $1.columns.count }
     let body = rows.indices.map { row -> Markup in
-      "<tr><th>\(rows[row])</th>\(groups.flatMap { Self.cells($0.counts[row]) })</tr>"
+      isPresent(row)
+        ? "<tr><th>\(rows[row])</th>\(groups.flatMap { Self.cells($0.counts[row]) })</tr>"
+        : """
+        <tr><th>\(rows[row])</th><td class="never" colspan="\(width)">never took part</td></tr>
+        """
+    }
+    let sums = groups.flatMap { group in
+      group.columns.indices.map { column -> Markup in
+        let sum = group.counts.reduce(0) { $0 + $1[column] }
+        return "<td class=\"\(column == 0 ? "group" : "")\">\(sum)</td>"
+      }
     }
     let shares = groups.map { group -> Markup in
       let share = 100 * Double(group.filled.cells) / Double(max(group.filled.all, 1))
@@ -78,7 +112,8 @@ extension CoverageReport {
     }
     return """
       <table class="heat"><thead><tr><th></th>\(heads)</tr><tr><th></th>\(columns)</tr></thead>\
-      <tbody>\(body)</tbody><tfoot><tr><td>filled</td>\(shares)</tr></tfoot></table>
+      <tbody>\(body)</tbody><tfoot><tr><th>moments</th>\(sums)</tr>\
+      <tr><th>filled</th>\(shares)</tr></tfoot></table>
       """
   }
 
@@ -90,15 +125,26 @@ extension CoverageReport {
     }
   }
 
+  /// Products that never took part, named once, and what the others lack.
   private var missing: Markup {
-    let items = groups.flatMap { group in
+    let present = rows.indices.filter(isPresent)
+    let absent = rows.indices.filter { !isPresent($0) }.map { rows[$0] }
+    var items: [Markup] = []
+    if !absent.isEmpty {
+      items.append(
+        """
+        <dt>\(absent.count) of \(rows.count) products never took part</dt>\
+        <dd>\(absent.joined(separator: ", "))</dd>
+        """)
+    }
+    items += groups.flatMap { group in
       group.columns.indices.compactMap { column -> Markup? in
-        let empty = rows.indices.filter { group.counts[$0][column] == 0 }.map { rows[$0] }
+        let empty = present.filter { group.counts[$0][column] == 0 }.map { rows[$0] }
         guard !empty.isEmpty else { return nil }
-        let all = empty.count == rows.count
+        let isNever = empty.count == present.count
         return """
           <dt>\(group.name): \(Self.words(group.columns[column]))</dt>\
-          <dd>\(all ? "none of the \(rows.count) products" : empty.joined(separator: ", "))</dd>
+          <dd>\(isNever ? "no product at all" : empty.joined(separator: ", "))</dd>
           """
       }
     }

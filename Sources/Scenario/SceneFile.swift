@@ -33,13 +33,14 @@ package enum SceneFile: Sendable, Hashable {
   }
 
   /// The scenarios of the files at the given paths, suites written out, and those that lie in the
-  /// folders among them; parts and suites in folders are passed over.
+  /// folders among them; parts, suites and what scenes there start from (`base.yaml`) are passed over.
   /// - Throws: `ConfigurationError` with everything that is wrong in the first wrong file.
   package static func scenarios(in roots: [String]) throws -> [Scenario] {
     try paths(in: roots).flatMap { path -> [Scenario] in
-      guard
-        try roots.contains(path) || SceneSchema(of: YAMLNode(path: path)) == .scenario
-      else { return [] }
+      let isPlayed =
+        try roots.contains(path)
+        || !path.hasSuffix("/base.yaml") && SceneSchema(of: YAMLNode(path: path)) == .scenario
+      guard isPlayed else { return [] }
       return try load(path: path).scenarios
     }
   }

@@ -22,15 +22,19 @@ extension BenchCommand {
     }
   }
 
-  /// `--episodes`: resident memory after a tenth, half and all of them.
+  /// `--episodes`: resident memory on the way, and the time.
   func printMemory(ofSuite path: String, episodes: Int) async throws {
     let catalog = try ProductCatalog.open(directory: products)
     let scenarios = try SceneFile.load(path: path).scenarios
+    let start = ContinuousClock.now
     try await LoopBenchmark(catalog: catalog).memory(
       of: scenarios, episodes: episodes, workers: threads,
       isCancelled: { Cancellation.isRequested }
     ) { done, bytes in
-      print("\(done) episodes: \((Double(bytes) / 1_048_576).text(decimals: 2)) MiB")
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      print(
+        "\(done) episodes: \((Double(bytes) / 1_048_576).text(decimals: 2)) MiB after "
+          + "\(seconds.text(decimals: 0)) s")
     }
   }
 }

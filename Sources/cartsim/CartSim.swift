@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Laboratory
 import Rasterizer
 
 @main
@@ -17,6 +18,7 @@ struct CartSim: AsyncParsableCommand {
 
   static func main() async {
     Cancellation.installSignalHandlers()
+    ProcessMemory.keepLargeBlocksApart()
     do {
       var command = try parseAsRoot()
       if let problem = processorProblem() { throw CommandFailure(.environmentFailed, problem) }

@@ -4,7 +4,6 @@ import Evaluation
 import Foundation
 import Rasterizer
 import Scenario
-import Synchronization
 
 /// Collects the coverage of scenes and datasets on several workers.
 struct CoverageRun {
@@ -30,13 +29,16 @@ struct CoverageRun {
       let layout = DatasetLayout(root: URL(filePath: path, directoryHint: .isDirectory))
       if FileManager.default.fileExists(atPath: layout.manifest.path) {
         _ = try DatasetManifest.read(from: layout)
+        skus.formUnion(try layout.readProducts().map(\.sku))
         let names = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }
         jobs += names.map { .read(layout, episode: $0) }
       } else {
-        scenarios += try Self.scenes(at: path)
+        scenarios += try SceneFile.scenarios(in: [path])
       }
     }
-    let catalog = try ProductCatalog.open(directory: products)
+    // A dataset says itself what it has products of.
+    let catalog =
+      scenarios.isEmpty ? ProductCatalog(products: []) : try .open(directory: products)
     skus.formUnion(catalog.products.map(\.sku))
     for scenario in scenarios {
       try scenario.check(against: catalog)
@@ -54,33 +56,23 @@ struct CoverageRun {
   ) async throws -> CoverageTable {
     let progress = ProgressReporter(
       task: "looking", unit: "episodes", total: jobs.count, terminal: terminal)
-    let turn = Turn()
     let prepared = PreparedCatalog(catalog)
     let seed = seed
-    let results = await withTaskGroup(of: [(Int, Result<CoverageTable, any Error>)].self) { group in
-      for _ in 0..<min(workers, jobs.count) {
-        group.addTask {
-          let renderer = Renderer(shared: prepared)
-          var results: [(Int, Result<CoverageTable, any Error>)] = []
-          while !Cancellation.isRequested {
-            let number = turn.next()
-            guard number < jobs.count else { break }
-            results.append(
-              (
-                number,
-                Result { try Self.table(of: jobs[number], catalog, renderer, seed: seed) }
-              ))
-            progress.advance()
-            await Task.yield()
-          }
-          return results
-        }
+    do {
+      let tables = try await EpisodePool.map(
+        count: jobs.count, workers: workers, isCancelled: { Cancellation.isRequested },
+        didFinish: { _ in progress.advance() }
+      ) {
+        let renderer = Renderer(shared: prepared)
+        return { try Self.table(of: jobs[$0], catalog, renderer, seed: seed) }
       }
-      return await group.reduce(into: []) { $0 += $1 }
-    }.sorted { $0.0 < $1.0 }
-    progress.finish()
-    try Cancellation.throwIfRequested()
-    return try results.reduce(CoverageTable(skus: skus)) { try $0 + $1.1.get() }
+      progress.finish()
+      return tables.reduce(CoverageTable(skus: skus), +)
+    } catch {
+      progress.finish()
+      try Cancellation.throwIfRequested()
+      throw error
+    }
   }
 
   private static func table(
@@ -94,32 +86,6 @@ struct CoverageRun {
       return try coverage.table(renderer: renderer)
     case .read(let layout, let episode):
       return CoverageTable(try RecordedEpisode(episode: episode, in: layout))
-    }
-  }
-
-  /// A scene, a suite's scenes, or those of all files in a folder that are scenes.
-  private static func scenes(at path: String) throws -> [Scenario] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { return try SceneFile.load(path: path).scenarios }
-    let files = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
-      $0.hasSuffix(".yaml") && $0 != "base.yaml"
-    }
-    guard !files.isEmpty else {
-      throw CommandFailure(.wrongInput, "\(path) holds neither a dataset nor scenes")
-    }
-    return try files.flatMap { try SceneFile.load(path: path + "/" + $0).scenarios }
-  }
-}
-
-/// Numbers from 0, each once.
-private final class Turn: Sendable {
-  private let state = Mutex(0)
-
-  func next() -> Int {
-    state.withLock { value in
-      defer { value += 1 }
-      return value
     }
   }
 }

@@ -99,7 +99,7 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     if let json { try OutputFile.write(Data(table.json.text.utf8), to: json) }
     if let markdown { try OutputFile.write(Data(table.markdown.utf8), to: markdown) }
     for row in table.rows {
-      let values = row.values.map { $0.map(EffectTable.text) ?? "–" }.joined(separator: " → ")
+      let values = row.values.map(EffectTable.text).joined(separator: " → ")
       print("\(row.happens ? "ok  " : "FAIL") \(row.edgeCase.id)  \(row.path)")
       print("     \(row.effect.measure.summary): \(values)")
       for failure in row.failures { print("     \(failure)") }

@@ -132,4 +132,34 @@ import Testing
     #expect(run.status != 0)
     #expect(run.errors.contains("/bin/true"))
   }
+
+  /// What the first episodes leave behind is kept for the next; the later ones must leave nothing. A
+  /// store, a picture or a texture of each would be 60 times some megabytes.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
+  func memoryDoesNotFollowTheNumberOfEpisodes() throws {
+    let products = folder.url.appending(path: "products")
+    try FileManager.default.createDirectory(at: products, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: Repository.root.appending(path: "Assets/products/\(Self.sku)"),
+      to: products.appending(path: Self.sku))
+    let scene = try folder.write(
+      """
+      cartsim: 2
+      purpose: As short as an episode can be with something in the pictures.
+      base: smoke/base
+      duration_s: 0.4
+      basket_at_start: { count: 1 }
+      """, to: "short.yaml")
+    let run = try CommandRun(
+      ["bench", "--suite", scene, "--episodes", "80", "--threads", "1"]
+        + ["--products", products.path])
+    #expect(run.status == 0, "\(run.errors)")
+    let mebibytes = run.output.split(separator: "\n").map {
+      Double($0.split(separator: " ").dropFirst(2).first ?? "") ?? .nan
+    }
+    try #require(mebibytes.count == 5)
+    #expect(mebibytes[4] < mebibytes[2] + 30, "\(run.output)")
+  }
+
+  private static let sku = "juice-apple-1l"
 }

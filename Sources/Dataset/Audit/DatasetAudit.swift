@@ -31,7 +31,7 @@ package struct DatasetAudit: Sendable {
         "\(layout.manifest.path): format_version is \(manifest.formatVersion), this program reads"
           + " \(DatasetVersion.format)")
     }
-    let products = try readProducts()
+    let products = try layout.readProducts()
     let episodes = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }.sorted()
     var report = try await auditEpisodes(episodes, products: products)
     report.add(uniquenessViolations(products))
@@ -52,15 +52,6 @@ package struct DatasetAudit: Sendable {
       report.add(audit.violations)
     }
     return report
-  }
-
-  private func readProducts() throws -> [ProductRecord] {
-    let data = try DatasetFiles.read(layout.products)
-    do {
-      return try RecordCoding.decode([ProductRecord].self, from: data)
-    } catch {
-      throw DatasetError(.input, "\(layout.products.path): \(RecordCoding.sentence(for: error))")
-    }
   }
 
   private func auditEpisodes(

@@ -55,3 +55,16 @@ package enum EpisodeFile {
     "\(labels)/\(DatasetLayout.frameStem(tick: tick, cameraName: cameraName)).json"
   }
 }
+
+extension DatasetLayout {
+  /// All that could take part.
+  /// - Throws: `DatasetError` if the file is not there or not whole.
+  package func readProducts() throws -> [ProductRecord] {
+    let data = try DatasetFiles.read(products)
+    do {
+      return try RecordCoding.decode([ProductRecord].self, from: data)
+    } catch {
+      throw DatasetError(.input, "\(products.path): \(RecordCoding.sentence(for: error))")
+    }
+  }
+}

@@ -49,7 +49,7 @@ package struct PlayedCoverage {
       guard !moments.isEmpty else { continue }
       let sights = Sights(of: tick, plan: plan, eyes: eyes)
       let sensors = state(in: tick, isStable: wasStable)
-      for (item, event) in moments {
+      for (item, event) in moments where !plan.items[item].isBelonging {
         table.add(
           CoverageTable.Cell(
             sku: plan.items[item].sku, orientation: sights.orientation(ofItem: item),

@@ -1,5 +1,6 @@
 package import Catalog
 import Configuration
+import Dataset
 import Rasterizer
 package import Scenario
 import Simulation
@@ -102,27 +103,13 @@ package struct EffectSurvey: Sendable {
   ) async throws -> [Outcome] {
     let lookAlikes = try LookAlikes(catalog: catalog)
     let prepared = PreparedCatalog(catalog)
-    let count = max(1, min(workers, jobs.count))
-    return try await withThrowingTaskGroup(of: [(Int, Outcome)].self) { group in
-      for worker in 0..<count {
-        group.addTask {
-          let renderer = Renderer(shared: prepared)
-          var outcomes: [(Int, Outcome)] = []
-          for index in stride(from: worker, to: jobs.count, by: count) {
-            if isCancelled() { throw CancellationError() }
-            let job = jobs[index]
-            outcomes.append(
-              (
-                index,
-                try play(job, rows[job.row].effect.measure, renderer, lookAlikes)
-              ))
-            progress()
-            await Task.yield()
-          }
-          return outcomes
-        }
+    return try await EpisodePool.map(
+      count: jobs.count, workers: workers, isCancelled: isCancelled, didFinish: { _ in progress() }
+    ) {
+      let renderer = Renderer(shared: prepared)
+      return { index in
+        try play(jobs[index], rows[jobs[index].row].effect.measure, renderer, lookAlikes)
       }
-      return try await group.reduce(into: []) { $0 += $1 }.sorted { $0.0 < $1.0 }.map(\.1)
     }
   }
 

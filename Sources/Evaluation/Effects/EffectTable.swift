@@ -1,5 +1,4 @@
 package import Configuration
-import Foundation
 import Scenario
 
 /// What a survey of edge cases found, for people and programs.
@@ -17,7 +16,7 @@ package struct EffectTable: Sendable {
 
   /// A table in GitHub's Markdown.
   package var markdown: String {
-    let severities = survey.severities.map { Self.text($0) }
+    let severities = survey.severities.map { $0.text(significantDigits: Self.digits) }
     var lines = [
       "# Measured effects of the edge cases", "",
       "Made by `\(command)`, \(survey.episodes) episodes each. Every figure is the mean of what was",
@@ -33,7 +32,7 @@ package struct EffectTable: Sendable {
           row.edgeCase.id, "`\(row.path)`", row.purpose, row.edgeCase.expectation.rawValue,
           row.edgeCase.deciders.map(\.rawValue).joined(separator: ", "),
           row.effect.measure.summary,
-        ] + row.values.map { $0.map(Self.text) ?? "–" } + [row.verdict]
+        ] + row.values.map(Self.text) + [row.verdict]
       lines.append("| " + cells.joined(separator: " | ") + " |")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -59,16 +58,11 @@ package struct EffectTable: Sendable {
       })
   }
 
-  /// Three significant digits.
-  package static func text(_ value: Double) -> String {
-    guard value != 0 else { return "0" }
-    let digits = max(0, 2 - Int(log10(abs(value)).rounded(.down)))
-    let text = String(format: "%.\(min(digits, 6))f", value)
-    guard text.contains(".") else { return text }
-    var trimmed = Substring(text)
-    while trimmed.hasSuffix("0") { trimmed = trimmed.dropLast() }
-    if trimmed.hasSuffix(".") { trimmed = trimmed.dropLast() }
-    return String(trimmed)
+  private static let digits = 3
+
+  /// A figure; a dash for none.
+  package static func text(_ value: Double?) -> String {
+    value?.text(significantDigits: digits) ?? "–"
   }
 }
 
