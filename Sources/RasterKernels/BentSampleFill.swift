@@ -73,25 +73,27 @@ private struct BentTriangle {
 package func fillLargeBentSamples(
   _ t: LargeTriangle, clip: PixelRange, _ samples: BentSamples, _ target: SampleTarget
 ) {
-  let plane = LargeDepth(t)
-  let edge0 = EdgeFunction(t.x0, t.y0, t.x1, t.y1)
-  let edge1 = EdgeFunction(t.x1, t.y1, t.x2, t.y2)
-  let edge2 = EdgeFunction(t.x2, t.y2, t.x0, t.y0)
+  let points = LargePoints(t)
+  let (nearest, id) = (splat(t.nearest), splat(t.id))
   for y in clip.y0...clip.y1 {
-    for x in clip.x0...clip.x1 {
+    var x = clip.x0
+    while x <= clip.x1 {
       let pixel = Int(y) &* target.stride &+ Int(x)
-      if !(t.nearest > target.farthest[pixel]) { continue }
-      for sample in 0..<4 {
-        let at = pixel &+ sample &* target.plane
-        let from = Int(y) &* samples.stride &+ Int(x) &+ sample &* samples.plane
-        let (sx, sy) = (Int64(samples.x[from]), Int64(samples.y[from]))
-        if edge0.value(sx, sy) | edge1.value(sx, sy) | edge2.value(sx, sy) < 0 { continue }
-        let w = plane.value(sx, sy)
-        if w > target.w[at] {
-          target.w[at] = w
-          target.ids[at] = t.id
+      let shown =
+        bitMask(nearest .> target.farthest.eight(at: pixel)) & firstBits(clip.x1 &- x)
+      if shown != 0 {
+        let from = Int(y) &* samples.stride &+ Int(x)
+        for sample in 0..<4 {
+          let place = from &+ sample &* samples.plane
+          let covered = shown & points.covered(samples.x + place, samples.y + place)
+          if covered != 0 {
+            target.put(
+              points.values(samples.x + place, samples.y + place), id, where: lanes(of: covered),
+              at: pixel &+ sample &* target.plane)
+          }
         }
       }
+      x &+= 8
     }
   }
 }

@@ -1,37 +1,38 @@
-/// Draws or marks a triangle of any size within a few pixels of a lens that bends, in 64 bits.
-///
-/// Rare: triangles of more than 64 pixels, and those that leave what the lens can see.
+/// Draws or marks a triangle of any size within a few pixels of a lens that bends: one of more than 64
+/// pixels, or one that leaves what the lens can see.
+/// - Parameter clip: lies within one of the grid's tiles.
 package func fillLargeBentTriangle(
   _ t: LargeTriangle, clip: PixelRange, _ samples: SamplePositions, _ target: FillTarget,
   stamp: Int32, draws: Bool
 ) {
-  let (ax, ay) = (Double(t.x1 &- t.x0), Double(t.y1 &- t.y0))
-  let (bx, by) = (Double(t.x2 &- t.x0), Double(t.y2 &- t.y0))
-  let area = ax * by - bx * ay
-  let (dw1, dw2) = (Double(t.w1) - Double(t.w0), Double(t.w2) - Double(t.w0))
-  let wx = (dw1 * by - dw2 * ay) / area
-  let wy = (dw2 * ax - dw1 * bx) / area
-  let wLow = Double(min(t.w0, t.w1, t.w2))
-  let wHigh = Double(max(t.w0, t.w1, t.w2))
-  let edge0 = EdgeFunction(t.x0, t.y0, t.x1, t.y1)
-  let edge1 = EdgeFunction(t.x1, t.y1, t.x2, t.y2)
-  let edge2 = EdgeFunction(t.x2, t.y2, t.x0, t.y0)
+  let points = LargePoints(t)
+  let (nearest, id, marks) = (splat(t.nearest), splat(t.id), splat(stamp))
   for y in clip.y0...clip.y1 {
-    for x in clip.x0...clip.x1 {
-      let sample = Int(y) &* samples.stride &+ Int(x)
-      let (sx, sy) = (Int64(samples.x[sample]), Int64(samples.y[sample]))
-      if edge0.value(sx, sy) | edge1.value(sx, sy) | edge2.value(sx, sy) < 0 { continue }
+    var x = clip.x0
+    while x <= clip.x1 {
       let at = Int(y) &* target.stride &+ Int(x)
-      if draws {
-        let exact =
-          Double(t.w0) + wx * Double(sx &- Int64(t.x0)) + wy * Double(sy &- Int64(t.y0))
-        let w = Float(min(max(exact, wLow), wHigh))
-        if w > target.w[at] {
-          target.w[at] = w
-          target.ids[at] = t.id
+      // What only marks may lie beyond the picture, where nothing is drawn.
+      let old = draws ? target.w.eight(at: at) : nearest
+      let mayDraw = isAnySet(nearest .> old)
+      if mayDraw || stamp != 0 {
+        let from = Int(y) &* samples.stride &+ Int(x)
+        let covered =
+          points.covered(samples.x + from, samples.y + from) & firstBits(clip.x1 &- x)
+        if covered != 0 {
+          let inside = lanes(of: covered)
+          if mayDraw {
+            let w = points.values(samples.x + from, samples.y + from)
+            let nearer = inside .& (w .> old)
+            target.w.put(old.replacing(with: w, where: nearer), at: at)
+            target.ids.put(target.ids.eight(at: at).replacing(with: id, where: nearer), at: at)
+          }
+          if stamp != 0 {
+            target.stamps.put(
+              target.stamps.eight(at: at).replacing(with: marks, where: inside), at: at)
+          }
         }
       }
-      if stamp != 0 { target.stamps[at] = stamp }
+      x &+= 8
     }
   }
 }

@@ -78,6 +78,10 @@ struct LargeDepth {
     high = max(t.w0, t.w1, t.w2)
   }
 
+  /// Where the planes start from.
+  @inline(always)
+  var corner: (x: Int32, y: Int32, w: Float) { (t.x0, t.y0, t.w0) }
+
   /// At a position; beyond the triangle it may be anything.
   @inline(always)
   func exact(_ x: Int64, _ y: Int64) -> Double {

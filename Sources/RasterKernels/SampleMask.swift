@@ -277,35 +277,60 @@ package func markNarrowTriangle(
   samples: BentSamples?, mask: UnsafeMutablePointer<UInt8>
 ) {
   if !isNarrow(t) { return }
-  let edges = largeEdges(t)
-  var range = clip
-  if samples == nil {
-    range.x0 = max((min(t.x0, t.x1, t.x2) &+ 159) >> 8, clip.x0)
-    range.x1 = min((max(t.x0, t.x1, t.x2) &+ 96) >> 8, clip.x1)
-    range.y0 = max((min(t.y0, t.y1, t.y2) &+ 159) >> 8, clip.y0)
-    range.y1 = min((max(t.y0, t.y1, t.y2) &+ 96) >> 8, clip.y1)
+  if let samples {
+    markNarrowBent(t, surface: surface, clip: clip, layer, samples, mask: mask)
+    return
   }
-  if range.x0 > range.x1 || range.y0 > range.y1 { return }
-  for y in range.y0...range.y1 {
-    for x in range.x0...range.x1 {
+  let edges = largeEdges(t)
+  let left = max((min(t.x0, t.x1, t.x2) &+ 159) >> 8, clip.x0)
+  let right = min((max(t.x0, t.x1, t.x2) &+ 96) >> 8, clip.x1)
+  let top = max((min(t.y0, t.y1, t.y2) &+ 159) >> 8, clip.y0)
+  let bottom = min((max(t.y0, t.y1, t.y2) &+ 96) >> 8, clip.y1)
+  if left > right || top > bottom { return }
+  for y in top...bottom {
+    for x in left...right {
       let at = Int(y) &* layer.stride &+ Int(x)
       if layer.surfaces[at] == surface || !(t.nearest > layer.w[at]) { continue }
-      var mayCover = false
-      if let samples {
-        for sample in 0..<4 {
-          let from = Int(y) &* samples.stride &+ Int(x) &+ sample &* samples.plane
-          let (sx, sy) = (Int64(samples.x[from]), Int64(samples.y[from]))
-          mayCover =
-            mayCover
-            || edges.0.value(sx, sy) | edges.1.value(sx, sy) | edges.2.value(sx, sy) >= 0
-        }
-      } else {
-        let (px, py) = (Int64(x) &* 256, Int64(y) &* 256)
-        mayCover =
-          (edges.0.value(px, py) &+ edges.0.reach) | (edges.1.value(px, py) &+ edges.1.reach)
-          | (edges.2.value(px, py) &+ edges.2.reach) >= 0
-      }
+      let (px, py) = (Int64(x) &* 256, Int64(y) &* 256)
+      let mayCover =
+        (edges.0.value(px, py) &+ edges.0.reach) | (edges.1.value(px, py) &+ edges.1.reach)
+        | (edges.2.value(px, py) &+ edges.2.reach) >= 0
       if mayCover { mask[at &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: at & 7) }
+    }
+  }
+}
+
+/// The same through a lens that bends; the clip lies within one of the grid's tiles.
+private func markNarrowBent(
+  _ t: LargeTriangle, surface: Int32, clip: PixelRange, _ layer: SurfaceLayer,
+  _ samples: BentSamples, mask: UnsafeMutablePointer<UInt8>
+) {
+  if clip.x0 > clip.x1 || clip.y0 > clip.y1 { return }
+  let points = LargePoints(t)
+  let (own, nearest) = (splat(surface), splat(t.nearest))
+  for y in clip.y0...clip.y1 {
+    var x = clip.x0
+    while x <= clip.x1 {
+      let at = Int(y) &* layer.stride &+ Int(x)
+      let isOther =
+        (UnsafePointer(layer.surfaces).eight(at: at) .!= own) .& (nearest .> layer.w.eight(at: at))
+      let open = bitMask(isOther) & firstBits(clip.x1 &- x)
+      if open != 0 {
+        let from = Int(y) &* samples.stride &+ Int(x)
+        var covered: UInt8 = 0
+        for sample in 0..<4 {
+          let place = from &+ sample &* samples.plane
+          covered |= points.covered(samples.x + place, samples.y + place)
+        }
+        var marks = covered & open
+        while marks != 0 {
+          let lane = marks.trailingZeroBitCount
+          let pixel = at &+ lane
+          mask[pixel &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: pixel & 7)
+          marks &= marks &- 1
+        }
+      }
+      x &+= 8
     }
   }
 }

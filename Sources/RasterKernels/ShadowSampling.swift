@@ -10,13 +10,16 @@
 /// there, and light that grazes a floor makes no stripes on it.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
-///   - planes: after `orientSurfaces`; spoils the planes of the ambient light.
+///   - columns: pixels of a row; neighbours of a square are told from it.
+///   - planes: after `orientSurfaces`; spoils the planes of light and of mirror images.
 ///   - maps: of one light, the finest first.
 ///   - factors: one a pixel.
 package func sampleShadows(
-  count: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>, mapCount: Int,
-  into factors: UnsafeMutablePointer<Float>
+  count: Int, columns: Int, _ planes: ShadingPlanes, _ maps: UnsafePointer<ShadowSource>,
+  mapCount: Int, into factors: UnsafeMutablePointer<Float>
 ) {
+  let soft = SoftPoints(place: planes.light, more: planes.mirrored, maps: maps, factors: factors)
+  var isAnySoft = false
   var at = 0
   while at < count {
     let z = planes.z.block(at: at)
@@ -25,12 +28,16 @@ package func sampleShadows(
       nx: planes.nx.block(at: at), ny: planes.ny.block(at: at), nz: planes.nz.block(at: at))
     var isOpen = z .> Floats.zero
     factors.put(splat(Float(1)), at: at)
+    soft.more.blue.put(Floats.zero, at: at)
     var map = 0
     while map < mapCount && isAnySet(isOpen) {
       let s = maps + map
       let p = MappedBlock(point, s, isOpen)
       if s.pointee.moments != nil {
-        if isAnySet(p.isInside) { findSoft(p, s, planes, at: at, into: factors) }
+        if isAnySet(p.isInside) {
+          soft.keep(p, map: map, at: at)
+          isAnySoft = true
+        }
       } else {
         // Turned away from a lamp without extent: there is no light to lose.
         let isFacing = p.isInside .& (p.facing .< Floats.zero)
@@ -44,22 +51,105 @@ package func sampleShadows(
     }
     at &+= laneCount
   }
+  if isAnySoft { soft.find(count: count, columns: columns) }
 }
 
-/// Soft shadows are found point by point, as each has sixteen samples of its own.
-@inline(always)
-private func findSoft(
-  _ p: MappedBlock, _ source: UnsafePointer<ShadowSource>, _ planes: ShadingPlanes, at: Int,
-  into factors: UnsafeMutablePointer<Float>
-) {
-  // Lanes are read from memory: the way out of a vector is long.
-  let (place, more) = (planes.around, planes.mirrored)
-  place.put(p.u, p.v, p.w, at: at)
-  more.put(p.slopeU, p.slopeV, Floats.zero.replacing(with: splat(1), where: p.isInside), at: at)
-  for n in at..<(at &+ laneCount) where more.blue[n] > 0 {
-    factors[n] = softShare(
+/// Points that lie on soft maps: where, and on which. Their shares are found one by one, as each has
+/// sixteen samples of its own, or from those of their neighbours (`SoftRun`).
+private struct SoftPoints {
+  /// u, v and w.
+  let place: ColorPlanes
+  /// The slopes along u and v, and the map's number and 1; 0 where there is none.
+  let more: ColorPlanes
+  let maps: UnsafePointer<ShadowSource>
+  let factors: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  func keep(_ p: MappedBlock, map: Int, at: Int) {
+    func put(_ value: Floats, _ plane: UnsafeMutablePointer<Float>) {
+      plane.put(plane.block(at: at).replacing(with: value, where: p.isInside), at: at)
+    }
+    put(p.u, place.red)
+    put(p.v, place.green)
+    put(p.w, place.blue)
+    put(p.slopeU, more.red)
+    put(p.slopeV, more.green)
+    put(splat(Float(map &+ 1)), more.blue)
+  }
+
+  func find(count: Int, columns: Int) {
+    let side = SoftRun.count
+    if columns >= side && count == side &* columns {
+      for x in stride(from: 0, to: columns, by: side) where !fillSquare(x, columns) {
+        for row in 0..<side { fillRun(x &+ row &* columns) }
+      }
+    } else {
+      for first in stride(from: 0, to: count, by: side) { fillRun(first) }
+    }
+  }
+
+  @inline(__always)
+  private func share(_ n: Int) -> Float {
+    softShare(
       u: place.red[n], v: place.green[n], w: place.blue[n], slopeU: more.red[n],
-      slopeV: more.green[n], source)
+      slopeV: more.green[n], maps + (Int(more.blue[n]) &- 1))
+  }
+
+  /// Whether eight pixels lie on a map.
+  @inline(__always)
+  private func isOnMap(_ first: Int, _ map: Float) -> Bool {
+    for n in first..<(first &+ SoftRun.count) where more.blue[n] != map { return false }
+    return map > 0
+  }
+
+  private func fillRun(_ first: Int) {
+    let last = first &+ SoftRun.count &- 1
+    func isLine(_ plane: UnsafeMutablePointer<Float>, within tolerance: Float) -> Bool {
+      SoftRun.isLine(plane + first, from: plane[first], to: plane[last], within: tolerance)
+    }
+    if isOnMap(first, more.blue[first]) && isLine(place.red, within: SoftRun.texels)
+      && isLine(place.green, within: SoftRun.texels)
+      && isLine(place.blue, within: SoftRun.relativeDepth * place.blue[first])
+    {
+      let (a, b, middle) = (share(first), share(last), share(first &+ SoftRun.middle))
+      if abs(a - b) <= SoftRun.rise
+        && abs(middle - SoftRun.between(a, b, SoftRun.middle)) <= SoftRun.bend
+      {
+        for n in 0..<SoftRun.count { factors[first &+ n] = SoftRun.between(a, b, n) }
+        return
+      }
+    }
+    for n in first...last where more.blue[n] > 0 { factors[n] = share(n) }
+  }
+
+  /// - Returns: false where each row has to be looked at.
+  private func fillSquare(_ first: Int, _ columns: Int) -> Bool {
+    let side = SoftRun.count
+    let map = more.blue[first]
+    for row in 0..<side where !isOnMap(first &+ row &* columns, map) { return false }
+    func isFlat(_ plane: UnsafeMutablePointer<Float>, within tolerance: Float) -> Bool {
+      SoftRun.isFlat(plane + first, stride: columns, within: tolerance)
+    }
+    guard isFlat(place.red, within: SoftRun.texels), isFlat(place.green, within: SoftRun.texels),
+      isFlat(place.blue, within: SoftRun.relativeDepth * place.blue[first])
+    else { return false }
+    let below = first &+ 7 &* columns
+    let (a, b) = (share(first), share(first &+ 7))
+    if abs(a - b) > SoftRun.rise { return false }
+    let (c, d) = (share(below), share(below &+ 7))
+    let (low, high) = (min(min(a, b), min(c, d)), max(max(a, b), max(c, d)))
+    if high - low > SoftRun.rise { return false }
+    let half = SoftRun.middle
+    let middle = share(first &+ half &* columns &+ half)
+    let expected = SoftRun.between(
+      SoftRun.between(a, c, half), SoftRun.between(b, d, half), half)
+    if abs(middle - expected) > SoftRun.bend { return false }
+    for row in 0..<side {
+      let (left, right) = (SoftRun.between(a, c, row), SoftRun.between(b, d, row))
+      let to = factors + (first &+ row &* columns)
+      for n in 0..<side { to[n] = SoftRun.between(left, right, n) }
+    }
+    return true
   }
 }
 

@@ -226,7 +226,8 @@ final class FaceScratch {
     shadows.sources.withUnsafeBufferPointer { sources in
       guard let first = sources.baseAddress else { return }
       sampleShadows(
-        count: count, planes, first + maps.lowerBound, mapCount: maps.count, into: factors)
+        count: count, columns: 0, planes, first + maps.lowerBound, mapCount: maps.count,
+        into: factors)
     }
   }
 }

@@ -32,6 +32,8 @@ struct FramePlan {
   /// Set for a part of the world that is drawn alone: luminance, in cd/m², of what stands behind it,
   /// where nothing else does.
   private(set) var backdrop: Float?
+  /// See `SceneLayer.isUnlit`.
+  private(set) var isUnlit = false
   /// Whether the colour is made from several samples a pixel.
   private(set) var isSampled = false
   /// Clusters that may touch each band, in the order of drawing: those of band b are
@@ -78,6 +80,7 @@ struct FramePlan {
       ?? FrameRegion(
         rows: 0..<camera.intrinsics.height, columns: 0..<camera.intrinsics.width)
     backdrop = layer?.backdrop
+    isUnlit = layer?.isUnlit ?? false
     let k = camera.intrinsics
     clipper = TriangleClipper(
       focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far)

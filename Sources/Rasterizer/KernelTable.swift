@@ -49,7 +49,7 @@ package struct KernelTable: Sendable {
     ) -> Void
   package private(set) var sampleShadows:
     @Sendable (
-      Int, ShadingPlanes, UnsafePointer<ShadowSource>, Int, UnsafeMutablePointer<Float>
+      Int, Int, ShadingPlanes, UnsafePointer<ShadowSource>, Int, UnsafeMutablePointer<Float>
     ) -> Void
   package private(set) var lightPhysically:
     @Sendable (
@@ -72,7 +72,8 @@ package struct KernelTable: Sendable {
               count: $0, $1, materials: $2, lights: $3, lightCount: $4, ambient: $5, specular: $6)
           },
           sampleShadows: {
-            RasterKernels512.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)
+            RasterKernels512.sampleShadows(
+              count: $0, columns: $1, $2, $3, mapCount: $4, into: $5)
           },
           lightPhysically: {
             RasterKernels512.lightPhysically(
@@ -92,7 +93,8 @@ package struct KernelTable: Sendable {
           count: $0, $1, materials: $2, lights: $3, lightCount: $4, ambient: $5, specular: $6)
       },
       sampleShadows: {
-        RasterKernels.sampleShadows(count: $0, $1, $2, mapCount: $3, into: $4)
+        RasterKernels.sampleShadows(
+          count: $0, columns: $1, $2, $3, mapCount: $4, into: $5)
       },
       lightPhysically: {
         RasterKernels.lightPhysically(

@@ -11,9 +11,11 @@ package struct SceneLayer: Sendable {
   package var camera: Camera
   /// Pixels that are wanted; others may be written, too.
   package var region: PixelBox
-  /// Luminance of what stands behind the layer, in cd/m². What of it a layer lets through is told by
-  /// two pictures before different backdrops.
+  /// Luminance of what stands behind the layer, in cd/m².
   package var backdrop: Float
+  /// Leaves the layer's own light out: what is left is the backdrop, as far as the layer lets it
+  /// through. Costs little.
+  package var isUnlit = false
 
   package init(instances: [Bool], camera: Camera, region: PixelBox, backdrop: Float = 0) {
     self.instances = instances

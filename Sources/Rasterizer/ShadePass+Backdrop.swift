@@ -26,6 +26,19 @@ extension ShadePass {
     }
   }
 
+  /// Leaves no light of the surfaces themselves; what of it clear ones let through is still tinted.
+  func leaveUnlit(_ tile: ShadingTile, _ planes: ShadingPlanes) {
+    if world.hasClear {
+      world.sampled.withUnsafeBufferPointer { materials in
+        guard let materials = materials.baseAddress else { return }
+        kernels.sampleTextures(tile.count, materials, planes)
+      }
+    }
+    planes.light.red.update(repeating: 0, count: tile.count)
+    planes.light.green.update(repeating: 0, count: tile.count)
+    planes.light.blue.update(repeating: 0, count: tile.count)
+  }
+
   /// Lets the backdrop shine where a layer has nothing.
   /// - Parameters:
   ///   - count: lanes that are shown; those beyond are not looked at again.

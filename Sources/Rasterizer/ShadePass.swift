@@ -262,6 +262,10 @@ struct ShadePass {
     _ tile: ShadingTile, _ planes: ShadingPlanes, _ pixels: VisiblePixels,
     shadows factors: UnsafeMutablePointer<Float>, tangents: SurfaceTangents?
   ) {
+    if plan.isUnlit {
+      leaveUnlit(tile, planes)
+      return
+    }
     world.sampled.withUnsafeBufferPointer { materials in
       guard let materials = materials.baseAddress else { return }
       lighting.sources.withUnsafeBufferPointer { sources in
@@ -328,7 +332,7 @@ struct ShadePass {
       guard let first = sources.baseAddress else { return }
       for (n, plane) in shadows.planes.enumerated() {
         kernels.sampleShadows(
-          tile.count, planes, first + plane.maps.lowerBound, plane.maps.count,
+          tile.count, tile.columns, planes, first + plane.maps.lowerBound, plane.maps.count,
           factors + n * ShadingPlanes.capacity)
       }
     }

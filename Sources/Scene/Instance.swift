@@ -36,3 +36,12 @@ package struct Instance: Sendable {
     self.deformedPositions = deformedPositions
   }
 }
+
+extension Instance {
+  /// Whether it is the same thing in the same place and shape.
+  package func looksLike(_ other: Instance) -> Bool {
+    id == other.id && model === other.model && kind == other.kind
+      && worldFromModel == other.worldFromModel && scale == other.scale
+      && deformedPositions == other.deformedPositions
+  }
+}

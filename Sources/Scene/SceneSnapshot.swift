@@ -23,6 +23,15 @@ package struct SceneSnapshot: Sendable {
   }
 }
 
+extension SceneSnapshot {
+  /// Whether nothing visible differs, whatever the time.
+  package func looksLike(_ other: SceneSnapshot) -> Bool {
+    cameras == other.cameras && lights == other.lights && ambient == other.ambient
+      && reflected === other.reflected && instances.count == other.instances.count
+      && zip(instances, other.instances).allSatisfy { $0.looksLike($1) }
+  }
+}
+
 /// The world over a short span: what moved is given at physics steps and interpolated between.
 ///
 /// Exposures are spans, not moments: rolling shutter and motion blur sample this.

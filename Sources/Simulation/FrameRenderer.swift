@@ -66,6 +66,9 @@ package final class FrameRenderer {
   /// What the renderer was last told to draw.
   private var begun: (tick: Int, moment: Nanoseconds, worldFromModels: [RigidTransform])?
 
+  /// What cameras saw last, by camera.
+  private var drawn: [Int: (snapshot: SceneSnapshot, options: RenderOptions, buffer: GBuffer)] = [:]
+
   /// - Parameters:
   ///   - renderer: an earlier episode's, whose prepared products are used again; nil makes one.
   ///     Nobody else may draw with it meanwhile.
@@ -96,26 +99,28 @@ package final class FrameRenderer {
     atOneMoment: Bool = false
   ) -> LabelledFrame {
     let rig = plan.cart.cameras[camera]
-    if picture { meterPast(of: tick, camera: camera) }
+    if picture { meterPast(of: tick, camera: camera, atOneMoment: atOneMoment) }
     let snapshot = snapshot(of: tick, camera: camera)
     begin(snapshot, tick: tick.tick, next: next.map { present(of: $0, camera: camera) })
 
-    let placed = snapshot.cameras[camera]
-    var buffer = GBuffer(width: placed.intrinsics.width, height: placed.intrinsics.height)
-    renderer.options.wantsRadiance = picture
-    renderer.options.antialiasing = rig.antialiasing
-    renderer.render(camera: camera, into: &buffer)
+    let (buffer, moving) =
+      picture
+      ? look(at: tick.motion, snapshot, camera: camera, atOneMoment: atOneMoment)
+      : (draw(snapshot, camera: camera, picture: false), nil)
     var frame = LabelledFrame(
       tick: tick.tick, camera: camera, exposureMidpoint: snapshot.time,
       exposureTime: rig.longestExposureTime,
-      cameraInWorld: placed, buffer: buffer,
+      cameraInWorld: snapshot.cameras[camera], buffer: buffer,
       picture: Image(width: 0, height: 0, filledWith: RGB8(0, 0, 0)))
     if picture {
       let key = plan.randomKey.with("camera.noise", entity: camera, tick: tick.tick)
       let exposure = exposure(of: tick, camera: camera, buffer: frame.buffer)
       frame.exposureTime = exposure.time
-      if !atOneMoment {
-        followMotion(tick.motion, snapshot, rig, blur: exposure.time, &frame)
+      if let moving {
+        let blur = rig.sensor.motionBlur ? exposure.time : 0
+        painter.paint(
+          moving, rig.samples(exposureTime: blur), antialiasing: rig.antialiasing,
+          into: &frame.buffer)
       }
       passLens(rig, at: snapshot.time, mist: tick.lensMist, &frame.buffer)
       let gains = lighting(in: snapshot).flicker?.rowGains(
@@ -131,20 +136,50 @@ package final class FrameRenderer {
     return frame
   }
 
-  /// Lets what moves while the shutter is open leave its light where it goes.
-  private func followMotion(
-    _ motion: SceneMotion, _ middle: SceneSnapshot, _ rig: RigCamera, blur exposureTime: Double,
-    _ frame: inout LabelledFrame
-  ) {
-    let blur = rig.sensor.motionBlur ? exposureTime : 0
+  /// One moment of the begun world. What looks as it did when this camera was drawn last is not
+  /// drawn again.
+  private func draw(_ snapshot: SceneSnapshot, camera: Int, picture: Bool) -> GBuffer {
+    let rig = plan.cart.cameras[camera]
+    renderer.options.wantsRadiance = picture
+    renderer.options.antialiasing = rig.antialiasing
+    if let last = drawn[camera], last.options == renderer.options,
+      last.snapshot.looksLike(snapshot)
+    {
+      return last.buffer
+    }
+    // Its memory serves again unless somebody else still holds it.
+    var buffer =
+      drawn.removeValue(forKey: camera)?.buffer
+      ?? GBuffer(width: rig.intrinsics.width, height: rig.intrinsics.height)
+    renderer.render(camera: camera, into: &buffer)
+    // Flow points to another moment.
+    if !renderer.options.wantsFlow { drawn[camera] = (snapshot, renderer.options, buffer) }
+    return buffer
+  }
+
+  /// The begun world at a picture's moment, lit, and what moves in it while the shutter may be open;
+  /// nil for nothing.
+  private func look(
+    at motion: SceneMotion, _ snapshot: SceneSnapshot, camera: Int, atOneMoment: Bool
+  ) -> (GBuffer, ExposureMotion?) {
+    let rig = plan.cart.cameras[camera]
+    let blur = rig.sensor.motionBlur ? rig.longestExposureTime : 0
     let half = Nanoseconds(seconds: (rig.readoutTime + blur) / 2)
     let moving = ExposureMotion(
-      motion, camera: frame.camera, middle: middle, span: middle.time - half..<middle.time + half)
-    if moving.groups.isEmpty { return }
-    let schedule = ExposureSchedule(
-      rig.sensor.shutter, height: frame.buffer.height, middle: middle.time, exposureTime: blur,
-      speed: moving.speed)
-    painter.paint(moving, schedule, antialiasing: rig.antialiasing, into: &frame.buffer)
+      motion, camera: camera, middle: snapshot,
+      span: atOneMoment
+        ? snapshot.time..<snapshot.time : snapshot.time - half..<snapshot.time + half)
+    if moving.groups.isEmpty {
+      return (draw(snapshot, camera: camera, picture: true), nil)
+    }
+    // Its light follows from layers; all else is drawn at once.
+    renderer.options.wantsRadiance = false
+    var buffer = GBuffer(width: rig.intrinsics.width, height: rig.intrinsics.height)
+    renderer.render(camera: camera, into: &buffer)
+    painter.begin(
+      moving, longest: rig.samples(exposureTime: blur), antialiasing: rig.antialiasing,
+      into: &buffer)
+    return (buffer, moving)
   }
 
   /// Labels each row as things stand at its own mid-exposure.
@@ -157,9 +192,8 @@ package final class FrameRenderer {
     let span = middle.time - half..<middle.time + half
     let moving = ExposureMotion(motion, camera: frame.camera, middle: middle, span: span)
     if moving.groups.isEmpty { return }
-    let blocks = ExposureSchedule(
-      rig.sensor.shutter, height: frame.buffer.height, middle: middle.time, exposureTime: 0,
-      speed: moving.speed
+    let blocks = ReadoutBlocks(
+      rig.sensor.shutter, height: frame.buffer.height, middle: middle.time, speed: moving.speed
     ).joined(outside: moving.region)
     for (n, block) in blocks.enumerated() {
       renderer.renderLabels(
@@ -189,17 +223,15 @@ package final class FrameRenderer {
   }
 
   /// Draws what the meter of a following camera saw before, as far as it has not been drawn yet.
-  private func meterPast(of tick: EpisodeTick, camera: Int) {
+  private func meterPast(of tick: EpisodeTick, camera: Int, atOneMoment: Bool) {
     guard let controller = plan.controller(of: camera) else { return }
     let rig = plan.cart.cameras[camera]
     for wanted in controller.ticks(before: tick.tick) where metered[camera]?[wanted] == nil {
       guard let past = tick.earlier.first(where: { $0.tick == wanted }) else { continue }
       let snapshot = past.motion.snapshot(at: rig.exposureMidpoint(endingAt: past.time))
       begin(snapshot, tick: past.tick, next: nil)
-      var buffer = GBuffer(width: rig.intrinsics.width, height: rig.intrinsics.height)
-      renderer.options.wantsRadiance = true
-      renderer.options.antialiasing = rig.antialiasing
-      renderer.render(camera: camera, into: &buffer)
+      let (buffer, _) = look(
+        at: past.motion, snapshot, camera: camera, atOneMoment: atOneMoment)
       metered[camera, default: [:]][wanted] = ExposureMeter(model: rig.sensor).metered(buffer)
     }
   }
@@ -257,5 +289,14 @@ package final class FrameRenderer {
     }
     begun = (tick, snapshot.time, worldFromModels)
     renderer.begin(snapshot, next: renderer.options.wantsFlow ? next() : nil)
+  }
+}
+
+extension RigCamera {
+  /// When the rows of its pictures are exposed.
+  fileprivate func samples(exposureTime: Double) -> ExposureSamples {
+    ExposureSamples(
+      sensor.shutter, height: intrinsics.height, exposureTime: exposureTime,
+      half: (readoutTime + exposureTime) / 2)
   }
 }

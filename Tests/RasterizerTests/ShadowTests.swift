@@ -257,6 +257,17 @@ struct ShadowTests {
       planes.ny[n] = Float(random.uniform(in: -1...1))
       planes.nz[n] = n == 7 ? 0 : Float(random.uniform(in: -2...0.2))
       if n == 7 { (planes.nx[n], planes.ny[n]) = (0, 0) }
+      // A square and some rows of eight lie on planes.
+      let (x, y) = (n % 32, n / 32)
+      if x < 8 || (x < 24 && y % 2 == 1) {
+        let first = x < 8 ? 0 : n / 8 * 8
+        let row = x < 8 ? y : 0
+        planes.z[n] = planes.z[first]
+        planes.rayX[n] = planes.rayX[first] + Float(x % 8) * 0.002
+        planes.rayY[n] = planes.rayY[first] + Float(row) * 0.002
+        (planes.nx[n], planes.ny[n]) = (planes.nx[first], planes.ny[first])
+        planes.nz[n] = planes.nz[first]
+      }
     }
     var factors = [Float](repeating: 0, count: 256)
     var moments = [Float](repeating: 0, count: ShadowMoments.wordsNeeded(size: size) + 4)
@@ -282,14 +293,14 @@ struct ShadowTests {
             return s
           }
           orientSurfaces(count: 256, planes)
-          KernelTable.at(level).sampleShadows(256, planes, sources, 2, &factors)
-          for n in 0..<256 {
-            let z = planes.z[n]
-            let twin = ScalarShadow.factor(
-              point: SIMD3(planes.rayX[n] * z, planes.rayY[n] * z, z),
-              normal: SIMD3(planes.nx[n], planes.ny[n], planes.nz[n]), maps: sources)
-            #expect(factors[n].bitPattern == twin.bitPattern)
-          }
+          KernelTable.at(level).sampleShadows(256, 32, planes, sources, 2, &factors)
+          let twins = ScalarShadow.factors(
+            points: (0..<256).map {
+              SIMD3(planes.rayX[$0] * planes.z[$0], planes.rayY[$0] * planes.z[$0], planes.z[$0])
+            },
+            normals: (0..<256).map { SIMD3(planes.nx[$0], planes.ny[$0], planes.nz[$0]) },
+            columns: 32, maps: sources)
+          for n in 0..<256 { #expect(factors[n].bitPattern == twins[n].bitPattern) }
         }
       }
     }

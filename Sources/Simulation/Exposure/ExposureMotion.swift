@@ -67,6 +67,11 @@ struct ExposureMotion {
     }
   }
 
+  /// The world at some seconds from the middle.
+  func moment(_ seconds: Double) -> SceneSnapshot {
+    seconds == 0 ? middle : motion.snapshot(at: middle.time + Nanoseconds(seconds: seconds))
+  }
+
   /// Pixels in which anything that moves appears.
   var region: PixelBox { groups.reduce(.empty) { $0.union($1.region) } }
 

@@ -1,103 +1,184 @@
 import Geometry
-import Scene
-
-/// A layer of the world as it was drawn: its light, how far it is, and what it lets through.
-struct LayerPixels {
-  let radiance: UnsafePointer<SIMD4<Float>>
-  /// z-depth; 0 where its centre has nothing.
-  let depth: UnsafePointer<Float>
-  /// The same before a backdrop of luminance `backdrop`; nil for a layer that lets nothing through.
-  let beforeBackdrop: UnsafePointer<SIMD4<Float>>?
-  /// Pixels that hold something.
-  let box: PixelBox
-
-  /// In cd/m²: large beside what rounding leaves, small beside what lamps give.
-  static let backdrop: Float = 100
-  /// Shares of less are those of rounding.
-  private static let leastShare: Float = 1e-4
-
-  /// The share of the light behind it that a pixel lets through, a channel each.
-  @inline(__always)
-  func passing(_ at: Int) -> SIMD4<Float> {
-    guard let beforeBackdrop else { return SIMD4(repeating: depth[at] > 0 ? 0 : 1) }
-    let share = (beforeBackdrop[at] - radiance[at]) / Self.backdrop
-    return share.clamped(lowerBound: .zero, upperBound: .one)
-      .replacing(with: 0, where: share .< Self.leastShare)
-  }
-
-  /// How far a pixel is that shows anything: where its centre has nothing, as its nearest neighbour,
-  /// whose border it is. Infinite for nothing.
-  @inline(__always)
-  func distance(x: Int, y: Int, width: Int) -> Float {
-    let at = y * width + x
-    if depth[at] > 0 { return depth[at] }
-    guard beforeBackdrop != nil, passing(at).min() < 1 - Self.leastShare else { return .infinity }
-    var nearest = Float.infinity
-    for row in max(y - 1, box.y0)..<min(y + 2, box.y1) {
-      for column in max(x - 1, box.x0)..<min(x + 2, box.x1) {
-        let z = depth[row * width + column]
-        if z > 0 { nearest = min(nearest, z) }
-      }
-    }
-    // A film alone.
-    return nearest == .infinity ? 0 : nearest
-  }
-}
 
 /// Adds up, over the samples of an exposure, what moving layers change of a still one.
 struct LayerBlend {
   let still: LayerPixels
-  /// Of the picture.
-  let width: Int
+  let samples: ExposureSamples
+  /// Pixels that are judged together as to how many samples they need.
+  private static var blockWidth: Int { MovingLayer.reach }
 
-  /// Adds to `difference` the light of the still layer with the moving ones in place, less its own.
-  /// - Parameter box: pixels that any of the moving layers holds.
+  /// Adds to `difference` the light of the still layer with the moving ones in place, less its own,
+  /// over that part of each row's exposure that lies in a piece.
+  /// - Parameters:
+  ///   - moving: drawn at the middle of the piece.
+  ///   - piece: its number.
+  ///   - difference: of the whole picture.
   func add(
-    _ moving: [LayerPixels], in box: PixelBox,
-    to difference: UnsafeMutablePointer<SIMD4<Float>>
+    _ moving: [MovingLayerView], piece: Int, to difference: UnsafeMutablePointer<SIMD4<Float>>
   ) {
-    moving.withUnsafeBufferPointer { moving in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: moving.count) { distances in
-        for y in box.y0..<max(box.y0, box.y1) {
-          for x in box.x0..<max(box.x0, box.x1) {
-            var isAny = false
-            for n in moving.indices {
-              let b = moving[n].box
-              let isInside = x >= b.x0 && x < b.x1 && y >= b.y0 && y < b.y1
-              distances[n] =
-                isInside ? moving[n].distance(x: x, y: y, width: width) : .infinity
-              if distances[n] < .infinity { isAny = true }
+    let box = moving.reduce(PixelBox.empty) { $0.union($1.box) }
+    if box.isEmpty { return }
+    withUnsafeTemporaryAllocation(of: MovingLayerView.self, capacity: moving.count) { present in
+      withUnsafeTemporaryAllocation(of: MovingLayerView.Sight.self, capacity: moving.count) { sights in
+        for y in box.y0..<box.y1 {
+          guard let part = samples.part(ofPiece: piece, row: y) else { continue }
+          var x0 = box.x0
+          while x0 < box.x1 {
+            // Blocks are those of the layers.
+            let x1 = min(x0 / Self.blockWidth * Self.blockWidth + Self.blockWidth, box.x1)
+            var count = 0
+            for layer in moving
+            where y >= layer.box.y0 && y < layer.box.y1 && layer.box.x0 < x1
+              && layer.box.x1 > x0
+              && layer.least(x: max(x0, layer.box.x0), y: y) < .infinity
+            {
+              present.initializeElement(at: count, to: layer)
+              count += 1
             }
-            if isAny {
-              let at = y * width + x
-              difference[at] += light(x, y, moving, distances) - still.radiance[at]
+            if count > 0 {
+              let layers = UnsafeBufferPointer(rebasing: present[0..<count])
+              add(layers, part, row: y, x0..<x1, sights, to: difference)
             }
+            x0 = x1
           }
         }
       }
     }
   }
 
+  private func add(
+    _ layers: UnsafeBufferPointer<MovingLayerView>, _ part: ExposureSamples.Part, row y: Int,
+    _ columns: Range<Int>, _ sights: UnsafeMutableBufferPointer<MovingLayerView.Sight>,
+    to difference: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = part.sampleCount(path: path(layers, row: y, columns))
+    let share = part.share / Float(count)
+    if layers.count == 1,
+      let shift = layers[0].commonShift(x: max(columns.lowerBound, layers[0].box.x0), y: y)
+    {
+      addEven(layers[0], shift, part, count, row: y, columns, to: difference)
+      return
+    }
+    for x in columns {
+      let at = y * still.width + x
+      let stillDistance = still.distance(x: x, y: y)
+      let passing = still.passing(at)
+      if passing.max() <= 0 && isHidden(layers, x: x, y: y, behind: stillDistance) { continue }
+      let own = still.radiance[at]
+      var sum = SIMD4<Float>.zero
+      for sample in 0..<count {
+        let time = part.time(of: sample, of: count)
+        var isAny = false
+        for n in layers.indices {
+          let sight =
+            layers[n].contains(x: x, y: y)
+            ? layers[n].sight(x: x, y: y, time: time)
+            : MovingLayerView.Sight.nothing
+          sights.initializeElement(at: n, to: sight)
+          if sight.distance < .infinity { isAny = true }
+        }
+        if isAny {
+          sum += light(own, passing, stillDistance, sights, layers.count) - own
+        }
+      }
+      difference[at] += sum * share
+    }
+  }
+
+  /// The same of one layer whose pixels all go the same way there.
+  private func addEven(
+    _ layer: MovingLayerView, _ shift: SIMD4<Float>, _ part: ExposureSamples.Part, _ count: Int,
+    row y: Int, _ columns: Range<Int>, to difference: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let share = part.share / Float(count)
+    let within = max(columns.lowerBound, layer.box.x0)..<min(columns.upperBound, layer.box.x1)
+    let least = layer.least(x: within.lowerBound, y: y)
+    withUnsafeTemporaryAllocation(of: StillPixel.self, capacity: Self.blockWidth) { still in
+      var isAnyShown = false
+      for x in within {
+        let pixel = stillPixel(x: x, y: y)
+        still.initializeElement(at: x - within.lowerBound, to: pixel)
+        if pixel.passing.max() > 0 || least < pixel.distance { isAnyShown = true }
+      }
+      if !isAnyShown { return }
+      for sample in 0..<count {
+        let time = part.time(of: sample, of: count)
+        let source = layer.source(
+          shift: (shift.lowHalf + shift.highHalf * time) * time, row: y, from: within.lowerBound)
+        for n in 0..<within.count {
+          let sight = layer.sight(source, n)
+          if sight.distance == .infinity { continue }
+          let behind = still[n]
+          let light =
+            sight.distance < behind.distance
+            ? sight.light + sight.passing * behind.light - behind.light
+            : behind.passing * sight.light
+          difference[y * self.still.width + within.lowerBound + n] += light * share
+        }
+      }
+    }
+  }
+
+  /// What the still layer shows at a pixel.
+  private struct StillPixel {
+    var light: SIMD4<Float>
+    var passing: SIMD4<Float>
+    var distance: Float
+  }
+
+  @inline(__always)
+  private func stillPixel(x: Int, y: Int) -> StillPixel {
+    let at = y * still.width + x
+    return StillPixel(
+      light: still.radiance[at], passing: still.passing(at), distance: still.distance(x: x, y: y))
+  }
+
+  /// Whether the still layer hides all that any layer may show at a pixel.
+  @inline(__always)
+  private func isHidden(
+    _ layers: UnsafeBufferPointer<MovingLayerView>, x: Int, y: Int, behind distance: Float
+  ) -> Bool {
+    for layer in layers
+    where layer.contains(x: x, y: y) && layer.least(x: x, y: y) < distance { return false }
+    return true
+  }
+
+  /// Pixels that anything goes there in the whole piece, about.
+  private func path(
+    _ layers: UnsafeBufferPointer<MovingLayerView>, row y: Int, _ columns: Range<Int>
+  ) -> Float {
+    var path: Float = 0
+    for layer in layers {
+      for x in stride(from: columns.lowerBound, to: columns.upperBound, by: 3)
+      where layer.contains(x: x, y: y) { path = max(path, layer.path(x: x, y: y)) }
+    }
+    return path
+  }
+
   /// Of all layers at a pixel, the nearest first.
   @inline(__always)
   private func light(
-    _ x: Int, _ y: Int, _ moving: UnsafeBufferPointer<LayerPixels>,
-    _ distances: UnsafeMutableBufferPointer<Float>
+    _ own: SIMD4<Float>, _ ownPassing: SIMD4<Float>, _ ownDistance: Float,
+    _ sights: UnsafeMutableBufferPointer<MovingLayerView.Sight>, _ count: Int
   ) -> SIMD4<Float> {
-    let at = y * width + x
-    var stillDistance = still.distance(x: x, y: y, width: width)
+    var stillDistance = ownDistance
     var (light, passing) = (SIMD4<Float>.zero, SIMD4<Float>.one)
     while true {
       var (nearest, distance) = (-1, stillDistance)
-      for n in moving.indices where distances[n] < distance {
-        (nearest, distance) = (n, distances[n])
+      for n in 0..<count where sights[n].distance < distance {
+        (nearest, distance) = (n, sights[n].distance)
       }
       if distance == .infinity { return light }
-      let layer = nearest < 0 ? still : moving[nearest]
-      light += passing * layer.radiance[at]
-      passing *= layer.passing(at)
+      if nearest < 0 {
+        light += passing * own
+        passing *= ownPassing
+        stillDistance = .infinity
+      } else {
+        light += passing * sights[nearest].light
+        passing *= sights[nearest].passing
+        sights[nearest].distance = .infinity
+      }
       if passing.max() <= 0 { return light }
-      if nearest < 0 { stillDistance = .infinity } else { distances[nearest] = .infinity }
     }
   }
 }

@@ -3,63 +3,94 @@ import Geometry
 import Rasterizer
 import Scene
 
-/// Gives a picture the light of what moves while the shutter is open.
+/// Gives a picture in which something moves its light, in two steps: that of mid-exposure, which tells
+/// for how long the shutter is to be open, and that of the whole exposure.
 ///
-/// What stands still is drawn once; what moves is drawn for each sample of the exposure by a camera
-/// that moves instead, so that lights, shadows and ambient light of mid-exposure serve for all. The
-/// samples are averaged in linear light.
+/// What stands still is drawn once. What moves is drawn alone, once for as long as it goes 16 pixels,
+/// with the lights, shadows and ambient light of mid-exposure, and its pixels follow its motion from
+/// there (`MovingLayer`). The samples are averaged in linear light.
 final class MotionPainter {
   private let renderer: Renderer
   private var still: [GBuffer] = []
-  private var moving: [[GBuffer]] = []
+  private var moving: [GBuffer] = []
+  private var layers: [MovingLayer] = []
+  /// Those of the layers that are in the picture, and whose groups they are.
+  private var present: [(layer: MovingLayer, group: ExposureMotion.Group)] = []
   private var difference: [SIMD4<Float>] = []
+  private var rays: [LensRays] = []
 
   init(renderer: Renderer) { self.renderer = renderer }
 
+  /// Makes the radiance of mid-exposure.
   /// - Parameters:
-  ///   - buffer: with the radiance of mid-exposure; outside of what moves it stays as it is.
+  ///   - motion: over the longest exposure there may be.
+  ///   - longest: that exposure in one piece.
   ///   - antialiasing: of the picture's colour.
-  func paint(
-    _ motion: ExposureMotion, _ schedule: ExposureSchedule, antialiasing: Antialiasing,
+  func begin(
+    _ motion: ExposureMotion, longest: ExposureSamples, antialiasing: Antialiasing,
     into buffer: inout GBuffer
   ) {
     let (width, height) = (buffer.width, buffer.height)
-    let region = motion.region
-    let isSmoothed = antialiasing != .off
-    let count = width * height
+    let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
+    if still.first.map({ $0.width != width || $0.height != height }) ?? false {
+      (still, moving) = ([], [])
+    }
+    renderer.options.antialiasing = antialiasing
+    let standing = motion.isMoving.map { !$0 }
+    draw(
+      SceneLayer(
+        instances: standing, camera: motion.middle.cameras[motion.camera], region: picture),
+      twice: antialiasing != .off || motion.letsLightThrough(standing), of: buffer, to: &still)
+    while layers.count < motion.groups.count { layers.append(MovingLayer()) }
+    take(motion, longest, 0, antialiasing, like: buffer)
+    startAnew(picture)
+    blend(.oneMoment, 0)
+    finish(picture, &buffer)
+  }
+
+  /// Makes the radiance of the exposure, after `begin`.
+  func paint(
+    _ motion: ExposureMotion, _ samples: ExposureSamples, antialiasing: Antialiasing,
+    into buffer: inout GBuffer
+  ) {
+    renderer.options.antialiasing = antialiasing
+    startAnew(motion.region)
+    let farthest = follow(motion, samples, 0)
+    if farthest <= MovingLayer.goodReach {
+      blend(samples, 0)
+    } else {
+      let pieces = (farthest / MovingLayer.goodReach).rounded(.up)
+      let cut = samples.cut(into: Int(min(pieces, Float(ExposureSamples.mostPieces))))
+      for piece in 0..<cut.pieces {
+        take(motion, cut, piece, antialiasing, like: buffer)
+        _ = follow(motion, cut, piece)
+        blend(cut, piece)
+      }
+    }
+    finish(motion.region, &buffer)
+  }
+
+  private func startAnew(_ region: PixelBox) {
+    let (width, count) = (still[0].width, still[0].width * still[0].height)
     if difference.count != count { difference = Array(repeating: .zero, count: count) }
     difference.withUnsafeMutableBufferPointer { difference in
       for y in region.y0..<region.y1 {
         difference[(y * width + region.x0)..<(y * width + region.x1)].update(repeating: .zero)
       }
     }
-    if still.first.map({ $0.width != width || $0.height != height }) ?? false {
-      (still, moving) = ([], [])
-    }
-    // Its borders are mixed with what moves behind them.
-    renderer.options.antialiasing = antialiasing
-    let standing = motion.isMoving.map { !$0 }
-    draw(
-      SceneLayer(
-        instances: standing, camera: motion.middle.cameras[motion.camera], region: region),
-      twice: isSmoothed || motion.letsLightThrough(standing), of: buffer, to: &still)
-    // Those of what moves get smooth from sample to sample.
-    renderer.options.antialiasing = .off
-    while moving.count < motion.groups.count { moving.append([]) }
-    for (number, sample) in schedule.samples.enumerated() {
-      add(motion, sample, isSmoothed ? Self.offset(number) : .zero, region, like: buffer)
-    }
-    finish(region, share: 1 / Float(schedule.samplesPerRow), &buffer)
   }
 
-  private func finish(_ region: PixelBox, share: Float, _ buffer: inout GBuffer) {
+  private func finish(_ region: PixelBox, _ buffer: inout GBuffer) {
     let width = buffer.width
+    if buffer.radiance.count != width * buffer.height {
+      buffer.radiance = Array(repeating: .zero, count: width * buffer.height)
+    }
     still[0].radiance.withUnsafeBufferPointer { still in
       difference.withUnsafeBufferPointer { difference in
         buffer.radiance.withUnsafeMutableBufferPointer { radiance in
           for y in region.y0..<region.y1 {
             for at in (y * width + region.x0)..<(y * width + region.x1) {
-              let light = still[at].addingProduct(difference[at], share)
+              let light = still[at] + difference[at]
               // Rounding may leave black a little below nothing.
               radiance[at] = light.replacing(with: 0, where: light .< 0)
             }
@@ -69,44 +100,92 @@ final class MotionPainter {
     }
   }
 
-  /// Adds one sample of the exposure to the difference.
-  /// - Parameter offset: of the pixels' centres.
-  private func add(
-    _ motion: ExposureMotion, _ sample: ExposureSchedule.Sample, _ offset: SIMD2<Double>,
-    _ region: PixelBox, like buffer: GBuffer
+  /// Draws what moves at the middle of a piece of the exposure.
+  private func take(
+    _ motion: ExposureMotion, _ samples: ExposureSamples, _ piece: Int,
+    _ antialiasing: Antialiasing, like buffer: GBuffer
   ) {
-    let moment = motion.motion.snapshot(at: sample.time)
-    let rows = PixelBox(
-      x0: 0, y0: sample.rows.lowerBound, x1: buffer.width, y1: sample.rows.upperBound
-    ).intersection(region)
-    var boxes: [PixelBox] = []
+    let now = motion.moment(samples.middle(ofPiece: piece))
+    present.removeAll()
     for (n, group) in motion.groups.enumerated() {
-      let box = motion.region(of: group, at: moment).intersection(rows)
-      boxes.append(box)
+      let box = motion.region(of: group, at: now)
       if box.isEmpty { continue }
-      var camera = motion.middle.cameras[motion.camera]
-      camera.worldFromCamera =
-        motion.worldFromCamera(of: group, at: moment) * camera.turn(by: offset)
       var members = [Bool](repeating: false, count: motion.isMoving.count)
       for member in group.members { members[member] = true }
+      var camera = motion.middle.cameras[motion.camera]
+      camera.worldFromCamera = motion.worldFromCamera(of: group, at: now)
       draw(
         SceneLayer(instances: members, camera: camera, region: box),
-        twice: motion.letsLightThrough(members), of: buffer, to: &moving[n])
+        twice: antialiasing != .off || motion.letsLightThrough(members), of: buffer, to: &moving)
+      Self.withPixels(of: moving, box) { drawn in
+        let farthest = shifts(motion, group, samples, piece) { rays, start, end in
+          MovingLayer.farthest(drawn, rays: rays, start: start, end: end)
+        }
+        // What lies between the pixels that were asked may go a little farther.
+        layers[n].take(
+          drawn, margin: Int(min(farthest.rounded(.up) + 2, Float(MovingLayer.reach))),
+          picture: PixelBox(x0: 0, y0: 0, x1: buffer.width, y1: buffer.height))
+      }
+      present.append((layers[n], group))
     }
-    let whole = boxes.reduce(PixelBox.empty) { $0.union($1) }
-    if whole.isEmpty { return }
-    Self.withPixels(of: still, region) { still in
-      Self.withPixels(of: moving, boxes) { moving in
+  }
+
+  /// Lets what was drawn follow its motion through a piece of the exposure.
+  /// - Returns: how far anything goes to either side, in pixels.
+  private func follow(
+    _ motion: ExposureMotion, _ samples: ExposureSamples, _ piece: Int
+  ) -> Float {
+    var farthest: Float = 0
+    for (layer, group) in present {
+      shifts(motion, group, samples, piece) { rays, start, end in
+        layer.follow(rays: rays, start: start, end: end)
+      }
+      farthest = max(farthest, layer.farthest)
+    }
+    return farthest
+  }
+
+  /// Calls `body` with how a group goes from the middle of a piece to its beginning and to its end.
+  private func shifts<T>(
+    _ motion: ExposureMotion, _ group: ExposureMotion.Group, _ samples: ExposureSamples,
+    _ piece: Int, _ body: (_ rays: LensRays, _ start: RayShift, _ end: RayShift) -> T
+  ) -> T {
+    let ends = samples.ends(ofPiece: piece)
+    let drawnFrom = motion.worldFromCamera(
+      of: group, at: motion.moment(samples.middle(ofPiece: piece)))
+    func shift(_ seconds: Double) -> RayShift {
+      RayShift(
+        motion.worldFromCamera(of: group, at: motion.moment(seconds)).inverse * drawnFrom)
+    }
+    return body(
+      rays(of: motion.middle.cameras[motion.camera]), shift(ends.start), shift(ends.end))
+  }
+
+  private func blend(_ samples: ExposureSamples, _ piece: Int) {
+    let picture = PixelBox(x0: 0, y0: 0, x1: still[0].width, y1: still[0].height)
+    Self.withPixels(of: still, picture) { still in
+      Self.withViews(of: present.map(\.layer)) { views in
         difference.withUnsafeMutableBufferPointer {
           guard let difference = $0.baseAddress else { return }
-          LayerBlend(still: still, width: buffer.width).add(moving, in: whole, to: difference)
+          LayerBlend(still: still, samples: samples).add(views, piece: piece, to: difference)
         }
       }
     }
   }
 
-  /// Draws a layer into the first of some pictures, and before the backdrop into the second where
-  /// that can show through.
+  private func rays(of camera: Camera) -> LensRays {
+    if let known = rays.first(where: {
+      $0.camera.intrinsics == camera.intrinsics && $0.camera.lens == camera.lens
+    }) {
+      return known
+    }
+    let new = LensRays(camera)
+    rays.append(new)
+    return new
+  }
+
+  /// Draws a layer into the first of some pictures, and what comes through it of the backdrop into the
+  /// second where that can show through.
   private func draw(
     _ layer: SceneLayer, twice: Bool, of buffer: GBuffer, to pictures: inout [GBuffer]
   ) {
@@ -123,17 +202,21 @@ final class MotionPainter {
     if pictures.count < 2 { return }
     var layer = layer
     layer.backdrop = LayerPixels.backdrop
+    layer.isUnlit = true
     renderer.render(layer, into: &pictures[1])
   }
 
   private static func withPixels(
     of pictures: [GBuffer], _ box: PixelBox, _ body: (LayerPixels) -> Void
   ) {
+    let width = pictures[0].width
     pictures[0].radiance.withUnsafeBufferPointer { radiance in
       pictures[0].depth.withUnsafeBufferPointer { depth in
         guard let radiance = radiance.baseAddress, let depth = depth.baseAddress else { return }
         func use(_ other: UnsafePointer<SIMD4<Float>>?) {
-          body(LayerPixels(radiance: radiance, depth: depth, beforeBackdrop: other, box: box))
+          body(
+            LayerPixels(
+              radiance: radiance, depth: depth, ofBackdrop: other, width: width, box: box))
         }
         if pictures.count > 1 {
           pictures[1].radiance.withUnsafeBufferPointer { use($0.baseAddress) }
@@ -144,23 +227,12 @@ final class MotionPainter {
     }
   }
 
-  private static func withPixels(
-    of layers: [[GBuffer]], _ boxes: [PixelBox], from first: Int = 0, _ found: [LayerPixels] = [],
-    _ body: ([LayerPixels]) -> Void
+  private static func withViews(
+    of layers: [MovingLayer], from first: Int = 0, _ found: [MovingLayerView] = [],
+    _ body: ([MovingLayerView]) -> Void
   ) {
-    if first == boxes.count { return body(found) }
-    if boxes[first].isEmpty { return withPixels(of: layers, boxes, from: first + 1, found, body) }
-    withPixels(of: layers[first], boxes[first]) {
-      withPixels(of: layers, boxes, from: first + 1, found + [$0], body)
-    }
-  }
-
-  /// Within half a pixel to either side, so that any that follow each other are spread evenly.
-  /// - SeeAlso: Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018: the
-  ///   additive recurrence of the plastic number.
-  private static func offset(_ number: Int) -> SIMD2<Double> {
-    let place = SIMD2(0.754_877_666_246_692_7, 0.569_840_290_998_053_2) * Double(number + 1)
-    return place - place.rounded(.down) - 0.5
+    if first == layers.count { return body(found) }
+    layers[first].withView { withViews(of: layers, from: first + 1, found + [$0], body) }
   }
 }
 
@@ -173,14 +245,5 @@ extension ExposureMotion {
           $0.material.labelsThrough || $0.material.transmission > 0
         }
     }
-  }
-}
-
-extension Camera {
-  /// The turn that moves the picture by some pixels; through a lens that bends, in its middle.
-  fileprivate func turn(by offset: SIMD2<Double>) -> RigidTransform {
-    RigidTransform(
-      rotation: Quaternion(angle: offset.x / intrinsics.fx, axis: SIMD3(0, 1, 0))
-        * Quaternion(angle: -offset.y / intrinsics.fy, axis: SIMD3(1, 0, 0)))
   }
 }
