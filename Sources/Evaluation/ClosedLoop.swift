@@ -1,11 +1,13 @@
 import CartInterface
 package import Catalog
+import Dispatch
 import Geometry
 package import Perception
 package import Rasterizer
 package import Scenario
 import Scene
 import Simulation
+import Synchronization
 
 /// Plays one episode against a detector: sense, detect, wait for the answer, reason, show, and the
 /// shopper reacts.
@@ -25,7 +27,7 @@ package struct ClosedLoop {
   /// Draws the pictures of all cameras even where the detector does not look at them, as a cart's
   /// cameras would take them; the cart then notices cameras that show nothing.
   package var drawsPictures = false
-  /// That draw one picture together.
+  /// That draw the cameras' pictures side by side, if no renderer is given.
   package var threads = 1
   package var clock: LoopClock?
   /// Asked between ticks.
@@ -115,11 +117,17 @@ package struct ClosedLoop {
 final class LoopEyes {
   let plan: EpisodePlan
   private let renderer: FrameRenderer
+  /// Others, that draw some of the cameras side by side with it.
+  private let others: [SharedRenderer]
 
-  /// - Parameter threads: for a renderer of its own.
+  /// - Parameters:
+  ///   - renderer: draws all cameras; nil makes renderers of their own.
+  ///   - threads: renderers to make.
   init(plan: EpisodePlan, renderer: Renderer?, threads: Int = 1) {
     self.plan = plan
-    self.renderer = FrameRenderer(plan: plan, threads: threads, renderer: renderer)
+    self.renderer = FrameRenderer(plan: plan, renderer: renderer)
+    let count = renderer == nil ? min(threads, plan.cart.cameras.count) : 1
+    others = (1..<max(count, 1)).map { _ in SharedRenderer(plan: plan) }
   }
 
   /// Cameras that send a picture of what they see in this tick.
@@ -137,7 +145,31 @@ final class LoopEyes {
     guard pictures || detector is any TruthFedDetector else { return [] }
     let cameras =
       pictures ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
-    return cameras.map { renderer.frame(of: tick, camera: $0, picture: pictures) }
+    return frames(of: tick, cameras: cameras, pictures: pictures)
+  }
+
+  /// A frame depends on nothing that was drawn before it, so it does not matter who draws it.
+  private func frames(
+    of tick: EpisodeTick, cameras: [Int], pictures: Bool
+  ) -> [LabelledFrame] {
+    let drawn = DrawnFrames()
+    let (others, count) = (others, others.count + 1)
+    let group = DispatchGroup()
+    for (number, other) in others.enumerated() {
+      let own = cameras.filter { $0 % count == number + 1 }
+      if own.isEmpty { continue }
+      DispatchQueue.global().async(group: group) {
+        for frame in other.frames(of: tick, cameras: own, pictures: pictures) {
+          drawn.add(frame)
+        }
+      }
+    }
+    for camera in cameras where camera % count == 0 {
+      let frame = renderer.frame(of: tick, camera: camera, picture: pictures)
+      drawn.add(frame)
+    }
+    group.wait()
+    return drawn.frames(of: cameras)
   }
 
   /// One camera's labels.
@@ -161,5 +193,29 @@ final class LoopEyes {
       (frame.camera, frame.buffer.labels.first { Int($0.id) == item + 1 }?.visibleArea ?? 0)
     }
     return areas.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+}
+
+/// A renderer that threads use one after the other.
+private final class SharedRenderer: Sendable {
+  private let renderer: Mutex<FrameRenderer>
+
+  init(plan: EpisodePlan) { renderer = Mutex(FrameRenderer(plan: plan)) }
+
+  func frames(of tick: EpisodeTick, cameras: [Int], pictures: Bool) -> [LabelledFrame] {
+    renderer.withLock { renderer in
+      cameras.map { renderer.frame(of: tick, camera: $0, picture: pictures) }
+    }
+  }
+}
+
+/// Frames as threads finish them.
+private final class DrawnFrames: Sendable {
+  private let frames = Mutex<[Int: LabelledFrame]>([:])
+
+  func add(_ frame: LabelledFrame) { frames.withLock { $0[frame.camera] = frame } }
+
+  func frames(of cameras: [Int]) -> [LabelledFrame] {
+    frames.withLock { frames in cameras.compactMap { frames[$0] } }
   }
 }

@@ -62,6 +62,33 @@ private enum Stage {
 }
 
 @Suite struct ClosedLoopTests {
+  /// Who draws a camera's picture changes nothing.
+  @Test func camerasAreDrawnSideBySide() throws {
+    final class Eye: Detector {
+      let name = "eye"
+      let declaredLatency: Nanoseconds = 0
+      let needsPictures = true
+      private(set) var seen: [CameraFrame] = []
+      func detections(in observation: Observation) -> [Detection] {
+        seen += observation.frames
+        return []
+      }
+    }
+    func seen(threads: Int) throws -> [CameraFrame] {
+      var loop = try Stage.loop("smoke/single-add", seconds: 1)
+      loop.threads = threads
+      let eye = Eye()
+      _ = try loop.run(detector: eye)
+      return eye.seen
+    }
+    let (one, three) = (try seen(threads: 1), try seen(threads: 3))
+    #expect(!one.isEmpty && one.count == three.count)
+    for (a, b) in zip(one, three) {
+      #expect(a.camera == b.camera && a.exposureMidpoint == b.exposureMidpoint)
+      #expect(a.image.pixels == b.image.pixels)
+    }
+  }
+
   @Test func recordsAnEpisode() throws {
     let loop = try Stage.loop("smoke/single-add")
     let result = try loop.run(detector: PerfectDetector(plan: loop.plan))

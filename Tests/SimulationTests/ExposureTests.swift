@@ -97,6 +97,55 @@ import Testing
     #expect(abs(length - expected) < max(0.5, 0.02 * expected))
   }
 
+  /// What goes farther than a layer is followed is drawn several times: a bar as wide as w that goes b
+  /// while the shutter is open leaves a trapezium of the variance (w² + b²)/12, and as much light.
+  @Test func fastThingsLeaveTheirWholePath() throws {
+    let (time, speed, width) = (0.016, 8.0, Float(0.05))
+    let camera = World.camera(.global, exposureTime: time)
+    func row(_ camera: RigCamera) -> (light: Double, variance: Double) {
+      let frame = World.frame(of: bar(camera, speed: speed, width: width), camera)
+      let first = frame.buffer.height / 2 * frame.buffer.width
+      var (sum, mean, square) = (0.0, 0.0, 0.0)
+      for x in 0..<frame.buffer.width {
+        // The bar shines; what lamps add is a share of a millionth.
+        let light = Double(frame.buffer.radiance[first + x].y)
+        sum += light
+        mean += light * Double(x)
+        square += light * Double(x * x)
+      }
+      return (sum, square / sum - mean / sum * (mean / sum))
+    }
+    let blurred = row(camera)
+    let sharp = row(World.camera(.global, exposureTime: time, motionBlur: false))
+    let depth = World.depth - 0.0005
+    let (w, b) = (World.focal * Double(width) / depth, World.focal * speed * time / depth)
+    let length = (12 * blurred.variance - w * w).squareRoot()
+    print("path \(length) px, by the formula \(b); light \(blurred.light / sharp.light)")
+    #expect(abs(length - b) < 0.02 * b)
+    #expect(abs(blurred.light / sharp.light - 1) < 0.03)
+  }
+
+  /// What looks as it did is not drawn again, and what does not, is.
+  @Test func stillPicturesServeAgain() {
+    let camera = World.camera(.global, exposureTime: 0.008)
+    func tick(_ speed: Double, at x: Double) -> EpisodeTick {
+      World.tick(
+        [World.instance(1, World.box(SIMD3(0.2, 0.2, 0.1)), at: SIMD3(x, 0, 0.6))],
+        velocities: [SIMD3(speed, 0, 0)], camera)
+    }
+    let renderer = FrameRenderer(plan: World.plan(camera), renderer: Renderer())
+    let ticks = [
+      tick(0, at: 0), tick(0, at: 0), tick(0.9, at: 0), tick(0, at: 0), tick(0, at: 0.01),
+    ]
+    for tick in ticks {
+      let alone = World.frame(of: tick, camera)
+      let found = renderer.frame(of: tick, camera: 0)
+      #expect(found.buffer.radiance == alone.buffer.radiance)
+      #expect(found.buffer.ids == alone.buffer.ids && found.buffer.labels == alone.buffer.labels)
+      #expect(found.picture.pixels == alone.picture.pixels)
+    }
+  }
+
   /// A world with a box that moves and turns, one behind it, one before it, and a wall.
   private func crowd(_ camera: RigCamera, rolling: Double = 0) -> EpisodeTick {
     World.tick(

@@ -95,5 +95,7 @@ struct ExposureSamples {
 }
 
 extension Float {
-  fileprivate func clamped(_ low: Float, _ high: Float) -> Float { Swift.min(Swift.max(self, low), high) }
+  fileprivate func clamped(_ low: Float, _ high: Float) -> Float {
+    Swift.min(Swift.max(self, low), high)
+  }
 }

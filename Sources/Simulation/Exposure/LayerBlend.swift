@@ -19,7 +19,8 @@ struct LayerBlend {
     let box = moving.reduce(PixelBox.empty) { $0.union($1.box) }
     if box.isEmpty { return }
     withUnsafeTemporaryAllocation(of: MovingLayerView.self, capacity: moving.count) { present in
-      withUnsafeTemporaryAllocation(of: MovingLayerView.Sight.self, capacity: moving.count) { sights in
+      withUnsafeTemporaryAllocation(of: MovingLayerView.Sight.self, capacity: moving.count) {
+        sights in
         for y in box.y0..<box.y1 {
           guard let part = samples.part(ofPiece: piece, row: y) else { continue }
           var x0 = box.x0

@@ -38,9 +38,11 @@ struct LensRays {
       let ray = inverse.undistort(SIMD2((pixel.x - k.cx) / k.fx, (pixel.y - k.cy) / k.fy))
     else { return .zero }
     let step = 1e-4
-    let alongX = (lens.distort(ray + SIMD2(step, 0)) - lens.distort(ray - SIMD2(step, 0)))
+    let alongX =
+      (lens.distort(ray + SIMD2(step, 0)) - lens.distort(ray - SIMD2(step, 0)))
       / (2 * step)
-    let alongY = (lens.distort(ray + SIMD2(0, step)) - lens.distort(ray - SIMD2(0, step)))
+    let alongY =
+      (lens.distort(ray + SIMD2(0, step)) - lens.distort(ray - SIMD2(0, step)))
       / (2 * step)
     return SIMD8(
       Float(ray.x), Float(ray.y), Float(k.fx * alongX.x), Float(k.fy * alongX.y),
