@@ -3,6 +3,7 @@ import Catalog
 import Evaluation
 import Foundation
 import Geometry
+import Imaging
 import Perception
 import Scenario
 import Simulation

@@ -103,7 +103,15 @@ import Testing
     let (time, speed, width) = (0.016, 8.0, Float(0.05))
     let camera = World.camera(.global, exposureTime: time)
     func row(_ camera: RigCamera) -> (light: Double, variance: Double) {
-      let frame = World.frame(of: bar(camera, speed: speed, width: width), camera)
+      // In the middle of the picture at mid-exposure, 92 ms after the beginning.
+      let frame = World.frame(
+        of: World.tick(
+          [
+            World.instance(
+              1, World.box(SIMD3(width, 4, 0.001), emission: 1e4),
+              at: SIMD3(-speed * 0.042, 0, World.depth))
+          ],
+          velocities: [SIMD3(speed, 0, 0)], camera), camera)
       let first = frame.buffer.height / 2 * frame.buffer.width
       var (sum, mean, square) = (0.0, 0.0, 0.0)
       for x in 0..<frame.buffer.width {
