@@ -115,7 +115,7 @@ struct Actor {
     undertakingStart = time
     approach = Approach(
       basket: plan.cart.basket, key: plan.randomKey, action: undertaking,
-      side: side ?? besideChild)
+      side: side ?? besideChild, hasBody: profile.hasBody)
   }
 
   /// Nobody reaches over the head of a child in the seat.

@@ -10,9 +10,18 @@ struct Approach: Sendable {
   let inward: SIMD3<Double>
   let yaw: Double
   let isRightHand: Bool
+  /// From the rim to where hands come from, metres.
+  private let distance: Double
 
-  /// - Parameter side: where the person stands; nil: at the handle (rear) or at either side.
-  init(basket: Box3, key: RandomKey, action: Int, side: CartSide?) {
+  /// Of people of whom arms alone are seen, and of whole figures, before whom they must be.
+  private static let farDistance = 0.45
+  private static let nearDistance = 0.22
+
+  /// - Parameters:
+  ///   - side: where the person stands; nil: at the handle (rear) or at either side.
+  ///   - hasBody: whether the whole person is seen.
+  init(basket: Box3, key: RandomKey, action: Int, side: CartSide?, hasBody: Bool = false) {
+    distance = hasBody ? Self.nearDistance : Self.farDistance
     var stream = key.with("shopper.approach", entity: action).stream
     let drawn: [CartSide] = [.left, .right, .rear]
     let side = side ?? drawn[stream.index(below: 3)]
@@ -42,7 +51,7 @@ struct Approach: Sendable {
   }
 
   /// Where the hand comes from and goes to: beside the cart, above the rim by `height`.
-  func outside(height: Double) -> SIMD3<Double> { rim - inward * 0.45 + SIMD3(0, 0, height) }
+  func outside(height: Double) -> SIMD3<Double> { rim - inward * distance + SIMD3(0, 0, height) }
 
   /// Yaw of a hand that points from the shopper to a place in the basket.
   func yaw(towards place: SIMD3<Double>) -> Double {

@@ -67,7 +67,7 @@ struct CartPerimeter {
   private let half: SIMD2<Double>
 
   /// From the rim to the middle of a person, metres.
-  private static let distance = 0.38
+  private static let distance = 0.45
 
   init(basket: Box3) {
     center = SIMD2(basket.center.x, basket.center.y)
