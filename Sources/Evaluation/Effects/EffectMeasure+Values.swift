@@ -16,7 +16,7 @@ extension EffectMeasure {
       .overloadShare, .unstableShare, .missedWeight:
       .none
     case .hiddenShare, .handCover, .unseenItems, .clearShare, .cameraShift, .largestCover: .labels
-    case .smear, .unseenWay: .everyLabel
+    case .smear, .unseenWay, .hiddenAdds: .everyLabel
     case .pictureLevel, .pictureDetail, .darkShare, .pictureNoise, .clippedShare, .glareShare,
       .bandContrast, .colorSpread, .blockContrast, .floorDarkening:
       .pictures
@@ -70,6 +70,7 @@ extension EffectMeasure {
     case .handCover: trace.handCover
     case .unseenItems: trace.unseenItems
     case .unseenWay: trace.unseenWay
+    case .hiddenAdds: trace.hiddenAdds
     case .largestCover: trace.largestCover
     case .clearShare: try trace.clearShare(catalog)
     case .cameraShift: trace.mean(\.cameraShift)

@@ -40,9 +40,14 @@ extension EpisodeTrace {
       })
   }
 
-  /// Of each item put in, from the moment it is there to the hand's letting go.
-  var unseenWay: Double? {
-    let shares = events(.add).compactMap { add -> Double? in
+  var unseenWay: Double? { unseenShares.max() }
+
+  var hiddenAdds: Double { Double(unseenShares.count { $0 > 0.5 }) }
+
+  /// Of each item put in: the share of its way, from the moment it is there to the hand's letting go, on
+  /// which no camera sees a tenth of it.
+  private var unseenShares: [Double] {
+    events(.add).compactMap { add -> Double? in
       guard let item = add.item else { return nil }
       let way = ticks.indices.filter {
         ticks[$0].time >= add.start && ticks[$0].time <= add.end
@@ -56,7 +61,6 @@ extension EpisodeTrace {
       }
       return Double(unseen) / Double(way.count)
     }
-    return shares.max()
   }
 
   /// Over as many pictures in a row as there are in a second.

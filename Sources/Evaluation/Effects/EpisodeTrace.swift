@@ -46,7 +46,7 @@ package struct EpisodeTrace: Sendable {
     case everyLabel
     /// Pictures at a few moments, spread evenly.
     case pictures
-    /// Pictures of every camera and tick.
+    /// Pictures of every tick by the first camera: how exposure follows is alike in all.
     case everyPicture
     /// Which pictures arrive and when: stand-ins go in their stead.
     case arrivals
@@ -90,7 +90,8 @@ package struct EpisodeTrace: Sendable {
       guard let stride, (tick.tick + 1) % stride == 0 || tick.tick == plan.ticks - 1 else {
         continue
       }
-      frames += plan.cart.cameras.indices.map {
+      let cameras = plan.cart.cameras.indices.prefix(sight == .everyPicture ? 1 : .max)
+      frames += cameras.map {
         FrameTrace(
           eyes.frame(of: tick, camera: $0, picture: isPainted), tick: tick, plan: plan)
       }
