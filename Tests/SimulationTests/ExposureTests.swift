@@ -133,6 +133,30 @@ import Testing
     #expect(abs(blurred.light / sharp.light - 1) < 0.03)
   }
 
+  /// Beyond all things is the sky, whether or not anything moves.
+  @Test(arguments: [Antialiasing.off, .fourSamples])
+  func theSkyStays(_ antialiasing: Antialiasing) {
+    let camera = World.camera(.global, exposureTime: 0.008, antialiasing: antialiasing)
+    func tick(_ speed: Double, rolling: Double = 0) -> EpisodeTick {
+      World.tick(
+        [
+          World.instance(1, World.box(SIMD3(0.1, 0.1, 0.1)), at: SIMD3(0.1, 0, 0.6)),
+          World.instance(0, World.box(SIMD3(0.1, 0.2, 0.1)), at: SIMD3(-0.1, 0, 0.4)),
+        ],
+        velocities: [SIMD3(speed, 0, 0), .zero],
+        worldFromCamera: { RigidTransform(translation: SIMD3(rolling * $0, 0, 0)) }, camera)
+    }
+    let still = World.frame(of: tick(0), camera).buffer
+    #expect(still.radiance[0].y > 1)
+    for moving in [tick(1), tick(0, rolling: 1), tick(-1, rolling: 1)] {
+      let buffer = World.frame(of: moving, camera).buffer
+      for at in [0, 5, buffer.width - 1, buffer.width * buffer.height - 1] {
+        #expect(buffer.ids[at] == 0 && buffer.depth[at] == 0)
+        #expect(abs(buffer.radiance[at].y - still.radiance[at].y) < 1e-3 * still.radiance[at].y)
+      }
+    }
+  }
+
   /// What looks as it did is not drawn again, and what does not, is.
   @Test func stillPicturesServeAgain() {
     let camera = World.camera(.global, exposureTime: 0.008)

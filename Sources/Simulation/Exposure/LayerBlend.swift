@@ -2,8 +2,11 @@ import Geometry
 
 /// Adds up, over the samples of an exposure, what moving layers change of a still one.
 struct LayerBlend {
+  /// Its light has that of the sky which it lets through.
   let still: LayerPixels
   let samples: ExposureSamples
+  /// The sky's light, a value a pixel; nil where none is seen.
+  let sky: UnsafePointer<SIMD4<Float>>?
   /// Pixels that are judged together as to how many samples they need.
   private static var blockWidth: Int { MovingLayer.reach }
 
@@ -66,6 +69,7 @@ struct LayerBlend {
       let passing = still.passing(at)
       if passing.max() <= 0 && isHidden(layers, x: x, y: y, behind: stillDistance) { continue }
       let own = still.radiance[at]
+      let sky = sky?[at] ?? .zero
       var sum = SIMD4<Float>.zero
       for sample in 0..<count {
         let time = part.time(of: sample, of: count)
@@ -79,7 +83,9 @@ struct LayerBlend {
           if sight.distance < .infinity { isAny = true }
         }
         if isAny {
-          sum += light(own, passing, stillDistance, sights, layers.count) - own
+          let (light, open) = light(
+            own - passing * sky, passing, stillDistance, sights, layers.count)
+          sum += light + open * sky - own
         }
       }
       difference[at] += sum * share
@@ -113,7 +119,7 @@ struct LayerBlend {
           let light =
             sight.distance < behind.distance
             ? sight.light + sight.passing * behind.light - behind.light
-            : behind.passing * sight.light
+            : behind.passing * (sight.light + (sight.passing - 1) * behind.sky)
           difference[y * self.still.width + within.lowerBound + n] += light * share
         }
       }
@@ -125,13 +131,15 @@ struct LayerBlend {
     var light: SIMD4<Float>
     var passing: SIMD4<Float>
     var distance: Float
+    var sky: SIMD4<Float>
   }
 
   @inline(__always)
   private func stillPixel(x: Int, y: Int) -> StillPixel {
     let at = y * still.width + x
     return StillPixel(
-      light: still.radiance[at], passing: still.passing(at), distance: still.distance(x: x, y: y))
+      light: still.radiance[at], passing: still.passing(at), distance: still.distance(x: x, y: y),
+      sky: sky?[at] ?? .zero)
   }
 
   /// Whether the still layer hides all that any layer may show at a pixel.
@@ -156,12 +164,12 @@ struct LayerBlend {
     return path
   }
 
-  /// Of all layers at a pixel, the nearest first.
+  /// Of all layers at a pixel, the nearest first; and what they let through together.
   @inline(__always)
   private func light(
     _ own: SIMD4<Float>, _ ownPassing: SIMD4<Float>, _ ownDistance: Float,
     _ sights: UnsafeMutableBufferPointer<MovingLayerView.Sight>, _ count: Int
-  ) -> SIMD4<Float> {
+  ) -> (light: SIMD4<Float>, open: SIMD4<Float>) {
     var stillDistance = ownDistance
     var (light, passing) = (SIMD4<Float>.zero, SIMD4<Float>.one)
     while true {
@@ -169,7 +177,7 @@ struct LayerBlend {
       for n in 0..<count where sights[n].distance < distance {
         (nearest, distance) = (n, sights[n].distance)
       }
-      if distance == .infinity { return light }
+      if distance == .infinity { return (light, passing) }
       if nearest < 0 {
         light += passing * own
         passing *= ownPassing
@@ -179,7 +187,7 @@ struct LayerBlend {
         passing *= sights[nearest].passing
         sights[nearest].distance = .infinity
       }
-      if passing.max() <= 0 { return light }
+      if passing.max() <= 0 { return (light, .zero) }
     }
   }
 }

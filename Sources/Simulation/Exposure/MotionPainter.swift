@@ -17,6 +17,9 @@ final class MotionPainter {
   /// Those of the layers that are in the picture, and whose groups they are.
   private var present: [(layer: MovingLayer, group: ExposureMotion.Group)] = []
   private var difference: [SIMD4<Float>] = []
+  /// See `LayerBlend.sky`; drawn for pictures in which any is seen.
+  private var sky: [GBuffer] = []
+  private var showsSky = false
   private var rays: [LensRays] = []
 
   init(renderer: Renderer) { self.renderer = renderer }
@@ -43,6 +46,8 @@ final class MotionPainter {
       twice: antialiasing != .off || motion.letsLightThrough(standing), of: buffer, to: &still)
     while layers.count < motion.groups.count { layers.append(MovingLayer()) }
     take(motion, longest, 0, antialiasing, like: buffer)
+    showsSky = leavesGaps
+    if showsSky { addSky(motion, picture, like: buffer) }
     startAnew(picture)
     blend(.oneMoment, 0)
     finish(picture, &buffer)
@@ -68,6 +73,51 @@ final class MotionPainter {
       }
     }
     finish(motion.region, &buffer)
+  }
+
+  /// Whether anything beyond all layers is seen as they were drawn.
+  private var leavesGaps: Bool {
+    if still.count < 2 { return false }
+    let (width, height) = (still[0].width, still[0].height)
+    let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
+    var isOpen = false
+    Self.withPixels(of: still, picture) { still in
+      Self.withViews(of: present.map(\.layer)) { views in
+        for y in 0..<height where !isOpen {
+          for x in 0..<width {
+            var open = still.passing(y * width + x)
+            if open.max() <= LayerPixels.leastShare { continue }
+            for view in views where view.contains(x: x, y: y) {
+              open *= view.pixels[(y - view.box.y0) * view.box.width + x - view.box.x0].passing
+            }
+            if open.max() > LayerPixels.leastShare {
+              isOpen = true
+              break
+            }
+          }
+        }
+      }
+    }
+    return isOpen
+  }
+
+  /// Lets the sky shine through the still layer.
+  private func addSky(_ motion: ExposureMotion, _ picture: PixelBox, like buffer: GBuffer) {
+    if sky.first?.width != buffer.width || sky.first?.height != buffer.height {
+      sky = [GBuffer(width: buffer.width, height: buffer.height)]
+    }
+    let nothing = SceneLayer(
+      instances: Array(repeating: false, count: motion.isMoving.count),
+      camera: motion.middle.cameras[motion.camera], region: picture, backdrop: nil)
+    renderer.options.antialiasing = .off
+    renderer.render(nothing, into: &sky[0])
+    var light = still[0].radiance
+    Self.withPixels(of: still, picture) { still in
+      sky[0].radiance.withUnsafeBufferPointer { sky in
+        for at in light.indices { light[at] += still.passing(at) * sky[at] }
+      }
+    }
+    still[0].radiance = light
   }
 
   private func startAnew(_ region: PixelBox) {
@@ -167,7 +217,12 @@ final class MotionPainter {
       Self.withViews(of: present.map(\.layer)) { views in
         difference.withUnsafeMutableBufferPointer {
           guard let difference = $0.baseAddress else { return }
-          LayerBlend(still: still, samples: samples).add(views, piece: piece, to: difference)
+          let sky = showsSky ? sky[0].radiance : []
+          sky.withUnsafeBufferPointer { sky in
+            let blend = LayerBlend(
+              still: still, samples: samples, sky: sky.isEmpty ? nil : sky.baseAddress)
+            blend.add(views, piece: piece, to: difference)
+          }
         }
       }
     }
