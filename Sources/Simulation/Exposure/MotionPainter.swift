@@ -77,7 +77,6 @@ final class MotionPainter {
 
   /// Whether anything beyond all layers is seen as they were drawn.
   private var leavesGaps: Bool {
-    if still.count < 2 { return false }
     let (width, height) = (still[0].width, still[0].height)
     let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
     var isOpen = false
