@@ -134,6 +134,29 @@ import Testing
     #expect(abs(world.plateLoad.force.z + (deadLoad + 1.2) * standardGravity) < 1e-3)
   }
 
+  /// What a hand held still for long falls as soon as it is let go: z = −g·t²/2.
+  @Test(arguments: [0.05, 1.2])
+  func whatIsLetGoFallsAtOnce(mass: Double) throws {
+    let world = try world([mass])
+    let posture = HandPosture(position: SIMD3(0, 0, 1.1), yaw: 0, pitch: 0.7)
+    let elbow = SIMD3(-0.5, 0, 1.6)
+    world.placeHand(at: posture, elbowInCart: elbow)
+    world.place(0, cartFromItem: at(0.02, 0, 1.1 - 0.08))
+    world.grasp(0)
+    for _ in 0..<1500 {
+      world.drive(to: posture, elbowInCart: elbow, pressing: nil)
+      try world.step(gravity: gravity)
+    }
+    let start = world.cartFromItem(0).translation.z
+    world.release(0)
+    for _ in 0..<100 {
+      world.drive(to: posture, elbowInCart: elbow, pressing: nil)
+      try world.step(gravity: gravity)
+    }
+    #expect(!world.isAsleep(0))
+    #expect(abs(world.cartFromItem(0).translation.z - start + standardGravity * 0.02) < 0.01)
+  }
+
   /// The engine's fatal errors arrive as errors, and the process goes on.
   @Test func engineFailureIsAnError() throws {
     #expect(throws: SimulationError.self) {

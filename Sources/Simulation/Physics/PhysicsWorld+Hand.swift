@@ -114,6 +114,7 @@ extension PhysicsWorld {
       engine.data.pointee.eq_active[graspIndex(item, hand)] = false
       hands[hand].heldItems.removeAll { $0 == item }
     }
+    keepAwake(item)
   }
 
   private func graspIndex(_ item: Int, _ hand: Int) -> Int { hand * items.count + item }

@@ -167,6 +167,16 @@ package final class PhysicsWorld {
     (engine.data.pointee.qvel + velocityAddress(item))[2] += Self.wakingSpeed
   }
 
+  /// Lets an item be at rest for as many steps as the engine asks before it may sleep. One that a hand
+  /// held still has been so for long, and would sleep in mid-air before it began to fall.
+  func keepAwake(_ item: Int) {
+    let tree = Int(engine.model.pointee.body_treeid[itemBodies[item]])
+    engine.data.pointee.tree_asleep[tree] = Self.freshlyAwake
+  }
+
+  /// `-(1 + mjMINAWAKE)`, in the engine's own count.
+  private static let freshlyAwake: Int32 = -11
+
   private func velocityAddress(_ item: Int) -> Int {
     Int(engine.model.pointee.body_dofadr[itemBodies[item]])
   }
