@@ -1,5 +1,6 @@
 package import CartInterface
 package import Catalog
+import Geometry
 package import Scenario
 import Sensors
 
@@ -41,6 +42,11 @@ package final class EpisodePlayer {
       trueBasketMass: outcome.trueBasketMass,
       trueLoad: outcome.trueLoad, isAtRest: outcome.isAtRest)
     tick.lensMist = outcome.lensMist
+    if !plan.trip.isEmpty, let last = outcome.states.last {
+      let place = last.worldFromCart.translation.x
+      let zone = plan.trip.zone(at: place)
+      tick.tripPlace = TripPlace(alongAisle: place, zone: zone, name: plan.trip.zones[zone].name)
+    }
     tick.earlier = earlier
     let memory = plan.exposureMemory
     if memory > 0 {

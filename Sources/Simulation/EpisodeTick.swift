@@ -35,6 +35,8 @@ package struct EpisodeTick: Sendable {
   package var isAtRest: Bool
   /// How far the cart's lenses are misted over by the air, 0…1.
   package var lensMist = 0.0
+  /// Of a trip, where on it the cart is at the end of the tick.
+  package var tripPlace: TripPlace?
 
   package init(
     tick: Int, time: Nanoseconds, motion: SceneMotion, scaleSamples: [ScaleSample],
@@ -56,6 +58,22 @@ package struct EpisodeTick: Sendable {
     self.trueBasketMass = trueBasketMass
     self.trueLoad = trueLoad
     self.isAtRest = isAtRest
+  }
+}
+
+/// A place on a trip through zones.
+package struct TripPlace: Sendable, Hashable {
+  /// Metres ahead of where the cart first stood.
+  package var alongAisle: Double
+  /// Among the trip's.
+  package var zone: Int
+  /// Of the zone.
+  package var name: String
+
+  package init(alongAisle: Double, zone: Int, name: String) {
+    self.alongAisle = alongAisle
+    self.zone = zone
+    self.name = name
   }
 }
 

@@ -177,6 +177,26 @@ struct PlantedError: Sendable, CustomStringConvertible {
         text.split(separator: "\n").filter { !$0.hasPrefix("7,") }.joined(separator: "\n") + "\n"
       }
     },
+    PlantedError("zone that the cart is not in", .identity) { layout in
+      try edit(layout, "zones.csv") { text in
+        text.split(separator: "\n").map { $0.hasPrefix("9,") ? "9,1.0,0.0,1,freezer" : $0 }
+          .joined(separator: "\n") + "\n"
+      }
+    },
+    PlantedError("cart six metres from its cameras", .identity) { layout in
+      try edit(layout, "zones.csv") { text in
+        text.split(separator: "\n").map { $0.hasPrefix("9,") ? "9,1.0,6.1,1,freezer" : $0 }
+          .joined(separator: "\n") + "\n"
+      }
+    },
+    PlantedError("tick in no zone", .sequence) { layout in
+      try edit(layout, "zones.csv") { text in
+        text.split(separator: "\n").filter { !$0.hasPrefix("9,") }.joined(separator: "\n") + "\n"
+      }
+    },
+    PlantedError("picture from another zone", .identity) { layout in
+      try editFrame(layout) { $0.zone = "freezer" }
+    },
     PlantedError("two items with one instance id", .unique) { layout in
       try edit(layout, "episode.json") {
         $0.replacingOccurrences(of: "\"instance_id\" : 3", with: "\"instance_id\" : 2")
@@ -195,6 +215,7 @@ struct PlantedError: Sendable, CustomStringConvertible {
   private static let inTables = [
     sql("row changed", "UPDATE labels SET visible_area_px = visible_area_px + 1 WHERE tick = 3"),
     sql("row missing", "DELETE FROM events WHERE event = 0"),
+    sql("event in another zone", "UPDATE event_zones SET zone = 1 WHERE event = 0"),
     sql("reference to nothing", "UPDATE items SET sku = 'nothing'"),
     PlantedError("catalogue that is no database", .catalogue) { layout in
       try Data("no database at all".utf8).write(to: layout.catalogue)

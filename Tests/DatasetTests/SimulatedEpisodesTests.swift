@@ -1,6 +1,7 @@
 import Catalog
 import Dataset
 import Foundation
+import GRDB
 import Imaging
 import Scenario
 import Scene
@@ -91,6 +92,71 @@ import Testing
       base: shoppers/hurried
       do: [{ add: {} }, { roll: { distance_m: 1, speed_m_per_s: 0.9 } }]
     """
+
+  private static let trip = """
+    cartsim: 2
+    purpose: From one zone into the next, something put in in either.
+    mode: sequence
+    duration_s: 12
+    tick_rate_hz: 2
+    seed: 5
+    cart: carts/two-camera
+    store: stores/plain-aisle
+    lighting: lighting/panel-4000k
+    products: { except: [bottle, pouch, produce] }
+    trip:
+      - { zone: produce, length_m: 1 }
+      - { zone: freezer, length_m: 2 }
+    shopper:
+      base: shoppers/hurried
+      do:
+        - add: {}
+        - roll: { distance_m: 2, speed_m_per_s: 0.9 }
+        - add: {}
+    """
+
+  /// Pictures, ticks and events say in which zone they are, alone and in the run.
+  @Test func aTripsZonesAreInTheDataset() async throws {
+    let folder = try TemporaryFolder()
+    let episodes = try episodes(of: Self.trip)
+    let layout = folder.layout("trip")
+    try await generate(episodes, frames: 48, layout: layout)
+    let report = try await DatasetAudit(layout: layout).run()
+    #expect(report.violations == [])
+    let episode = try RecordedEpisode(episode: 0, in: layout)
+    #expect(episode.record.zones?.map(\.name) == ["produce", "freezer"])
+    #expect(episode.record.zones?.map(\.start) == [0, 1])
+    #expect(episode.zones.count == episode.ticks.count)
+    let border = try #require(episode.zones.firstIndex { $0.zone == 1 })
+    #expect(border > 0 && episode.zones[border].alongAisle >= 1)
+    #expect(episode.zones[..<border].allSatisfy { $0.alongAisle < 1 && $0.name == "produce" })
+    for frame in episode.frames {
+      #expect(frame.zone == (frame.tick < border ? "produce" : "freezer"))
+    }
+    let added = episode.events.filter { $0.kind == .add }
+    #expect(added.map { episode.zone(of: $0)?.name } == ["produce", "freezer"])
+    let queue = try DatabaseQueue(path: layout.catalogue.path)
+    let counts = try await queue.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT name, count(*) AS frames FROM frames JOIN tick_zones USING (episode, tick)
+          JOIN zones USING (episode, zone) GROUP BY zone ORDER BY zone
+          """
+      ).map { [$0["name"] as String, "\($0["frames"] as Int)"] }
+    }
+    #expect(
+      counts == [
+        ["produce", "\(2 * border)"], ["freezer", "\(2 * (episode.ticks.count - border))"],
+      ])
+    let alone = try episodes.frame(
+      try #require(FrameAddress("0/\(border)/1")), format: .png)
+    for (name, bytes) in alone.files {
+      #expect(try Data(contentsOf: layout.episode(0).appending(path: name)) == Data(bytes))
+    }
+    let coco = try String(contentsOf: layout.coco, encoding: .utf8)
+    #expect(coco.contains("\"zone\":\"freezer\""))
+  }
 
   /// Each row's labels are of its own moment, and the audit knows it.
   @Test func rollingShuttersPassTheAudit() async throws {

@@ -77,7 +77,7 @@ struct SyntheticWorld: Sendable {
         item: index, instanceID: UInt16(index + 1), sku: sku, mass: masses[index],
         startsInBasket: index == 0)
     }
-    return EpisodeRecord(
+    var record = EpisodeRecord(
       episode: episode, scenario: "synthetic", seed: seed, mode: .sequence, tickRate: tickRate,
       cameras: placed,
       scale: ScaleRecord(
@@ -87,6 +87,10 @@ struct SyntheticWorld: Sendable {
         "lighting.illuminance_lux": .number(612.25 + Double(episode)),
         "store.look": .text("dairy"),
       ])
+    record.zones = [
+      ZoneRecord(zone: 0, name: "aisle", start: 0), ZoneRecord(zone: 1, name: "freezer", start: 6),
+    ]
+    return record
   }
 
   /// Item 0 from the start; 1 comes in during ticks 10–14, 2 during 25–29; 1 leaves during 45–49.
@@ -107,10 +111,12 @@ struct SyntheticWorld: Sendable {
         counts: SIMD4(1000, 2000, 3000, Int32(tick)),
         forces: SIMD4(repeating: mass * 9.806_65 / 4))
     }
-    return EpisodeTick(
+    var result = EpisodeTick(
       tick: tick, time: time, motion: motion, scaleSamples: samples, scaleReadings: readings,
       events: events(during: tick), itemsInBasket: inside, trueBasketMass: mass, trueLoad: mass,
       isAtRest: !isMoving)
+    result.tripPlace = TripPlace(alongAisle: 0, zone: 0, name: "aisle")
+    return result
   }
 
   private func time(of tick: Int) -> Nanoseconds { Nanoseconds(tick + 1) * 100_000_000 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Geometry
 import Simulation
 
 /// Checks an episode's course: its order, events, basket and weights.
@@ -23,6 +24,58 @@ struct EpisodeAudit {
     checkLedger(ledger)
     checkWeights()
     checkChannels()
+    checkZones()
+  }
+
+  /// Metres that a cart may go from mid-exposure to the end of the tick.
+  private static let longestWay = 0.1
+
+  /// Every tick of a trip and its pictures lie in the zone that the cart is in.
+  private mutating func checkZones() {
+    guard let zones = episode.record.zones else { return }
+    if zones.map(\.zone) != Array(zones.indices)
+      || zip(zones, zones.dropFirst()).contains(where: { $0.start >= $1.start })
+    {
+      report(.sequence, EpisodeFile.record, "the zones do not follow each other")
+    }
+    if episode.zones.map(\.tick) != episode.ticks.map(\.tick) {
+      report(
+        .sequence, EpisodeFile.zones,
+        "\(episode.zones.count) rows, the episode has \(episode.ticks.count) ticks")
+    }
+    var names: [Int: String] = [:]
+    for row in episode.zones {
+      names[row.tick] = row.name
+      let expected = zones.zone(at: row.alongAisle)
+      if expected?.zone != row.zone || expected?.name != row.name {
+        report(
+          .identity, EpisodeFile.zones,
+          "tick \(row.tick) is said to be in zone \(row.zone) (\(row.name)) at \(row.alongAisle) m")
+      }
+    }
+    for frame in episode.frames {
+      let file = EpisodeFile.labelsFile(tick: frame.tick, cameraName: frame.cameraName)
+      if frame.zone != names[frame.tick] {
+        report(.identity, file, "the zone \(frame.zone ?? "none") is not that of the tick")
+      }
+      guard let place = cartPlace(of: frame),
+        let row = episode.zones.first(where: { $0.tick == frame.tick })
+      else { continue }
+      if abs(place - row.alongAisle) > Self.longestWay {
+        report(
+          .identity, file,
+          "the camera is at \(place) m of the trip, the cart at \(row.alongAisle) m")
+      }
+    }
+  }
+
+  /// Metres ahead of where the cart first stood, by the camera's pose and its place on the rig.
+  private func cartPlace(of frame: FrameRecord) -> Double? {
+    guard let camera = episode.record.cameras.first(where: { $0.camera == frame.camera }),
+      let cartFromCamera = camera.cartFromCamera.transform,
+      let worldFromCamera = frame.worldFromCamera.transform
+    else { return nil }
+    return (worldFromCamera * cartFromCamera.inverse).translation.x
   }
 
   /// What was scanned is an item of the episode, and article numbers check.

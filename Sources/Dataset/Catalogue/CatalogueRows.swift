@@ -43,6 +43,11 @@ package enum CatalogueRows {
           value(tick.trueLoad), value(tick.isAtRest),
         ]
       },
+      episode.record.zones.map {
+        $0.map { [index, value($0.zone), value($0.name), value($0.start)] }
+      }
+        ?? [],
+      episode.zones.map { [index, value($0.tick), value($0.zone), value($0.alongAisle)] },
       episode.ticks.flatMap { tick in
         tick.itemsInBasket.map { [index, value(tick.tick), value($0)] }
       },
@@ -51,6 +56,9 @@ package enum CatalogueRows {
           index, value(number), value(event.kind.rawValue), value(event.item), value(event.start),
           value(event.end),
         ]
+      },
+      episode.events.enumerated().compactMap { number, event in
+        episode.zone(of: event).map { [index, value(number), value($0.zone)] }
       },
       episode.scaleSamples.enumerated().map { number, sample in
         [index, value(number), value(sample.time)] + sample.counts.map(value)

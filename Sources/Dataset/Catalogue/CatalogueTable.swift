@@ -92,6 +92,21 @@ package enum CatalogueSchema {
       + "true_basket_mass_kg REAL NOT NULL,true_load_kg REAL NOT NULL,is_at_rest INTEGER NOT NULL",
     constraints: [ofEpisode])
 
+  /// The stretches of a trip.
+  package static let zones = CatalogueTable(
+    "zones", key: 2,
+    "episode INTEGER NOT NULL,zone INTEGER NOT NULL,name TEXT NOT NULL,start_m REAL NOT NULL",
+    constraints: [ofEpisode], isOptional: true)
+
+  package static let tickZones = CatalogueTable(
+    "tick_zones", key: 2,
+    "episode INTEGER NOT NULL,tick INTEGER NOT NULL,zone INTEGER NOT NULL,"
+      + "along_aisle_m REAL NOT NULL",
+    constraints: [
+      "FOREIGN KEY (episode, tick) REFERENCES ticks",
+      "FOREIGN KEY (episode, zone) REFERENCES zones",
+    ], isOptional: true)
+
   package static let basket = CatalogueTable(
     "basket", key: 3,
     "episode INTEGER NOT NULL,tick INTEGER NOT NULL,item INTEGER NOT NULL",
@@ -105,6 +120,14 @@ package enum CatalogueSchema {
     "episode INTEGER NOT NULL,event INTEGER NOT NULL,kind TEXT NOT NULL,item INTEGER,"
       + "start_s REAL NOT NULL,end_s REAL NOT NULL",
     constraints: [ofEpisode, "FOREIGN KEY (episode, item) REFERENCES items"])
+
+  package static let eventZones = CatalogueTable(
+    "event_zones", key: 2,
+    "episode INTEGER NOT NULL,event INTEGER NOT NULL,zone INTEGER NOT NULL",
+    constraints: [
+      "FOREIGN KEY (episode, event) REFERENCES events",
+      "FOREIGN KEY (episode, zone) REFERENCES zones",
+    ], isOptional: true)
 
   package static let scaleSamples = CatalogueTable(
     "scale_samples", key: 2,
@@ -181,8 +204,9 @@ package enum CatalogueSchema {
 
   /// Tables that hold one row set for each episode.
   package static let ofEpisodes = [
-    episodes, drawnValues, cameras, items, itemConditions, ticks, basket, events, scaleSamples,
-    scaleReadings, inertialSamples, odometryReadings, locationFixes, barcodeReads, displayEvents,
+    episodes, drawnValues, cameras, items, itemConditions, ticks, zones, tickZones, basket, events,
+    eventZones, scaleSamples, scaleReadings, inertialSamples, odometryReadings, locationFixes,
+    barcodeReads, displayEvents,
     frames, labels,
   ]
 

@@ -10,9 +10,11 @@ package struct CocoImage: Sendable, Hashable, Codable {
   package var episode: Int
   package var tick: Int
   package var camera: Int
+  /// Of a trip.
+  package var zone: String?
 
   enum CodingKeys: String, CodingKey {
-    case id, width, height, episode, tick, camera
+    case id, width, height, episode, tick, camera, zone
     case fileName = "file_name"
   }
 }
@@ -101,7 +103,7 @@ package struct CocoMapping: Sendable {
     CocoImage(
       id: id, width: frame.intrinsics.width, height: frame.intrinsics.height,
       fileName: episode.pathInDataset(frame.imageFile), episode: frame.episode, tick: frame.tick,
-      camera: frame.camera)
+      camera: frame.camera, zone: frame.zone)
   }
 
   /// Annotations of everything visible that has a category.

@@ -100,7 +100,7 @@ package struct SimulatedEpisodes: Sendable {
     return try EncodedFrame(
       moment.renderer.frame(of: moment.tick, next: moment.next, camera: moment.camera),
       episode: address.episode,
-      kinds: moment.kinds, format: format)
+      kinds: moment.kinds, format: format, zone: moment.tick.tripPlace?.name)
   }
 
   /// A tick of an episode, one of its cameras, and what draws it.

@@ -13,13 +13,15 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
   package var cameras: [CameraRecord]
   package var scale: ScaleRecord
   package var items: [ItemRecord]
+  /// The zones of a trip, in their order; nil where there is none.
+  package var zones: [ZoneRecord]?
   /// The cart's sensors besides cameras and scale; nil where it has none.
   package var channels: [ChannelRecord]?
   /// Key path to what was drawn for it.
   package var drawnValues: [String: DrawnValueRecord]
 
   enum CodingKeys: String, CodingKey {
-    case episode, scenario, seed, mode, cameras, scale, items, channels
+    case episode, scenario, seed, mode, cameras, scale, items, zones, channels
     case tickRate = "tick_rate_hz"
     case drawnValues = "drawn_values"
   }
@@ -50,6 +52,11 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
         item: index, instanceID: UInt16(index + 1), sku: item.sku, mass: item.mass,
         startsInBasket: item.startsInBasket, condition: ConditionRecord(item.condition),
         massChange: item.massChange.map(MassChangeRecord.init))
+    }
+    if !plan.trip.isEmpty {
+      zones = plan.trip.zones.enumerated().map {
+        ZoneRecord(zone: $0, name: $1.name, start: plan.trip.start(ofZone: $0))
+      }
     }
     channels = ChannelRecord.channels(of: plan.cart.channels)
     drawnValues = plan.drawnValues.mapValues(DrawnValueRecord.init)
@@ -92,6 +99,30 @@ package struct CameraRecord: Sendable, Hashable, Codable {
     lens = LensRecord(camera.lens)
     cartFromCamera = TransformRecord(camera.cartFromCamera)
   }
+}
+
+/// A stretch of a trip.
+package struct ZoneRecord: Sendable, Hashable, Codable {
+  package var zone: Int
+  package var name: String
+  /// Metres ahead of where the cart first stood; what lies before the first zone belongs to it.
+  package var start: Double
+
+  enum CodingKeys: String, CodingKey {
+    case zone, name
+    case start = "start_m"
+  }
+
+  package init(zone: Int, name: String, start: Double) {
+    self.zone = zone
+    self.name = name
+    self.start = start
+  }
+}
+
+extension [ZoneRecord] {
+  /// The zone of a place; nil if there is none.
+  func zone(at alongAisle: Double) -> ZoneRecord? { last { $0.start <= alongAisle } ?? first }
 }
 
 /// The scale's data sheet.

@@ -18,6 +18,8 @@ package struct FrameRecord: Sendable, Hashable, Codable {
   package var lens: LensRecord
   /// The camera as it truly stood at mid-exposure.
   package var worldFromCamera: TransformRecord
+  /// Name of the zone in which the cart is at the end of the tick; nil without a trip.
+  package var zone: String?
   /// Paths relative to the episode's folder.
   package var imageFile: String
   package var depthFile: String
@@ -30,7 +32,7 @@ package struct FrameRecord: Sendable, Hashable, Codable {
   package var instances: [InstanceRecord]
 
   enum CodingKeys: String, CodingKey {
-    case episode, tick, camera, intrinsics, lens, instances
+    case episode, tick, camera, intrinsics, lens, zone, instances
     case cameraName = "camera_name"
     case exposureMidpoint = "exposure_midpoint_s"
     case exposureTime = "exposure_time_s"

@@ -5,6 +5,8 @@ package struct RecordedEpisode: Sendable {
   package var folder: URL
   package var record: EpisodeRecord
   package var ticks: [TickRow]
+  /// Parallel to `ticks` where the episode is a trip; else empty.
+  package var zones: [ZoneRow] = []
   package var events: [EventRow]
   package var scaleSamples: [ScaleSampleRow]
   package var scaleReadings: [ScaleReadingRow]
@@ -21,6 +23,7 @@ package struct RecordedEpisode: Sendable {
     events = try Self.series(folder, EpisodeFile.events)
     scaleSamples = try Self.series(folder, EpisodeFile.scaleSamples)
     scaleReadings = try Self.series(folder, EpisodeFile.scaleReadings)
+    if record.zones != nil { zones = try Self.series(folder, EpisodeFile.zones) }
     for channel in record.channels ?? [] {
       switch channel.kind {
       case .inertial: channels.inertial = try Self.series(folder, channel.kind.file)
@@ -36,6 +39,9 @@ package struct RecordedEpisode: Sendable {
     }
     frames.sort { ($0.tick, $0.camera) < ($1.tick, $1.camera) }
   }
+
+  /// The zone in which an event ended; nil without a trip.
+  package func zone(of event: EventRow) -> ZoneRow? { zones.first { $0.time >= event.end } }
 
   /// Path of one of this episode's files from the dataset's root.
   package func pathInDataset(_ file: String) -> String {

@@ -50,6 +50,42 @@ package struct TickRow: SeriesRow {
   }
 }
 
+/// Where on a trip the cart is at the end of one tick: a row of `zones.csv`.
+package struct ZoneRow: SeriesRow {
+  package var tick: Int
+  package var time: Double
+  package var alongAisle: Double
+  package var zone: Int
+  package var name: String
+
+  /// Nil without a trip.
+  package init?(_ tick: EpisodeTick) {
+    guard let place = tick.tripPlace else { return nil }
+    self.tick = tick.tick
+    time = tick.time.seconds
+    alongAisle = place.alongAisle
+    zone = place.zone
+    name = place.name
+  }
+
+  package static let header = ["tick", "time_s", "along_aisle_m", "zone", "name"]
+
+  package var fields: [String] {
+    ["\(tick)", "\(time)", "\(alongAisle)", "\(zone)", name]
+  }
+
+  package init?(fields: [Substring]) {
+    guard let tick = Int32(fields[0]), tick >= 0, let time = Series.finite(fields[1]),
+      let alongAisle = Series.finite(fields[2]), let zone = Int(fields[3])
+    else { return nil }
+    self.tick = Int(tick)
+    self.time = time
+    self.alongAisle = alongAisle
+    self.zone = zone
+    name = String(fields[4])
+  }
+}
+
 /// A row of `events.csv`.
 package struct EventRow: SeriesRow {
   package var kind: TrueEvent.Kind

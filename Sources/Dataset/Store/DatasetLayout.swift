@@ -38,6 +38,7 @@ package struct DatasetLayout: Sendable, Hashable {
 package enum EpisodeFile {
   package static let record = "episode.json"
   package static let ticks = "ticks.csv"
+  package static let zones = "zones.csv"
   package static let events = "events.csv"
   package static let scaleSamples = "scale_samples.csv"
   package static let scaleReadings = "scale_readings.csv"

@@ -25,12 +25,16 @@ package struct EncodedFrame: Sendable {
   /// Of the buffers that the frame was made with.
   package var buffers: [(name: String, bytes: [UInt8])] = []
 
-  /// - Parameter kinds: what each instance id stands for.
+  /// - Parameters:
+  ///   - kinds: what each instance id stands for.
+  ///   - zone: of a trip, in which the cart is at the end of the tick.
   package init(
-    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], format: ImageFormat
+    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], format: ImageFormat,
+    zone: String? = nil
   ) throws {
     let buffer = frame.buffer
     record = FrameRecord(frame, episode: episode, kinds: kinds, format: format)
+    record.zone = zone
     image =
       switch format {
       case .png: try PNG.encode(frame.picture)

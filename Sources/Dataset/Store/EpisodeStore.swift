@@ -44,6 +44,7 @@ package final class EpisodeWriter {
   private let draft: URL
   private var kinds: [UInt16: Instance.Kind] = [:]
   private var ticks: [TickRow] = []
+  private var zones: [ZoneRow] = []
   private var events: [EventRow] = []
   private var samples: [ScaleSampleRow] = []
   private var readings: [ScaleReadingRow] = []
@@ -89,6 +90,7 @@ package final class EpisodeWriter {
       kinds[instance.id] = instance.kind
     }
     ticks.append(TickRow(tick))
+    if let row = ZoneRow(tick) { zones.append(row) }
     events += tick.events.map(EventRow.init)
     samples += tick.scaleSamples.map(ScaleSampleRow.init)
     readings += tick.scaleReadings.map(ScaleReadingRow.init)
@@ -99,7 +101,8 @@ package final class EpisodeWriter {
   package func record(_ frame: LabelledFrame) throws {
     precondition(frame.tick == ticks.last?.tick)
     let encoded = try EncodedFrame(
-      frame, episode: record.episode, kinds: kinds, format: store.imageFormat)
+      frame, episode: record.episode, kinds: kinds, format: store.imageFormat,
+      zone: zones.last?.name)
     for kind in PixelBuffer.allCases
     where kind.isIn(frame.buffer) && folders.insert(kind).inserted {
       try DatasetFiles.createDirectory(draft.appending(path: kind.rawValue))
@@ -123,6 +126,7 @@ package final class EpisodeWriter {
     try attach(Series.encode(events), named: EpisodeFile.events)
     try attach(Series.encode(samples), named: EpisodeFile.scaleSamples)
     try attach(Series.encode(readings), named: EpisodeFile.scaleReadings)
+    if record.zones != nil { try attach(Series.encode(zones), named: EpisodeFile.zones) }
     for channel in record.channels ?? [] {
       try attach(channels.encoded(channel.kind), named: channel.kind.file)
     }
