@@ -16,19 +16,22 @@ struct EpisodeDraft {
   /// What triggers that name zones refer to.
   let trip: Trip
   var draws: Draws
-  private(set) var items: [PlannedItem] = []
-  private(set) var actions: [PlannedAction] = []
-  private(set) var threads: [PlannedThread] = []
+  var items: [PlannedItem] = []
+  var actions: [PlannedAction] = []
+  var threads: [PlannedThread] = []
   let complaints = Complaints()
 
-  private var basket: [Int] = []
+  var basket: [Int] = []
   private var visits: [String: Int] = [:]
   private var waiting = 0.0
   /// Between two actions of the person in hand, seconds.
   private var pause = Distribution.constant(0)
-  private var habits = ShopperHabits()
+  private(set) var habits = ShopperHabits()
+  /// The bag that the person in hand packs, and the child beside them.
+  var packing: Packing?
+  private(set) var child: ChildBeside?
   /// Number of the thread that is being written.
-  private var thread = 0
+  private(set) var thread = 0
   /// Hands given out.
   private var hands = 0
 
@@ -56,7 +59,8 @@ struct EpisodeDraft {
   }
 
   /// Everything that a person does.
-  mutating func plan(_ recipe: ShopperRecipe, person: Int) {
+  /// - Parameter child: number of the child with them, as a person.
+  mutating func plan(_ recipe: ShopperRecipe, person: Int, child: Int? = nil) {
     pause = recipe.pause
     habits = recipe.habits
     waiting = 0
@@ -65,7 +69,12 @@ struct EpisodeDraft {
       PlannedThread(
         person: person, hand: hands, side: side(of: recipe, person: person), startsAtOnce: true,
         steps: []))
+    let ownHand = hands
     hands += recipe.actions.map(\.hands).max() ?? 1
+    self.child = child.map { ChildBeside(person: $0, hand: hands, grownUpsHand: ownHand) }
+    if child != nil { hands += 1 }
+    packing = nil
+    if let bagger = habits.bagger { bringBag(bagger) }
     append(recipe.actions)
   }
 
@@ -177,7 +186,7 @@ struct EpisodeDraft {
   }
 
   /// Makes a step of the waiting that the next action's pause would have taken up.
-  private mutating func waitNow() {
+  mutating func waitNow() {
     if waiting > 0 { threads[thread].steps.append(.wait(for: .any([]), timeout: waiting)) }
     waiting = 0
   }
@@ -230,6 +239,8 @@ struct EpisodeDraft {
     }
     if let container = addition.container.flatMap(lastInBasket) {
       for item in added { items[item].place = .inside(item: container) }
+    } else if packing != nil, addition.railShare == nil, !addition.takesTwoHands {
+      added = packed(added, inOneHand: addition.isOneHand)
     }
     if addition.takesTwoHands {
       for item in added { items[item].takesTwoHands = true }
@@ -261,11 +272,15 @@ struct EpisodeDraft {
 
   /// Puts items in with what the person's habits add to it.
   private mutating func put(_ items: [Int], in height: Double, _ keyPath: String, _ visit: Int) {
+    let unpacked = unpack(for: items, keyPath, visit)
+    let reach = childReachesIn(keyPath, visit)
     if let duration = drawn(habits.hesitate, "hesitate", keyPath, visit), let first = items.first {
       act(.hover(item: first, duration: duration), "\(keyPath).hesitate", visit)
     }
     let height = drawn(habits.toss, "toss", keyPath, visit) ?? height
     act(.add(items: items, dropHeight: height), keyPath, visit)
+    if let reach { attend(to: reach, keyPath, visit) }
+    packAgain(unpacked, keyPath, visit)
     if let duration = drawn(habits.rearrange, "rearrange", keyPath, visit) {
       act(.rearrange(duration: duration), "\(keyPath).rearrange", visit)
     }
@@ -394,7 +409,7 @@ struct EpisodeDraft {
     }
   }
 
-  private mutating func act(_ kind: PlannedAction.Kind, _ keyPath: String, _ visit: Int) {
+  mutating func act(_ kind: PlannedAction.Kind, _ keyPath: String, _ visit: Int) {
     let own = draws.number(Quantity(pause, keyPath: "\(keyPath).pause_s"), visit: visit)
     threads[thread].steps.append(.act(actions.count))
     actions.append(PlannedAction(kind: kind, pause: own + waiting))
@@ -403,7 +418,7 @@ struct EpisodeDraft {
 
   /// Products that both the scenario and the selection allow, and belongings that the selection
   /// names.
-  private func candidates(_ selection: ProductSelection) -> [Int] {
+  func candidates(_ selection: ProductSelection) -> [Int] {
     let chosen = Set(selection.indices(in: catalog, complaints))
     let both =
       products.filter(chosen.contains)
@@ -416,7 +431,7 @@ struct EpisodeDraft {
   }
 
   /// A new item, its SKU, mass and condition drawn from streams of their own.
-  private mutating func newItem(
+  mutating func newItem(
     from candidates: [Int], purpose: String, visit: Int, startsInBasket: Bool
   ) -> Int {
     var choice = draws.stream("\(purpose).sku", visit: visit)

@@ -102,7 +102,13 @@ package struct PlanNarrative {
         return [place + "goes on at \(target + 1) unless \(words(trigger))"]
       case .jump(let target): return [place + "goes on at \(target + 1)"]
       case .start(let others):
-        return [place + "with \(others.count) hands at the same time:"]
+        let isChild = others.allSatisfy {
+          plan.profile(ofPerson: plan.threads[$0].person).isChild
+        }
+        let hands =
+          isChild
+          ? "meanwhile the child reaches in:" : "with \(others.count) hands at the same time:"
+        return [place + hands]
           + others.flatMap { other in
             let side = plan.threads[other].side.map { " from the \($0.rawValue)" } ?? ""
             return ["\(indent)  hand \(plan.threads[other].hand + 1)\(side):"]

@@ -26,7 +26,15 @@ extension Scenario {
     for (number, zone) in self.trip.enumerated() where zone.shelfProducts != nil {
       trip.zones[number].store.shelfSKUs = try skus(of: zone.shelfProducts, in: catalog)
     }
-    let company = companions.map { $0.drawProfile(&draws) }
+    var company = companions.map { $0.drawProfile(&draws) }
+    // Their children come after all of them, in the same order.
+    let people = [shopper] + companions
+    let children = zip(people, [profile] + company).map { $0.drawChild(of: $1, &draws) }
+    var childNumbers: [Int?] = []
+    for child in children {
+      childNumbers.append(child.map { _ in company.count + 1 })
+      if let child { company.append(child) }
+    }
 
     let child = self.child?.draw(&draws)
 
@@ -39,9 +47,8 @@ extension Scenario {
     if let start = basketAtStart {
       draft.fillBasket(count: draft.draws.count(start.count), from: start.selection)
     }
-    draft.plan(shopper, person: 0)
-    for (number, companion) in companions.enumerated() {
-      draft.plan(companion, person: number + 1)
+    for (number, person) in people.enumerated() {
+      draft.plan(person, person: number, child: childNumbers[number])
     }
     var undeclared = 0
     if let left = basketAtStart?.undeclared { undeclared = draft.draws.count(left) }
@@ -90,7 +97,10 @@ extension Scenario {
     }
     selections += condition.selections + massChange.selections
     selections += [store.shelfProducts].compactMap { $0 } + trip.compactMap(\.shelfProducts)
-    for person in [shopper] + companions { selections += person.actions.flatMap(\.selections) }
+    for person in [shopper] + companions {
+      selections += person.actions.flatMap(\.selections)
+      selections += [person.habits.bagger?.bag].compactMap { $0 }
+    }
     return selections
   }
 

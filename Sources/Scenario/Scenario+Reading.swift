@@ -254,10 +254,14 @@ extension Scenario {
     of people: [ShopperRecipe], start: BasketAtStart?, mode: ScenarioMode, at cursor: Cursor
   ) {
     let extents = people.flatMap { $0.actions.map(\.largestExtent) }
-    let hands = people.map { $0.actions.map(\.hands).max() ?? 1 }.reduce(0, +)
+    let hands = people.map {
+      ($0.actions.map(\.hands).max() ?? 1) + ($0.habits.withChild == nil ? 0 : 1)
+    }.reduce(0, +)
     let items =
       extents.reduce(0) { $0 + min($1.items, 1_000_000) }
+      * (people.map(\.habits.largestItemCount).max() ?? 1)
       + Int(start?.count.distribution.support.upperBound ?? 0)
+      + people.count { $0.habits.bagger != nil }
     let besides = people.map(\.habits.largestExtent).max() ?? 1
     let actions = extents.reduce(0) { $0 + min($1.actions, 1_000_000) } * besides
     if items > 300 {

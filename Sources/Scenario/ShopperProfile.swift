@@ -27,6 +27,23 @@ package struct ShopperProfile: Sendable, Hashable {
   package var graspsByItem = false
   /// Whether the whole figure is seen and casts shadows, not the arms alone.
   package var hasBody = false
+  /// Whether it is a child, with small hands, that somebody has with them.
+  package var isChild = false
+  /// What keeps them from answering now and then; nil: nothing.
+  package var distraction: Distraction?
+
+  /// Something that takes up somebody's time, such as a child.
+  package struct Distraction: Sendable, Hashable {
+    /// For each answer, 0…1.
+    package var probability: Double
+    /// Seconds.
+    package var time: Quantity
+
+    package init(probability: Double, time: Quantity) {
+      self.probability = probability
+      self.time = time
+    }
+  }
 
   package init(
     handSpeed: Double, reactionTime: Double, patience: Int, skinColor: SIMD3<Float>,
@@ -54,5 +71,14 @@ extension ShopperProfile {
   /// - Parameter answer: its number in the episode.
   package func delay(ofAnswer answer: Int, key: RandomKey) -> Double {
     reactionTime + (answerDelay?.draw(key, entity: answer) ?? 0)
+      + (distraction?.delay(ofAnswer: answer, key: key) ?? 0)
+  }
+}
+
+extension ShopperProfile.Distraction {
+  /// Seconds; 0 where nothing distracts.
+  fileprivate func delay(ofAnswer answer: Int, key: RandomKey) -> Double {
+    var stream = key.with("shopper.distraction", entity: answer).stream
+    return stream.uniform() < probability ? time.draw(key, entity: answer) : 0
   }
 }

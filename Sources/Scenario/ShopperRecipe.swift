@@ -103,6 +103,28 @@ package struct ShopperRecipe: Sendable, Hashable {
     profile.hasBody = hasBody
     if let mistakeProbability { profile.mistakeProbability = draws.number(mistakeProbability) }
     if let ignoredAlerts { profile.ignoredAlerts = draws.number(ignoredAlerts) }
+    if let child = habits.withChild {
+      profile.distraction = ShopperProfile.Distraction(
+        probability: draws.number(child.probability),
+        time: Quantity(
+          child.distraction.distribution, keyPath: "\(child.keyPath).answer_distraction_s"))
+    }
     return profile
   }
+
+  /// The child that this person has with them, if any: of the same skin, with a slower hand.
+  func drawChild(of profile: ShopperProfile, _ draws: inout Draws) -> ShopperProfile? {
+    habits.withChild.map { child in
+      let speed = Quantity(
+        .uniform(Self.childHandSpeeds), keyPath: "\(child.keyPath).hand_speed_m_per_s")
+      var result = ShopperProfile(
+        handSpeed: draws.number(speed), reactionTime: 0, patience: 0,
+        skinColor: profile.skinColor, sleeveColor: profile.sleeveColor)
+      result.isChild = true
+      return result
+    }
+  }
+
+  /// Metres a second.
+  private static let childHandSpeeds = 0.3...0.6
 }

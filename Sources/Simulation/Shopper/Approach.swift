@@ -12,16 +12,30 @@ struct Approach: Sendable {
   let isRightHand: Bool
   /// From the rim to where hands come from, metres.
   private let distance: Double
+  private let who: Who
 
-  /// Of people of whom arms alone are seen, and of whole figures, before whom they must be.
-  private static let farDistance = 0.45
-  private static let nearDistance = 0.22
+  /// Of whom the arm is.
+  enum Who: Sendable {
+    /// Of whom the arm alone is seen.
+    case adult
+    /// Seen as a whole figure.
+    case figure
+    case child
+    /// In the cart's seat, whose back rest is the rim.
+    case seatedChild
+  }
 
   /// - Parameters:
   ///   - side: where the person stands; nil: at the handle (rear) or at either side.
-  ///   - hasBody: whether the whole person is seen.
-  init(basket: Box3, key: RandomKey, action: Int, side: CartSide?, hasBody: Bool = false) {
-    distance = hasBody ? Self.nearDistance : Self.farDistance
+  init(basket: Box3, key: RandomKey, action: Int, side: CartSide?, who: Who = .adult) {
+    self.who = who
+    distance =
+      switch who {
+      case .adult, .child: 0.45
+      // Hands of whole figures must be before them.
+      case .figure: 0.22
+      case .seatedChild: 0.1
+      }
     var stream = key.with("shopper.approach", entity: action).stream
     let drawn: [CartSide] = [.left, .right, .rear]
     let side = side ?? drawn[stream.index(below: 3)]
@@ -59,6 +73,12 @@ struct Approach: Sendable {
     return DeterministicMath.atan2(place.y - shoulder.y, place.x - shoulder.x)
   }
 
-  /// The forearm points here: the shopper leans over the rim.
-  var elbow: SIMD3<Double> { rim - inward * 0.15 + SIMD3(0, 0, 0.5) }
+  /// The forearm points here: the shopper leans over the rim; a child hangs on it.
+  var elbow: SIMD3<Double> {
+    switch who {
+    case .adult, .figure: rim - inward * 0.15 + SIMD3(0, 0, 0.5)
+    case .child: rim - inward * 0.12 + SIMD3(0, 0, 0.32)
+    case .seatedChild: rim - inward * 0.05 + SIMD3(0, 0, 0.3)
+    }
+  }
 }

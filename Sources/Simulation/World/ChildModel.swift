@@ -13,12 +13,27 @@ struct ChildModel {
     SIMD3(0.2, 0.4, 0.16),
   ]
 
+  /// Of the child of an episode, in the seat or beside the cart.
+  static func topColor(key: RandomKey) -> SIMD3<Float> {
+    var stream = key.stream
+    return topColor(&stream)
+  }
+
+  private static func topColor(_ stream: inout RandomStream) -> SIMD3<Float> {
+    topColors[stream.index(below: topColors.count)]
+  }
+
+  /// Of the right or the left arm, where the body rests, metres.
+  static func shoulder(isRight: Bool) -> SIMD3<Double> {
+    SIMD3(-0.01, isRight ? -0.11 : 0.11, 0.295)
+  }
+
   /// - Parameters:
   ///   - skinColor: as of whom it is with.
   ///   - key: draws its clothes.
   init(skinColor: SIMD3<Float>, key: RandomKey) {
     var stream = key.stream
-    let top = Self.topColors[stream.index(below: Self.topColors.count)]
+    let top = Self.topColor(&stream)
     let colors = BodyColors(
       top: top, trousers: SIMD3(0.06, 0.085, 0.16), skin: skinColor,
       hair: BodyColors.hair[stream.index(below: BodyColors.hair.count)],
@@ -26,11 +41,13 @@ struct ChildModel {
     model = Model(name: "child", parts: BodyShape.seatedChild.parts(colors, cloth: .knit))
   }
 
-  /// - Parameter offset: of its centre of mass from where it rests, in its own axes, metres.
-  func positions(offset: SIMD3<Double>) -> [SIMD3<Float>] {
+  /// - Parameters:
+  ///   - offset: of its centre of mass from where it rests, in its own axes, metres.
+  ///   - busyArm: the one that reaches into the basket.
+  func positions(offset: SIMD3<Double>, busyArm: BodySide? = nil) -> [SIMD3<Float>] {
     // The trunk turns about the seat; its middle goes as far as the centre of mass of all.
     BodyShape.seatedChild.positions(
       lean: offset.x / 0.17, roll: offset.y / 0.17, nod: 0.1 - 0.4 * offset.x / 0.17,
-      rise: offset.z)
+      rise: offset.z, busyArm: busyArm)
   }
 }

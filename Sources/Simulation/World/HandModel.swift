@@ -7,6 +7,13 @@ struct HandModel {
   let model: Model
   private let pieces: [Piece]
   private let isRightHand: Bool
+  /// Of a grown-up's.
+  private let scale: Float
+
+  /// A child's arm against a grown-up's.
+  private static let childsScale: Float = 0.66
+  /// Palm frame: where fingertips hold things, which is where a smaller hand holds them too.
+  private static let hold = SIMD3<Float>(0.085, 0, -0.018)
 
   /// One part of the model, whose vertices a pose moves.
   private enum Piece {
@@ -19,15 +26,22 @@ struct HandModel {
   /// - Parameter cloth: of the sleeve.
   init(isRightHand: Bool, cloth: SleeveCloth, shopper: ShopperProfile) {
     self.isRightHand = isRightHand
+    let scale = shopper.isChild ? Self.childsScale : 1
+    self.scale = scale
     let worn = Self.worn(by: shopper, cloth: cloth, isRightHand: isRightHand)
     pieces = worn.map(\.piece)
     let rest = RestPose(skeleton: HandSkin.restSkeleton, arm: Self.restArm)
     model = Model(
       name: isRightHand ? "right hand" : "left hand",
       parts: worn.map { worn in
-        let mesh = Self.mesh(worn.piece, rest: rest, period: worn.period)
+        var mesh = Self.mesh(worn.piece, rest: rest, period: worn.period)
+        if scale != 1 { mesh.positions = mesh.positions.map { Self.scaled($0, by: scale) } }
         return Model.Part(mesh: isRightHand ? mesh : mesh.mirroredInY(), material: worn.material)
       })
+  }
+
+  private static func scaled(_ p: SIMD3<Float>, by scale: Float) -> SIMD3<Float> {
+    hold + (p - hold) * scale
   }
 
   private struct Worn {
@@ -125,15 +139,20 @@ struct HandModel {
     let shoulderInCart = shoulderInCart ?? hand.elbowInCart + upwards * Self.upperArm
     // Built as a right hand; a left hand is its mirror image.
     let mirror = SIMD3<Float>(1, isRightHand ? 1 : -1, 1)
-    let elbow = SIMD3<Float>(palmFromCart.apply(toPoint: hand.elbowInCart)) * mirror
-    let shoulder = SIMD3<Float>(palmFromCart.apply(toPoint: shoulderInCart)) * mirror
+    // Where they are for a hand of full size.
+    func full(_ p: SIMD3<Double>) -> SIMD3<Float> {
+      let p = SIMD3<Float>(palmFromCart.apply(toPoint: p)) * mirror
+      return scale == 1 ? p : Self.scaled(p, by: 1 / scale)
+    }
+    let elbow = full(hand.elbowInCart)
+    let shoulder = full(shoulderInCart)
     let arm = elbow - HandSkeleton.wrist
     let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
     let skeleton = HandSkeleton(aperture: hand.aperture, form: hand.form)
     let sleeve = HandSleeve(
       wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
       shoulder: shoulder)
-    let positions = pieces.flatMap { piece -> [SIMD3<Float>] in
+    var positions = pieces.flatMap { piece -> [SIMD3<Float>] in
       switch piece {
       case .skin(let skin): skin.positions(skeleton, forearm: forearm)
       case .tube(let rings, let folds): sleeve.mesh(rings, folds: folds, period: 1).positions
@@ -141,6 +160,7 @@ struct HandModel {
       case .watchCase(let face): sleeve.watchCase(face: face).positions
       }
     }
+    if scale != 1 { positions = positions.map { Self.scaled($0, by: scale) } }
     return isRightHand ? positions : positions.map { $0 * mirror }
   }
 }
