@@ -75,6 +75,8 @@ private struct SoftPoints {
     put(p.slopeU, more.red)
     put(p.slopeV, more.green)
     put(splat(Float(map &+ 1)), more.blue)
+    // Not known yet.
+    put(splat(Float.nan), factors)
   }
 
   func find(count: Int, columns: Int) {
@@ -90,9 +92,12 @@ private struct SoftPoints {
 
   @inline(__always)
   private func share(_ n: Int) -> Float {
-    softShare(
-      u: place.red[n], v: place.green[n], w: place.blue[n], slopeU: more.red[n],
-      slopeV: more.green[n], maps + (Int(more.blue[n]) &- 1))
+    if factors[n].isNaN {
+      factors[n] = softShare(
+        u: place.red[n], v: place.green[n], w: place.blue[n], slopeU: more.red[n],
+        slopeV: more.green[n], maps + (Int(more.blue[n]) &- 1))
+    }
+    return factors[n]
   }
 
   /// Whether eight pixels lie on a map.
@@ -119,7 +124,7 @@ private struct SoftPoints {
         return
       }
     }
-    for n in first...last where more.blue[n] > 0 { factors[n] = share(n) }
+    for n in first...last where more.blue[n] > 0 { _ = share(n) }
   }
 
   /// - Returns: false where each row has to be looked at.

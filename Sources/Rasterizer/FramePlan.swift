@@ -32,7 +32,7 @@ struct FramePlan {
   /// Set for a part of the world that is drawn alone: luminance, in cd/m², of what stands behind it,
   /// where nothing else does.
   private(set) var backdrop: Float?
-  /// See `SceneLayer.isUnlit`.
+  /// Leaves the light of surfaces out: what is left is the backdrop, as far as they let it through.
   private(set) var isUnlit = false
   /// Whether the colour is made from several samples a pixel.
   private(set) var isSampled = false
@@ -80,7 +80,7 @@ struct FramePlan {
       ?? FrameRegion(
         rows: 0..<camera.intrinsics.height, columns: 0..<camera.intrinsics.width)
     backdrop = layer?.backdrop
-    isUnlit = layer?.isUnlit ?? false
+    isUnlit = false
     let k = camera.intrinsics
     clipper = TriangleClipper(
       focal: SIMD2(k.fx, k.fy), center: SIMD2(k.cx, k.cy), near: camera.near, far: camera.far)
@@ -132,6 +132,14 @@ struct FramePlan {
     return (
       SIMD2(-width * margin, -height * margin), SIMD2(width, height) * (1 + margin)
     )
+  }
+
+  /// The same with nothing but the light of a backdrop.
+  func unlit(before backdrop: Float) -> FramePlan {
+    var plan = self
+    plan.backdrop = backdrop
+    plan.isUnlit = true
+    return plan
   }
 
   /// A counting sort, which keeps the order of drawing within each band.

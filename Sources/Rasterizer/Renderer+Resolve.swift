@@ -65,7 +65,7 @@ extension Renderer {
   }
 
   /// The numbers that vectors consist of; nil for no vectors.
-  private static func words<V>(
+  static func words<V>(
     _ vectors: UnsafeMutableBufferPointer<V>
   ) -> UnsafeMutablePointer<Float>? {
     vectors.isEmpty
@@ -126,9 +126,9 @@ extension Renderer {
             sampling.run(rows: rows, of: band, on: worker.samples)
             band.times.end(.samples)
           }
-          shading.run(
-            rows: rows, of: band, samples: plan.isSampled ? worker.samples : nil,
-            on: worker.shading)
+          Self.shade(
+            rows, shading, samples: plan.isSampled ? worker.samples : nil, passed: request.passed,
+            on: worker)
           band.times.end(.shade)
         } else {
           worker.labels.resolve(rows, of: band, plan: plan, output)
@@ -143,6 +143,26 @@ extension Renderer {
       phaseTimes.add(worker.band.times, threads: crew.threads)
     }
     showsBackdrop = workers.prefix(crew.threads).contains { $0.shading.showsBackdrop }
+  }
+
+  /// Shades a band, and what it lets through if that is asked for.
+  private static func shade(
+    _ rows: Range<Int>, _ pass: ShadePass, samples: SampleWorker?, passed: PassedLight?,
+    on worker: FrameWorker
+  ) {
+    let shading = worker.shading
+    let didShow = shading.showsBackdrop
+    shading.showsBackdrop = false
+    pass.run(rows: rows, of: worker.band, samples: samples, on: shading)
+    let shows = shading.showsBackdrop
+    if let passed {
+      if shows {
+        pass.pass(passed, rows: rows, of: worker.band, samples: samples, on: shading)
+      } else {
+        pass.passNothing(passed, rows: rows)
+      }
+    }
+    shading.showsBackdrop = didShow || shows
   }
 
   /// Adds up what the workers counted.
@@ -177,7 +197,7 @@ extension Renderer {
     }
   }
 
-  private static func resize<T>(_ array: inout [T], _ count: Int, _ value: T) {
+  static func resize<T>(_ array: inout [T], _ count: Int, _ value: T) {
     if array.count != count { array = Array(repeating: value, count: count) }
   }
 

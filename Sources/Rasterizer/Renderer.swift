@@ -129,6 +129,26 @@ package final class Renderer {
   /// Transparent things let the backdrop through; `showsBackdrop` tells whether any of it is seen.
   /// - Parameter buffer: of the camera's size; its labels are lost.
   package func render(_ layer: SceneLayer, into buffer: inout GBuffer) {
+    render(layer, passed: nil, into: &buffer)
+  }
+
+  /// Draws a part of the world alone, and beside it what it lets through of a backdrop: the light of
+  /// the same layer without any of its own, which costs little then.
+  /// - Parameters:
+  ///   - backdrop: its luminance, in cd/m².
+  ///   - passed: a value a pixel; meaningless where `showsBackdrop` tells that nothing is seen.
+  package func render(
+    _ layer: SceneLayer, into buffer: inout GBuffer, backdrop: Float,
+    passed: inout [SIMD4<Float>]
+  ) {
+    Self.resize(&passed, buffer.width * buffer.height, .zero)
+    passed.withUnsafeMutableBufferPointer { pixels in
+      guard let radiance = Self.words(pixels) else { return }
+      render(layer, passed: PassedLight(backdrop: backdrop, radiance: radiance), into: &buffer)
+    }
+  }
+
+  private func render(_ layer: SceneLayer, passed: PassedLight?, into buffer: inout GBuffer) {
     precondition(layer.instances.count == snapshot.instances.count)
     let kept = options
     defer { options = kept }
@@ -143,7 +163,8 @@ package final class Renderer {
     if region.rows.isEmpty || region.columns.isEmpty { return }
     draw(
       FrameRequest(
-        camera: 0, placed: layer.camera, moment: snapshot, region: region, layer: layer), &buffer)
+        camera: 0, placed: layer.camera, moment: snapshot, region: region, layer: layer,
+        passed: passed), &buffer)
   }
 
   /// Draws labels, depth and ids, and normals and object coordinates where they are wanted, of some
@@ -229,6 +250,16 @@ struct FrameRequest {
   var layer: SceneLayer?
   /// Whether labels are added to those that the buffer holds.
   var addsLabels = false
+  /// Nil where nobody asks for it.
+  var passed: PassedLight?
+}
+
+/// What a layer lets through of a backdrop.
+struct PassedLight {
+  /// The backdrop's luminance, in cd/m².
+  let backdrop: Float
+  /// Of the whole picture, four words a pixel.
+  let radiance: UnsafeMutablePointer<Float>
 }
 
 /// What one thread needs to draw and shade bands.

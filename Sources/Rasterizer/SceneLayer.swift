@@ -13,10 +13,6 @@ package struct SceneLayer: Sendable {
   package var region: PixelBox
   /// Luminance of what stands behind the layer, in cd/m²; nil for the sky.
   package var backdrop: Float?
-  /// Leaves the layer's own light out: what is left is the backdrop, as far as the layer lets it
-  /// through. Costs little.
-  package var isUnlit = false
-
   package init(instances: [Bool], camera: Camera, region: PixelBox, backdrop: Float? = 0) {
     self.instances = instances
     self.camera = camera

@@ -45,7 +45,7 @@ final class ShadeWorker {
 
 /// Turns a band's visibility into depth, ids and colour.
 struct ShadePass {
-  let plan: FramePlan
+  private(set) var plan: FramePlan
   let world: PreparedWorld
   let lighting: Lighting
   let shadows: CameraShadows
@@ -54,7 +54,7 @@ struct ShadePass {
   /// Nil leaves mirror images without detail.
   let environment: EnvironmentSource?
   let model: ShadingModel
-  let output: FrameOutput
+  private(set) var output: FrameOutput
   let kernels: KernelTable
   /// 1 over the luminance that the picture shows as 255.
   let pictureScale: Float
@@ -66,6 +66,13 @@ struct ShadePass {
     rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
   ) {
     worker.reserveShadows(firstTint + 3 * shadows.tints.count)
+    makeRecords(rows: rows, of: band, samples: samples, on: worker)
+    shade(rows: rows, of: band, samples: samples, on: worker)
+  }
+
+  private func makeRecords(
+    rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
+  ) {
     func fragments(
       _ column: (FragmentColumns) -> UnsafeMutablePointer<Int32>
     ) -> UnsafeBufferPointer<Int32> {
@@ -73,14 +80,13 @@ struct ShadePass {
       return UnsafeBufferPointer(
         start: column(samples.fragments), count: samples.fragmentCount)
     }
-    let hasFilm = !band.filmEntries.isEmpty
     world.detailTraits.withUnsafeBufferPointer { traits in
       let details =
         world.hasDetails && model == .physical && output.wantsColor ? traits.baseAddress : nil
       worker.builder.build(
         plan, band: band, layer: band.opaque, rows: rows.count, entries: band.entries,
         fragments: fragments(\.id), details: details)
-      if hasFilm {
+      if !band.filmEntries.isEmpty {
         worker.filmBuilder.build(
           plan, band: band, layer: band.film, rows: rows.count, entries: band.filmEntries,
           fragments: fragments(\.filmID), details: details)
@@ -91,13 +97,40 @@ struct ShadePass {
           fragments: fragments(\.behindID), details: details)
       }
     }
+  }
+
+  /// Shades rows whose records are made.
+  private func shade(
+    rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
+  ) {
     if let samples { shadeFragments(of: samples, band, on: worker) }
+    let hasFilm = !band.filmEntries.isEmpty
     var number = 0
     Self.forEachTile(of: rows, plan.region.columns) { tile in
       shade(
         tile, firstRow: rows.lowerBound, band, hasFilm: hasFilm, samples: samples,
         number: number, on: worker)
       number += 1
+    }
+  }
+
+  /// Writes what the rows that this pass has just shaded let through of another backdrop.
+  func pass(
+    _ light: PassedLight, rows: Range<Int>, of band: BandWorker, samples: SampleWorker?,
+    on worker: ShadeWorker
+  ) {
+    var unlit = self
+    unlit.plan = plan.unlit(before: light.backdrop)
+    (unlit.output.radiance, unlit.output.normals) = (light.radiance, nil)
+    unlit.output.picture = nil
+    unlit.shade(rows: rows, of: band, samples: samples, on: worker)
+  }
+
+  /// The same of rows that let nothing through.
+  func passNothing(_ light: PassedLight, rows: Range<Int>) {
+    for row in rows {
+      let first = row * plan.width + plan.region.columns.lowerBound
+      (light.radiance + 4 * first).update(repeating: 0, count: 4 * plan.region.columns.count)
     }
   }
 

@@ -4,6 +4,7 @@ import Geometry
 struct LayerBlend {
   /// Its light has that of the sky which it lets through.
   let still: LayerPixels
+  let cover: StillCover
   let samples: ExposureSamples
   /// The sky's light, a value a pixel; nil where none is seen.
   let sky: UnsafePointer<SIMD4<Float>>?
@@ -30,16 +31,20 @@ struct LayerBlend {
           while x0 < box.x1 {
             // Blocks are those of the layers.
             let x1 = min(x0 / Self.blockWidth * Self.blockWidth + Self.blockWidth, box.x1)
+            let hidden = cover.distance(x: x0, y: y)
             var count = 0
+            var isAnySeen = false
             for layer in moving
             where y >= layer.box.y0 && y < layer.box.y1 && layer.box.x0 < x1
               && layer.box.x1 > x0
-              && layer.least(x: max(x0, layer.box.x0), y: y) < .infinity
             {
+              let least = layer.least(x: max(x0, layer.box.x0), y: y)
+              if least == .infinity { continue }
+              if least < hidden { isAnySeen = true }
               present.initializeElement(at: count, to: layer)
               count += 1
             }
-            if count > 0 {
+            if isAnySeen {
               let layers = UnsafeBufferPointer(rebasing: present[0..<count])
               add(layers, part, row: y, x0..<x1, sights, to: difference)
             }

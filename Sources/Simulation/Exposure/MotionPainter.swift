@@ -11,14 +11,15 @@ import Scene
 /// there (`MovingLayer`). The samples are averaged in linear light.
 final class MotionPainter {
   private let renderer: Renderer
-  private var still: [GBuffer] = []
-  private var moving: [GBuffer] = []
+  private var still = DrawnLayer()
+  private var moving = DrawnLayer()
+  private var cover = StillCover()
   private var layers: [MovingLayer] = []
   /// Those of the layers that are in the picture, and whose groups they are.
   private var present: [(layer: MovingLayer, group: ExposureMotion.Group)] = []
   private var difference: [SIMD4<Float>] = []
   /// See `LayerBlend.sky`; drawn for pictures in which any is seen.
-  private var sky: [GBuffer] = []
+  private var sky = GBuffer(width: 0, height: 0)
   private var showsSky = false
   private var rays: [LensRays] = []
 
@@ -35,17 +36,19 @@ final class MotionPainter {
   ) {
     let (width, height) = (buffer.width, buffer.height)
     let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
-    if still.first.map({ $0.width != width || $0.height != height }) ?? false {
-      (still, moving) = ([], [])
+    if still.buffer.width != width || still.buffer.height != height {
+      still = DrawnLayer(width: width, height: height)
+      moving = DrawnLayer(width: width, height: height)
     }
     renderer.options.antialiasing = antialiasing
     let standing = motion.isMoving.map { !$0 }
     draw(
       SceneLayer(
         instances: standing, camera: motion.middle.cameras[motion.camera], region: picture),
-      twice: antialiasing != .off || motion.letsLightThrough(standing), of: buffer, to: &still)
+      isOpen: antialiasing != .off || motion.letsLightThrough(standing), to: &still)
+    still.withPixels(picture) { cover.take($0) }
     while layers.count < motion.groups.count { layers.append(MovingLayer()) }
-    take(motion, longest, 0, antialiasing, like: buffer)
+    take(motion, longest, 0, antialiasing)
     showsSky = leavesGaps
     if showsSky { addSky(motion, picture, like: buffer) }
     startAnew(picture)
@@ -67,7 +70,7 @@ final class MotionPainter {
       let pieces = (farthest / MovingLayer.goodReach).rounded(.up)
       let cut = samples.cut(into: Int(min(pieces, Float(ExposureSamples.mostPieces))))
       for piece in 0..<cut.pieces {
-        take(motion, cut, piece, antialiasing, like: buffer)
+        take(motion, cut, piece, antialiasing)
         _ = follow(motion, cut, piece)
         blend(cut, piece)
       }
@@ -77,10 +80,10 @@ final class MotionPainter {
 
   /// Whether anything beyond all layers is seen as they were drawn.
   private var leavesGaps: Bool {
-    let (width, height) = (still[0].width, still[0].height)
+    let (width, height) = (still.buffer.width, still.buffer.height)
     let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
     var isOpen = false
-    Self.withPixels(of: still, picture) { still in
+    still.withPixels(picture) { still in
       Self.withViews(of: present.map(\.layer)) { views in
         for y in 0..<height where !isOpen {
           for x in 0..<width {
@@ -102,25 +105,25 @@ final class MotionPainter {
 
   /// Lets the sky shine through the still layer.
   private func addSky(_ motion: ExposureMotion, _ picture: PixelBox, like buffer: GBuffer) {
-    if sky.first?.width != buffer.width || sky.first?.height != buffer.height {
-      sky = [GBuffer(width: buffer.width, height: buffer.height)]
+    if sky.width != buffer.width || sky.height != buffer.height {
+      sky = GBuffer(width: buffer.width, height: buffer.height)
     }
     let nothing = SceneLayer(
       instances: Array(repeating: false, count: motion.isMoving.count),
       camera: motion.middle.cameras[motion.camera], region: picture, backdrop: nil)
     renderer.options.antialiasing = .off
-    renderer.render(nothing, into: &sky[0])
-    var light = still[0].radiance
-    Self.withPixels(of: still, picture) { still in
-      sky[0].radiance.withUnsafeBufferPointer { sky in
+    renderer.render(nothing, into: &sky)
+    var light = still.buffer.radiance
+    still.withPixels(picture) { still in
+      sky.radiance.withUnsafeBufferPointer { sky in
         for at in light.indices { light[at] += still.passing(at) * sky[at] }
       }
     }
-    still[0].radiance = light
+    still.buffer.radiance = light
   }
 
   private func startAnew(_ region: PixelBox) {
-    let (width, count) = (still[0].width, still[0].width * still[0].height)
+    let (width, count) = (still.buffer.width, still.buffer.width * still.buffer.height)
     if difference.count != count { difference = Array(repeating: .zero, count: count) }
     difference.withUnsafeMutableBufferPointer { difference in
       for y in region.y0..<region.y1 {
@@ -134,7 +137,7 @@ final class MotionPainter {
     if buffer.radiance.count != width * buffer.height {
       buffer.radiance = Array(repeating: .zero, count: width * buffer.height)
     }
-    still[0].radiance.withUnsafeBufferPointer { still in
+    still.buffer.radiance.withUnsafeBufferPointer { still in
       difference.withUnsafeBufferPointer { difference in
         buffer.radiance.withUnsafeMutableBufferPointer { radiance in
           for y in region.y0..<region.y1 {
@@ -152,8 +155,9 @@ final class MotionPainter {
   /// Draws what moves at the middle of a piece of the exposure.
   private func take(
     _ motion: ExposureMotion, _ samples: ExposureSamples, _ piece: Int,
-    _ antialiasing: Antialiasing, like buffer: GBuffer
+    _ antialiasing: Antialiasing
   ) {
+    let (width, height) = (still.buffer.width, still.buffer.height)
     let now = motion.moment(samples.middle(ofPiece: piece))
     present.removeAll()
     for (n, group) in motion.groups.enumerated() {
@@ -165,15 +169,15 @@ final class MotionPainter {
       camera.worldFromCamera = motion.worldFromCamera(of: group, at: now)
       draw(
         SceneLayer(instances: members, camera: camera, region: box),
-        twice: antialiasing != .off || motion.letsLightThrough(members), of: buffer, to: &moving)
-      Self.withPixels(of: moving, box) { drawn in
+        isOpen: antialiasing != .off || motion.letsLightThrough(members), to: &moving)
+      moving.withPixels(box) { drawn in
         let farthest = shifts(motion, group, samples, piece) { rays, start, end in
           MovingLayer.farthest(drawn, rays: rays, start: start, end: end)
         }
         // What lies between the pixels that were asked may go a little farther.
         layers[n].take(
           drawn, margin: Int(min(farthest.rounded(.up) + 2, Float(MovingLayer.reach))),
-          picture: PixelBox(x0: 0, y0: 0, x1: buffer.width, y1: buffer.height))
+          picture: PixelBox(x0: 0, y0: 0, x1: width, y1: height))
       }
       present.append((layers[n], group))
     }
@@ -211,15 +215,16 @@ final class MotionPainter {
   }
 
   private func blend(_ samples: ExposureSamples, _ piece: Int) {
-    let picture = PixelBox(x0: 0, y0: 0, x1: still[0].width, y1: still[0].height)
-    Self.withPixels(of: still, picture) { still in
+    let picture = PixelBox(x0: 0, y0: 0, x1: still.buffer.width, y1: still.buffer.height)
+    still.withPixels(picture) { still in
       Self.withViews(of: present.map(\.layer)) { views in
         difference.withUnsafeMutableBufferPointer {
           guard let difference = $0.baseAddress else { return }
-          let sky = showsSky ? sky[0].radiance : []
+          let sky = showsSky ? sky.radiance : []
           sky.withUnsafeBufferPointer { sky in
             let blend = LayerBlend(
-              still: still, samples: samples, sky: sky.isEmpty ? nil : sky.baseAddress)
+              still: still, cover: cover, samples: samples,
+              sky: sky.isEmpty ? nil : sky.baseAddress)
             blend.add(views, piece: piece, to: difference)
           }
         }
@@ -238,47 +243,16 @@ final class MotionPainter {
     return new
   }
 
-  /// Draws a layer into the first of some pictures, and what comes through it of the backdrop into the
-  /// second where that can show through.
-  private func draw(
-    _ layer: SceneLayer, twice: Bool, of buffer: GBuffer, to pictures: inout [GBuffer]
-  ) {
-    func make(_ count: Int) {
-      while pictures.count < count {
-        pictures.append(GBuffer(width: buffer.width, height: buffer.height))
-      }
-      pictures.removeLast(pictures.count - count)
+  /// - Parameter isOpen: whether anything of a backdrop may come through the layer.
+  private func draw(_ layer: SceneLayer, isOpen: Bool, to drawn: inout DrawnLayer) {
+    if isOpen {
+      renderer.render(
+        layer, into: &drawn.buffer, backdrop: LayerPixels.backdrop, passed: &drawn.passed)
+    } else {
+      renderer.render(layer, into: &drawn.buffer)
     }
-    if pictures.isEmpty { make(1) }
-    renderer.render(layer, into: &pictures[0])
     // A layer that hides its backdrop everywhere looks the same before every one.
-    make(twice && renderer.showsBackdrop ? 2 : 1)
-    if pictures.count < 2 { return }
-    var layer = layer
-    layer.backdrop = LayerPixels.backdrop
-    layer.isUnlit = true
-    renderer.render(layer, into: &pictures[1])
-  }
-
-  private static func withPixels(
-    of pictures: [GBuffer], _ box: PixelBox, _ body: (LayerPixels) -> Void
-  ) {
-    let width = pictures[0].width
-    pictures[0].radiance.withUnsafeBufferPointer { radiance in
-      pictures[0].depth.withUnsafeBufferPointer { depth in
-        guard let radiance = radiance.baseAddress, let depth = depth.baseAddress else { return }
-        func use(_ other: UnsafePointer<SIMD4<Float>>?) {
-          body(
-            LayerPixels(
-              radiance: radiance, depth: depth, ofBackdrop: other, width: width, box: box))
-        }
-        if pictures.count > 1 {
-          pictures[1].radiance.withUnsafeBufferPointer { use($0.baseAddress) }
-        } else {
-          use(nil)
-        }
-      }
-    }
+    drawn.isOpen = isOpen && renderer.showsBackdrop
   }
 
   private static func withViews(
