@@ -59,7 +59,10 @@ package struct ClosedLoop {
         eyes.frames(of: tick, for: detector, pictures: pictures)
       }
       let truth = TickTruth(tick: tick, frames: frames)
-      (detector as? any TruthFedDetector)?.take(truth)
+      let live = eyes.liveCameras(in: tick)
+      let seeing = live.filter { !plan.cart.cameras[$0].isCovered(at: tick.time) }
+      (detector as? any TruthFedDetector)?.take(
+        TickTruth(tick: tick, frames: frames.filter { seeing.contains($0.camera) }))
       let arrived =
         pictures ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
       let detections = try clock.measure(.detector) {
@@ -72,9 +75,9 @@ package struct ClosedLoop {
       }
       let batch = DetectionBatch(
         tick: tick.tick, time: tick.time,
-        cameras: pictures
-          ? Array(Set(arrived.map(\.camera))).sorted() : eyes.liveCameras(in: tick),
-        blind: health.blind(in: arrived),
+        cameras: pictures ? Array(Set(arrived.map(\.camera))).sorted() : live,
+        blind: pictures
+          ? health.blind(in: arrived) : live.filter { !seeing.contains($0) },
         detections: detections)
       underWay.append((tick.time + detector.declaredLatency, batch))
       let ready = underWay.prefix { $0.due <= tick.time }

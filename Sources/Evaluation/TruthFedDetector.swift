@@ -18,6 +18,7 @@ package struct TickTruth: Sendable {
 /// Such detectors are yardsticks. What they find depends on the labels alone, so that a change in
 /// their score is a change in the scene, the reasoner or the metrics, never in a trained model.
 package protocol TruthFedDetector: Detector {
-  /// Called before `detections(in:)` with the truth of the same tick.
+  /// Called before `detections(in:)` with the truth of the same tick, which has frames of those
+  /// cameras alone that send a picture of what is before them: nobody sees through a covered one.
   func take(_ truth: TickTruth)
 }

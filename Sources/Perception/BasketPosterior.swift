@@ -70,17 +70,28 @@ package struct BasketPosterior: Sendable {
   /// and catalogue weights that are off.
   private func logWeight(_ hypothesis: BasketHypothesis, _ massChange: Double) -> Double {
     if hypothesis.isForeignLoad { return -DeterministicMath.log(2 * capacity) }
-    var expected = 0.0
-    var variance = scaleVariance
-    for change in hypothesis.changes {
-      let entry = catalog[change.product]
-      expected += Double(change.count) * entry.nominalMass
-      variance += Double(abs(change.count)) * entry.massDeviation * entry.massDeviation
-    }
+    let (expected, variance) = mass(of: hypothesis)
     let z2 = (massChange - expected) * (massChange - expected) / variance
     let density = 0.97 * Self.bell(z2) + 0.03 / 4 * Self.bell(z2 / 16)
     return DeterministicMath.log(max(density, 1e-250))
       - 0.5 * DeterministicMath.log(2 * .pi * variance)
+  }
+
+  /// By how many standard deviations a weight change, in kilograms, differs from that of an explanation
+  /// by goods; 0 for a foreign load, which may weigh anything.
+  package func misfit(_ hypothesis: BasketHypothesis, massChange: Double) -> Double {
+    if hypothesis.isForeignLoad { return 0 }
+    let (expected, variance) = mass(of: hypothesis)
+    return abs(massChange - expected) / variance.squareRoot()
+  }
+
+  /// Mean and variance of the weight change.
+  private func mass(of hypothesis: BasketHypothesis) -> (expected: Double, variance: Double) {
+    hypothesis.changes.reduce(into: (expected: 0.0, variance: scaleVariance)) { sum, change in
+      let entry = catalog[change.product]
+      sum.expected += Double(change.count) * entry.nominalMass
+      sum.variance += Double(abs(change.count)) * entry.massDeviation * entry.massDeviation
+    }
   }
 
   /// Who scans a product mostly puts it in, and who puts one in that was not scanned is rare while

@@ -135,8 +135,10 @@ extension BasketReasoner {
         from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest)))
       let best = ranking.first
       mayPass =
-        best.map { $0.hypothesis.isForeignLoad || isInView($0.hypothesis, from: from, to: to) }
-        ?? false
+        best.map {
+          $0.hypothesis.isForeignLoad || isInView($0.hypothesis, from: from, to: to)
+            || mayBePart($0.hypothesis, from: from, to: to)
+        } ?? false
       load = best?.hypothesis.isForeignLoad == true ? to.mass - from.mass : nil
       let isPremature =
         question != nil && best?.hypothesis == .nothing
@@ -204,6 +206,26 @@ extension BasketReasoner {
         $0.product == change.product && $0.after > (basket[change.product] ?? 0) + change.count
       }
     }
+  }
+
+  /// Whether what was found may be but a part of it: what went out for an item may still be in view, in
+  /// the hand that takes it away. Then the weight is as before and yet cameras see more of a product
+  /// than before, and than is booked; or the weight hardly fits.
+  private func mayBePart(
+    _ hypothesis: BasketHypothesis, from: WeightPlateau, to: WeightPlateau
+  ) -> Bool {
+    guard to.duration < settings.exchangeTime else { return false }
+    guard hypothesis == .nothing else {
+      return posterior.misfit(hypothesis, massChange: to.mass - from.mass) > settings.poorFit
+    }
+    let seen = sights(from: from, to: to, seenUntil: vision.newest)
+    var witnesses: [Int: Int] = [:]
+    for change in seen.changes where change.after > max(change.before, basket[change.product] ?? 0)
+    {
+      witnesses[change.product, default: 0] += 1
+    }
+    // One camera may mistake one thing for another.
+    return witnesses.values.contains { $0 >= min(2, seen.cameras.count) }
   }
 
   /// Whether the cameras now see more of a product than is booked: an item in the shopper's hand.

@@ -94,13 +94,16 @@ package struct CartWatch: Sendable {
       lastPicture[camera] = batch.time
       if !batch.blind.contains(camera) { lastSight[camera] = batch.time }
     }
+    let believed = batch.witnesses
     var counts: [Int: [Int: Int]] = [:]
     for detection in batch.detections where detection.confidence >= settings.minimumConfidence {
-      guard let product = productIndex[detection.sku] else { continue }
+      guard believed.contains(detection.camera), let product = productIndex[detection.sku] else {
+        continue
+      }
       counts[product, default: [:]][detection.camera, default: 0] += 1
     }
     // One camera may mistake a thing for another for as long as it lies there; two agree less.
-    let witnesses = min(2, batch.cameras.count)
+    let witnesses = min(2, believed.count)
     for (product, seen) in counts
     where seen.values.count(where: { $0 > booked[product] ?? 0 }) >= witnesses {
       unweighed[product] = (unweighed[product]?.since ?? batch.time, batch.time)

@@ -11,6 +11,13 @@ package struct DetectionBatch: Sendable, Hashable {
   package var blind: [Int]
   package var detections: [Detection]
 
+  /// Cameras to believe, ascending. A blind one shows an old picture or none; but where every picture
+  /// is like the one before, nothing moves, and no camera is worse than the others.
+  package var witnesses: [Int] {
+    let seeing = cameras.filter { !blind.contains($0) }
+    return seeing.isEmpty ? cameras : seeing
+  }
+
   package init(
     tick: Int, time: Nanoseconds, cameras: [Int], blind: [Int] = [], detections: [Detection]
   ) {

@@ -29,6 +29,11 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// How long the basket must rest as it was, with nothing in view that is not booked, before "nothing
   /// happened" closes a question: less is the item in the shopper's hand, on its way to a camera.
   package var withdrawalTime = 6.0
+  /// How long an explanation waits that may be but a part of what happened: time for a hand to take
+  /// what it holds out of view.
+  package var exchangeTime = 2.5
+  /// Standard deviations by which a weight is off that hardly fits.
+  package var poorFit = 3.0
   /// How long the last word, "an attendant will come", stays on the screen.
   package var attendantTime = 4.0
   /// From the moment an item leaves the scale to the moment it is beyond the basket's rim.
@@ -61,7 +66,7 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// A product that lies in the basket seems to come or go in a camera: uncovered, hidden, mistaken.
   package var illusion = 0.08
   /// A product that is not in the basket seems to come or go in a camera: another one, mistaken.
-  package var mistake = 0.02
+  package var mistake = 0.004
   /// Cameras share their troubles, so each counts for less than an independent witness, 0…1.
   package var cameraWeight = 0.7
 

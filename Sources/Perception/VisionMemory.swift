@@ -33,9 +33,10 @@ package struct VisionMemory: Sendable {
 
   /// - Precondition: batches come in order of time.
   package mutating func add(_ batch: DetectionBatch) {
+    let witnesses = batch.witnesses
     let seen = batch.detections.compactMap { detection -> Sighting? in
       guard detection.confidence >= settings.minimumConfidence,
-        let product = productIndex[detection.sku]
+        witnesses.contains(detection.camera), let product = productIndex[detection.sku]
       else { return nil }
       return Sighting(
         camera: detection.camera, product: product, count: 1,
@@ -50,7 +51,7 @@ package struct VisionMemory: Sendable {
         sightings.append(one)
       }
     }
-    ticks.append(Tick(time: batch.time, cameras: batch.cameras, sightings: sightings))
+    ticks.append(Tick(time: batch.time, cameras: witnesses, sightings: sightings))
   }
 
   /// Keeps what was seen in some windows, and everything from a time on.

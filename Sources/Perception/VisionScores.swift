@@ -64,7 +64,10 @@ struct VisionScores: Sendable {
     let count = max(sighting.arrived, sighting.left)
     guard count > 0 else { return stillUnseen(sighting.product) }
     let lasting = sighting.after != sighting.before
-    return Double(count) * DeterministicMath.log(illusion(sighting.product))
+    // Nothing but what lies there can be uncovered: more than that is something else, mistaken.
+    let beyond = min(count, max(sighting.most - (basket[sighting.product] ?? 0), 0))
+    return Double(beyond) * DeterministicMath.log(settings.mistake)
+      + Double(count - beyond) * DeterministicMath.log(illusion(sighting.product))
       + DeterministicMath.log(lasting ? 0.4 : 0.6)
   }
 

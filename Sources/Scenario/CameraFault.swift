@@ -56,6 +56,11 @@ extension RigCamera {
     faults(at: time).compactMap { $0.film(at: time) }
   }
 
+  /// Whether nothing of what is before it gets through to any of its pixels.
+  package func isCovered(at time: Nanoseconds) -> Bool {
+    films(at: time).contains { $0.hidesAll(width: intrinsics.width, height: intrinsics.height) }
+  }
+
   /// Quality of JPEG to which pictures of a time are compressed; nil for as they are.
   package func collapsedQuality(at time: Nanoseconds) -> Int? {
     faults(at: time).compactMap { fault -> Int? in

@@ -48,7 +48,7 @@ extension Scenario {
     jsonSchema(title: "CartSim scenario", isPartial: true) { read($0, without: []) }
   }
 
-  static func name(ofFile path: String) -> String {
+  package static func name(ofFile path: String) -> String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 

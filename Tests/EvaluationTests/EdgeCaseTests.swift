@@ -1,3 +1,4 @@
+import CartInterface
 import Catalog
 import Evaluation
 import Foundation
@@ -16,10 +17,18 @@ struct EdgeCaseTests {
     try ProductCatalog.load(directory: Repository.root.appending(path: "Assets/products").path)
   }
 
+  @Test("All 68 cases of the list are there, and none besides")
+  func complete() throws {
+    let counts: KeyValuePairs = ["S": 14, "I": 14, "L": 8, "C": 9, "W": 9, "T": 5, "A": 9]
+    let listed = counts.flatMap { letter, count in (1...count).map { "\(letter)\($0)" } }
+    let present = try Self.paths.map { try #require(try Scenario.load(path: $0).edgeCase).id }
+    #expect(listed.count == 68)
+    #expect(Set(present) == Set(listed))
+  }
+
   @Test("Each plans at severities 0, 0.5 and 1, and says what shows it")
   func plan() throws {
     let catalog = try Self.catalog()
-    #expect(Self.paths.count >= 50)
     for path in Self.paths {
       for severity in [0, 0.5, 1] {
         let scenario = try Scenario.load(path: path, severity: severity)
@@ -52,6 +61,23 @@ struct EdgeCaseTests {
       if ["A2", "A5", "I2"].contains(edgeCase.id) {
         #expect(!edgeCase.deciders.contains(.scale), "\(path)")
       }
+    }
+  }
+
+  @Test("Nobody sees through a covered lens, whether its pictures are drawn or not")
+  func coveredLens() throws {
+    let catalog = try Self.catalog()
+    let scenario = try Scenario.load(
+      path: "\(Self.folder)/adversarial/covered-camera.yaml", severity: 1)
+    let plan = try scenario.plan(episode: 0, catalog: catalog)
+    for draws in [false, true] {
+      var loop = ClosedLoop(plan: plan, catalog: catalog)
+      loop.drawsPictures = draws
+      let result = try loop.run(detector: PerfectDetector(plan: plan))
+      #expect(
+        result.alerts.contains {
+          $0.alert.reason == .cameraBlocked && $0.alert.subject == "front"
+        })
     }
   }
 

@@ -45,13 +45,14 @@ private struct Tape {
   /// Plays a stretch: a stable or moving weight, and what each camera sees.
   mutating func play(
     seconds: Double, mass: Double, stable: Bool = true, seen: [[String]] = [[], [], [], []],
-    sending: [Int] = [0, 1, 2, 3], answer: ScreenAnswer? = nil, scanned: String? = nil
+    sending: [Int] = [0, 1, 2, 3], blind: [Int] = [], answer: ScreenAnswer? = nil,
+    scanned: String? = nil
   ) {
     var barcodes = scanned.map { [BarcodeRead(time: time, gtin: Self.gtin($0))] } ?? []
     var answers = answer.map { [$0] } ?? []
     for _ in 0..<Int((seconds * 10).rounded()) {
       let batch = DetectionBatch(
-        tick: tick, time: time, cameras: sending,
+        tick: tick, time: time, cameras: sending, blind: blind,
         detections: seen.enumerated().flatMap { camera, skus in
           (sending.contains(camera) ? skus : []).map {
             Detection(camera: camera, x0: 0, y0: 0, x1: 9, y1: 9, sku: $0, confidence: 0.9)
@@ -120,6 +121,67 @@ private struct Tape {
       to: 1.430, moving: tape.all("BEANS", "OAT"), rest: tape.all("BEANS", "OAT"), from: 0.4)
     #expect(tape.reasoner.display.basket == ["BEANS": 1, "OAT": 1])
     #expect(tape.prompts.isEmpty)
+  }
+
+  /// One out, another of its weight in, and what went out is still in the hand when the scale rests.
+  @Test func anEvenExchangeIsSeenThoughNothingIsFelt() {
+    var tape = Tape(basket: ["BEANS": 1])
+    tape.play(seconds: 3, mass: 0.4, seen: tape.all("BEANS"))
+    tape.play(seconds: 0.6, mass: 0.6, stable: false, seen: tape.all("BEANS", "SOUP"))
+    tape.play(seconds: 1, mass: 0.4, seen: tape.all("BEANS", "SOUP"))
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 2, mass: 0.4, seen: tape.all("SOUP"))
+    #expect(tape.reasoner.display.basket == ["SOUP": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// Two cameras see two where one is booked: the second was not uncovered but came.
+  @Test func moreThanIsBookedCannotHaveLainThere() {
+    var tape = Tape(basket: ["BEANS": 1, "SOUP": 1])
+    func play(_ seconds: Double, _ mass: Double, stable: Bool = true, _ skus: String...) {
+      tape.play(
+        seconds: seconds, mass: mass, stable: stable, seen: [skus, skus], sending: [0, 1])
+    }
+    play(3, 0.8, "BEANS", "SOUP")
+    play(0.6, 1, stable: false, "BEANS", "SOUP", "SOUP")
+    play(3, 0.8, "SOUP", "SOUP")
+    #expect(tape.reasoner.display.basket == ["SOUP": 2])
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// What makes it fit may still be in view: four standard deviations wait, none do not.
+  @Test(arguments: [(0.375, 2.5...3.5), (0.4, 0.2...1.0)])
+  func aWeightThatHardlyFitsWaits(mass: Double, delay: ClosedRange<Double>) {
+    var tape = Tape()
+    tape.play(seconds: 2, mass: 0)
+    tape.play(seconds: 0.6, mass: 1, stable: false, seen: tape.all("BEANS"))
+    let rest = tape.time
+    tape.play(seconds: 4.5, mass: mass, seen: tape.all("BEANS"))
+    #expect(tape.reasoner.display.basket == ["BEANS": 1])
+    let decided = tape.reasoner.events.first?.decided ?? 0
+    #expect(delay.contains((decided - rest).seconds))
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// A frozen camera still shows what was taken out.
+  @Test func aPictureThatRepeatsItselfIsNotBelieved() {
+    var tape = Tape(basket: ["BEANS": 1])
+    tape.play(seconds: 3, mass: 0.4, seen: [["BEANS"], ["BEANS"]], sending: [0, 1])
+    tape.play(
+      seconds: 0.6, mass: 0.2, stable: false, seen: [["BEANS"], ["BEANS"]], sending: [0, 1],
+      blind: [0])
+    tape.play(seconds: 2, mass: 0, seen: [["BEANS"], []], sending: [0, 1], blind: [0])
+    #expect(tape.reasoner.display.basket.isEmpty)
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// Sensors without noise repeat themselves where nothing moves.
+  @Test func whereAllRepeatThemselvesAllAreBelieved() {
+    let batch = DetectionBatch(tick: 0, time: 0, cameras: [0, 2], blind: [0, 2], detections: [])
+    #expect(batch.witnesses == [0, 2])
+    #expect(
+      DetectionBatch(tick: 0, time: 0, cameras: [0, 2], blind: [2], detections: []).witnesses
+        == [0])
   }
 
   /// Equal weights: the cameras decide.

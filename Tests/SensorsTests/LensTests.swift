@@ -51,6 +51,24 @@ struct LensTests {
     #expect(Defocus(model: CameraPreset.ideal.model, intrinsics: intrinsics) == nil)
   }
 
+  @Test func onlyWhatIsOpaqueFromCornerToCornerHidesAll() {
+    func spot(radius: Double, right: Double = 0, transmission: Double = 0) -> LensFilm {
+      LensFilm(
+        cover: .spot(center: SIMD2(right, 0), radius: radius, softness: 0.25), amount: 1,
+        transmission: transmission, haze: 0.08, blur: 0.02)
+    }
+    // Half the diagonal of 4:3 is 0.625 widths, and seven eighths of the radius are opaque.
+    #expect(spot(radius: 0.72).hidesAll(width: 640, height: 480))
+    #expect(!spot(radius: 0.71).hidesAll(width: 640, height: 480))
+    #expect(!spot(radius: 0.72, right: 0.1).hidesAll(width: 640, height: 480))
+    #expect(!spot(radius: 1, transmission: 0.5).hidesAll(width: 640, height: 480))
+    func veil(_ transmission: Double) -> LensFilm {
+      LensFilm(cover: .everything, amount: 1, transmission: transmission, haze: 0, blur: 0)
+    }
+    #expect(veil(0).hidesAll(width: 640, height: 480))
+    #expect(!veil(0.6).hidesAll(width: 640, height: 480))
+  }
+
   @Test func stickerCoversAndSmudgeSpreads() {
     let sharp = Self.buffer(width: 96, height: 64, depth: 1) { x, _ in x / 4 % 2 == 0 ? 100 : 20 }
     func contrast(_ light: [SIMD4<Float>], _ range: Range<Int>) -> Float {

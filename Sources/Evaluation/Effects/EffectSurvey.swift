@@ -56,7 +56,8 @@ package struct EffectSurvey: Sendable {
     try SceneFile.paths(in: paths).filter { path in
       let document = try YAMLNode(path: path)
       guard SceneSchema(of: document) == .scenario else { return false }
-      return try Scenario.load(path: path).edgeCase?.effect != nil
+      let scenario = try Scenario(document: document, name: Scenario.name(ofFile: path))
+      return scenario.edgeCase?.effect != nil
     }
   }
 

@@ -32,6 +32,17 @@ package struct LensFilm: Sendable, Hashable {
     self.blur = blur
   }
 
+  /// Whether nothing comes through to any pixel of a picture of this size.
+  package func hidesAll(width: Int, height: Int) -> Bool {
+    guard amount >= 1, transmission <= 0, width > 0 else { return false }
+    guard case .spot(let center, let radius, let softness) = cover else { return true }
+    // To the farthest corner, in widths.
+    let across = abs(center.x) + 0.5
+    let down = abs(center.y) + 0.5 * Double(height) / Double(width)
+    return (across * across + down * down).squareRoot()
+      <= radius * (1 - Self.edgeWidth(softness) / 2)
+  }
+
   /// Lays the film over the light.
   package func apply(to radiance: inout [SIMD4<Float>], width: Int, height: Int) {
     guard amount > 0, width > 0, height > 0 else { return }
