@@ -148,6 +148,14 @@ extension Scenario {
       if let shopper {
         checkZones(of: [shopper] + companions, trip: trip, at: fields.cursor)
       }
+      // Its arm is too short for what lies behind the back rest.
+      if child != nil, let shopper,
+        ([shopper] + companions).contains(where: { $0.habits.withChild != nil })
+      {
+        fields.cursor.complain(
+          "a child sits in the seat and another one reaches in beside the cart",
+          remedy: "take away `child` or the habit `with_child`")
+      }
       if let cart, let shopper, cart.guardRail == nil,
         ([shopper] + companions).contains(where: { $0.actions.contains(where: \.usesRail) })
       {
