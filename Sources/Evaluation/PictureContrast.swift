@@ -15,7 +15,7 @@ extension LabelledFrame {
     let box = PixelBox(
       x0: label.visibleBox.x0 - margin, y0: label.visibleBox.y0 - margin,
       x1: label.visibleBox.x1 + margin, y1: label.visibleBox.y1 + margin
-    ).intersection(PixelBox(x0: 0, y0: 0, x1: picture.width, y1: picture.height))
+    ).intersection(PixelBox(width: picture.width, height: picture.height))
     var inside = (sum: 0, count: 0)
     var outside = (sum: 0, count: 0)
     picture.pixels.withUnsafeBufferPointer { pixels in

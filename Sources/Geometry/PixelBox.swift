@@ -16,6 +16,9 @@ package struct PixelBox: Sendable, Hashable, Codable {
     self.y1 = y1
   }
 
+  /// All of a picture.
+  package init(width: Int, height: Int) { self.init(x0: 0, y0: 0, x1: width, y1: height) }
+
   package var width: Int { x1 - x0 }
   package var height: Int { y1 - y0 }
   package var isEmpty: Bool { x1 <= x0 || y1 <= y0 }

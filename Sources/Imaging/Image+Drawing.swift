@@ -4,7 +4,7 @@ package import Geometry
 extension Image<RGB8> {
   /// Paints a box, its colour mixed with what is there by `opacity`, 0…1.
   package mutating func fill(_ box: PixelBox, with color: RGB8, opacity: Double = 1) {
-    let clipped = box.intersection(PixelBox(x0: 0, y0: 0, x1: width, y1: height))
+    let clipped = box.intersection(PixelBox(width: width, height: height))
     guard !clipped.isEmpty else { return }
     let weight = Int((min(max(opacity, 0), 1) * 256).rounded())
     func mix(_ old: UInt8, _ new: UInt8) -> UInt8 {

@@ -24,7 +24,7 @@ package struct LoopBenchmark {
   }
 
   /// Plays a scene's first episode with the perfect detector and every camera's whole picture.
-  /// - Parameter threads: that draw one picture together.
+  /// - Parameter threads: that draw the cameras' pictures side by side.
   /// - Throws: `ConfigurationError`, `SimulationError`, `CatalogError`, `CancellationError`.
   package func trip(
     _ scenario: Scenario, threads: Int, isCancelled: @escaping @Sendable () -> Bool

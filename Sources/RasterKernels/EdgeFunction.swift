@@ -18,3 +18,11 @@ struct EdgeFunction {
   @inline(always)
   func value(_ x: Int64, _ y: Int64) -> Int64 { a &* x &+ b &* y &+ c }
 }
+
+@inline(always)
+func largeEdges(_ t: LargeTriangle) -> (EdgeFunction, EdgeFunction, EdgeFunction) {
+  (
+    EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
+    EdgeFunction(t.x2, t.y2, t.x0, t.y0)
+  )
+}

@@ -12,10 +12,7 @@ struct LargePoints {
 
   @inline(always)
   init(_ t: LargeTriangle) {
-    edges = (
-      EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
-      EdgeFunction(t.x2, t.y2, t.x0, t.y0)
-    )
+    edges = largeEdges(t)
     depth = LargeDepth(t)
   }
 
@@ -82,11 +79,4 @@ struct LargePoints {
           SIMD4(repeating: Double(depth.high))))
     }
   #endif
-}
-
-/// Lanes whose bits are set.
-@inline(always)
-func lanes(of bits: UInt8) -> SIMDMask<SIMD8<Int32>> {
-  let bit = SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128)
-  return (bit & splat(Int32(bits))) .!= SIMD8<Int32>.zero
 }

@@ -7,10 +7,7 @@ package func fillLargeSamples(_ t: LargeTriangle, clip: PixelRange, _ target: Sa
   let bottom = min((max(t.y0, t.y1, t.y2) &+ 96) >> 8, clip.y1)
   if left > right || top > bottom { return }
   let plane = LargeDepth(t)
-  let edges = (
-    EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
-    EdgeFunction(t.x2, t.y2, t.x0, t.y0)
-  )
+  let edges = largeEdges(t)
   let slope = splat(Float(plane.wx * 256))
   let wHigh = splat(t.nearest)
   let id = splat(t.id)

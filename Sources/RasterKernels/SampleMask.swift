@@ -322,13 +322,7 @@ private func markNarrowBent(
           let place = from &+ sample &* samples.plane
           covered |= points.covered(samples.x + place, samples.y + place)
         }
-        var marks = covered & open
-        while marks != 0 {
-          let lane = marks.trailingZeroBitCount
-          let pixel = at &+ lane
-          mask[pixel &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: pixel & 7)
-          marks &= marks &- 1
-        }
+        mark(covered & open, at: at, in: mask)
       }
       x &+= 8
     }
@@ -345,12 +339,13 @@ package func isNarrow(_ t: LargeTriangle) -> Bool {
   return abs(area) < longest &* 256
 }
 
+/// Sets the bits of eight pixels in a row from any pixel on.
 @inline(always)
-private func largeEdges(
-  _ t: LargeTriangle
-) -> (EdgeFunction, EdgeFunction, EdgeFunction) {
-  (
-    EdgeFunction(t.x0, t.y0, t.x1, t.y1), EdgeFunction(t.x1, t.y1, t.x2, t.y2),
-    EdgeFunction(t.x2, t.y2, t.x0, t.y0)
-  )
+private func mark(_ bits: UInt8, at pixel: Int, in mask: UnsafeMutablePointer<UInt8>) {
+  let shifted = UInt16(bits) &<< UInt16(pixel & 7)
+  let byte = pixel &>> 3
+  mask[byte] |= UInt8(truncatingIfNeeded: shifted)
+  let rest = UInt8(shifted &>> 8)
+  // Not past the last byte, which has no next.
+  if rest != 0 { mask[byte &+ 1] |= rest }
 }

@@ -98,7 +98,6 @@ package func clearSamples(
   _ target: SampleTarget, rows: Int, mask: UnsafePointer<UInt8>,
   farthest: UnsafeMutablePointer<Float>, joined: UnsafeMutablePointer<Float>
 ) {
-  let bit = SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128)
   let never = SIMD8<Float>(repeating: .infinity)
   for group in 0..<(rows &* (target.stride &>> 3)) {
     let at = 8 &* group
@@ -109,8 +108,7 @@ package func clearSamples(
       continue
     }
     farthest.put(
-      never.replacing(
-        with: SIMD8<Float>.zero, where: (bit & splat(Int32(bits))) .!= SIMD8<Int32>.zero), at: at)
+      never.replacing(with: SIMD8<Float>.zero, where: lanes(of: bits)), at: at)
     for sample in 0..<4 {
       target.w.put(SIMD8<Float>.zero, at: at &+ sample &* target.plane)
       target.ids.put(SIMD8<Int32>.zero, at: at &+ sample &* target.plane)
@@ -124,7 +122,6 @@ package func findFarthest(
   _ target: SampleTarget, rows: Int, mask: UnsafePointer<UInt8>,
   farthest: UnsafeMutablePointer<Float>, joined: UnsafeMutablePointer<Float>
 ) {
-  let bit = SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128)
   let never = SIMD8<Float>(repeating: .infinity)
   for group in 0..<(rows &* (target.stride &>> 3)) {
     let bits = mask[group]
@@ -136,8 +133,7 @@ package func findFarthest(
     let least = smaller(
       smaller(first.eight(at: 0), first.eight(at: at)),
       smaller(first.eight(at: 2 &* at), first.eight(at: 3 &* at)))
-    let counted = never.replacing(
-      with: least, where: (bit & splat(Int32(bits))) .!= SIMD8<Int32>.zero)
+    let counted = never.replacing(with: least, where: lanes(of: bits))
     farthest.put(counted, at: 8 &* group)
     joined[group] = smallest(counted)
   }

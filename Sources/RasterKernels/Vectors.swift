@@ -117,6 +117,13 @@ func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
   #endif
 }
 
+/// Lanes whose bits are set.
+@inline(always)
+func lanes(of bits: UInt8) -> SIMDMask<SIMD8<Int32>> {
+  let bit = SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128)
+  return (bit & splat(Int32(bits))) .!= SIMD8<Int32>.zero
+}
+
 /// A bit a lane.
 @inline(always)
 func bitMask(_ mask: SIMDMask<SIMD8<Int32>>) -> UInt8 {

@@ -12,7 +12,12 @@ struct BenchCommand: AsyncParsableCommand {
   var scene: String?
   @Option(help: "Seconds a measurement.") var seconds = 1.0
   @Option(help: "Rounds; the median counts.") var rounds = 5
-  @Option(help: "Worker threads of the parallel rows.") var threads = 2
+  @Option(
+    help: """
+      Worker threads of the parallel rows; with --trip, cameras drawn side by side; with --episodes, \
+      episodes played side by side.
+      """)
+  var threads = 2
   @Option(help: "Shading to measure: plain (as other renderers do) or physical (CartSim's own).")
   var shading: [ShadingChoice] = [.plain, .physical]
   @Option(
@@ -65,7 +70,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(
     help: "Play this many episodes of --suite instead and print the resident memory on the way.")
   var episodes: Int?
-  @Option(help: "Folder of the products, for --trip and --suite.") var products = "Assets/products"
+  @Option(help: "Folder of the products, for --trip and --suite.")
+  var products = DefaultFolder.products
   @Option(
     help: """
       Write frames of a white card under each kind of light into this folder, as render \

@@ -21,7 +21,7 @@ struct CoverageCommand: AsyncParsableCommand {
   var paths: [String]
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   @Option(help: "Episodes to play of each scene at most.")
   var episodes = 4

@@ -39,7 +39,7 @@ struct GenerateCommand: AsyncParsableCommand {
   var antialiasing: Antialiasing?
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   @Option(
     help: "MiB for the products' models beyond those in use; default: a quarter of the memory.")

@@ -16,7 +16,7 @@ extension ProductsCommand {
         apart. Exits with 1 if there are errors.
         """)
 
-    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
+    @Argument(help: "Folder of product folders.") var directory: String = DefaultFolder.products
     @Option(help: "Write everything found as JSON.") var json: String?
     @Option(help: "Width of the camera's picture, in pixels.") var cameraPx = 640
     @Option(help: "Horizontal field of view of the camera, in degrees.") var cameraFovDeg = 80.0

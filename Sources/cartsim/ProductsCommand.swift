@@ -136,7 +136,7 @@ extension ProductsCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the products of a folder.")
 
-    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
+    @Argument(help: "Folder of product folders.") var directory: String = DefaultFolder.products
 
     func run() async throws {
       for product in try openProducts(directory).products {

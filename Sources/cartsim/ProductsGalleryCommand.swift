@@ -21,7 +21,7 @@ extension ProductsCommand {
         (z, x, y) of its glTF file.
         """)
 
-    @Argument(help: "Folder of product folders.") var directory: String = "Assets/products"
+    @Argument(help: "Folder of product folders.") var directory: String = DefaultFolder.products
     @Option(name: .shortAndLong, help: "The PNG file to write; with --turntable, the folder.")
     var output: String
     @Option(help: "Side of each picture, in pixels.") var sidePx = 360

@@ -39,7 +39,7 @@ struct RenderCommand: AsyncParsableCommand {
   var antialiasing: Antialiasing?
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   @Option(help: "How the picture is stored: png, without loss, or jpeg.")
   var images = ImageFormat.png

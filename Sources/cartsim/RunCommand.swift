@@ -23,7 +23,7 @@ struct RunCommand: AsyncParsableCommand {
   var detector = "perfect"
 
   @Option(help: "Folder of the products.")
-  var products = Self.defaultProducts
+  var products = DefaultFolder.products
 
   @Option(name: .customLong("scene"), help: "Play only this scenario of a suite.")
   var sceneName: String?
@@ -59,8 +59,6 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
 
-  private static let defaultProducts = "Assets/products"
-
   func validate() throws {
     if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
     if let episode, !(0..<10_000_000).contains(episode) {
@@ -78,7 +76,7 @@ struct RunCommand: AsyncParsableCommand {
     if earlier == nil { try choice.check(against: catalog) }
     let results = try await play(entries, choice: choice, catalog: catalog)
     let setup = RunSetup(
-      detector: detector, products: products == Self.defaultProducts ? nil : products)
+      detector: detector, products: products == DefaultFolder.products ? nil : products)
     try write(results, setup: setup)
     let table = RunTable(
       results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,

@@ -23,7 +23,7 @@ struct ScenesCommand: AsyncParsableCommand {
     var paths: [String] = ["Scenes"]
 
     @Option(help: "Folder of the products that scenes may name.")
-    var products = "Assets/products"
+    var products = DefaultFolder.products
 
     func run() async throws {
       let catalog = try ProductCatalog.open(directory: products)

@@ -16,7 +16,7 @@ struct ScenesExplainCommand: AsyncParsableCommand {
   var seed: UInt64?
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   func validate() throws {
     guard episode >= 0 else { throw ValidationError("--episode must be 0 or more, is \(episode)") }

@@ -34,7 +34,7 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
   var workers = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   @Option(help: "Write the figures as JSON.")
   var json: String?

@@ -38,7 +38,7 @@ struct ScenesPreviewCommand: AsyncParsableCommand {
   var seed: UInt64?
 
   @Option(help: "Folder of the products.")
-  var products = "Assets/products"
+  var products = DefaultFolder.products
 
   @Flag(help: "Show no progress.")
   var quiet = false

@@ -41,7 +41,7 @@ package struct FrameTrace: Sendable {
     guard
       buffer.labels.contains(where: { $0.id >= DrawnWorld.firstHandID && $0.visibleArea > 0 })
     else { return nil }
-    let frame = PixelBox(x0: 0, y0: 0, x1: buffer.width, y1: buffer.height)
+    let frame = PixelBox(width: buffer.width, height: buffer.height)
     var (covered, total) = (0, 0)
     for label in buffer.labels where label.id < DrawnWorld.firstHandID {
       let box = label.amodalBox.intersection(frame)

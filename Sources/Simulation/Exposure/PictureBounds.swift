@@ -19,7 +19,7 @@ struct PictureBounds {
   init(_ camera: Camera) {
     self.camera = camera
     let k = camera.intrinsics
-    picture = PixelBox(x0: 0, y0: 0, x1: k.width, y1: k.height)
+    picture = PixelBox(width: k.width, height: k.height)
     focal = max(k.fx, k.fy)
     let corners = [0, Double(k.width)].flatMap { x in
       [0, Double(k.height)].map { SIMD3((x - k.cx) / k.fx, ($0 - k.cy) / k.fy, 1) }

@@ -174,8 +174,8 @@ package final class PhysicsWorld {
     engine.data.pointee.tree_asleep[tree] = Self.freshlyAwake
   }
 
-  /// `-(1 + mjMINAWAKE)`, in the engine's own count.
-  private static let freshlyAwake: Int32 = -11
+  /// In the engine's own count.
+  private static let freshlyAwake = -(1 + mjMINAWAKE)
 
   private func velocityAddress(_ item: Int) -> Int {
     Int(engine.model.pointee.body_dofadr[itemBodies[item]])
