@@ -104,3 +104,72 @@ extension RunLengthMask {
     }
   }
 }
+
+extension RunLengthMask {
+  /// Number of pixels that are foreground in both.
+  /// - Precondition: both are of one size.
+  package func sharedArea(with other: RunLengthMask) -> Int {
+    precondition(width == other.width && height == other.height)
+    return counts.withUnsafeBufferPointer { a in
+      other.counts.withUnsafeBufferPointer { b in Self.sharedArea(a, b) }
+    }
+  }
+
+  private static func sharedArea(
+    _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>
+  ) -> Int {
+    var shared = 0
+    var (i, j) = (0, 0)
+    // Left of the present runs.
+    var (restA, restB) = (a.first ?? 0, b.first ?? 0)
+    while i < a.count, j < b.count {
+      let step = min(restA, restB)
+      if i & j & 1 == 1 { shared += Int(step) }
+      restA -= step
+      restB -= step
+      if restA == 0 {
+        i += 1
+        if i < a.count { restA = a[i] }
+      }
+      if restB == 0 {
+        j += 1
+        if j < b.count { restB = b[j] }
+      }
+    }
+    return shared
+  }
+}
+
+extension RunLengthMask {
+  /// What is foreground in either.
+  /// - Precondition: both are of one size.
+  package func union(_ other: RunLengthMask) -> RunLengthMask {
+    precondition(width == other.width && height == other.height)
+    var counts: [UInt32] = []
+    var isInside = false
+    var (start, position) = (0, 0)
+    var (i, j) = (0, 0)
+    var (restA, restB) = (self.counts.first ?? 0, other.counts.first ?? 0)
+    while position < width * height {
+      while restA == 0 {
+        i += 1
+        restA = self.counts[i]
+      }
+      while restB == 0 {
+        j += 1
+        restB = other.counts[j]
+      }
+      if ((i | j) & 1 == 1) != isInside {
+        counts.append(UInt32(position - start))
+        start = position
+        isInside.toggle()
+      }
+      let step = min(restA, restB)
+      restA -= step
+      restB -= step
+      position += Int(step)
+    }
+    counts.append(UInt32(position - start))
+    return RunLengthMask(width: width, height: height, counts: counts)
+  }
+}

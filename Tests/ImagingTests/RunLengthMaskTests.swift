@@ -1,5 +1,5 @@
-import Dataset
 import Geometry
+import Imaging
 import Testing
 
 @Suite struct RunLengthMaskTests {
