@@ -1,5 +1,6 @@
 import CartInterface
 import Geometry
+import Metrics
 import Perception
 package import Scenario
 import Simulation

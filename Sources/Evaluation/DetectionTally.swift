@@ -1,5 +1,6 @@
 import Geometry
 import Imaging
+package import Metrics
 package import Perception
 import Scene
 import Simulation
@@ -55,6 +56,8 @@ package struct DetectionTally: Sendable, Hashable {
 
   package private(set) var total = Count()
   package private(set) var invented = 0
+  /// A detection is right if it finds an item.
+  package private(set) var calibration = CalibrationCurve()
   /// Parallel to the trait's bounds.
   private var byTrait: [Trait: [Count]] = [:]
 
@@ -68,6 +71,7 @@ package struct DetectionTally: Sendable, Hashable {
     var sum = a
     sum.total = a.total + b.total
     sum.invented += b.invented
+    sum.calibration = a.calibration + b.calibration
     for trait in Trait.allCases where b.byTrait[trait] != nil {
       sum.byTrait[trait] = zip(a.slices(of: trait), b.slices(of: trait)).map { $0 + $1 }
     }
@@ -92,12 +96,14 @@ extension DetectionTally {
         let fits = free.indices.filter { (free[$0].sku == sight.sku) == isSameProduct }
         let overlaps = fits.map { ($0, free[$0].overlap(with: sight.box)) }
         guard let best = overlaps.max(by: { $0.1 < $1.1 }), best.1 >= 0.5 else { continue }
-        free.remove(at: best.0)
+        calibration.add(
+          confidence: free.remove(at: best.0).confidence, isRight: isSameProduct)
         outcomes[i].visible = 1
         if isSameProduct { outcomes[i].found = 1 } else { outcomes[i].mistaken = 1 }
       }
     }
     invented += free.count
+    for detection in free { calibration.add(confidence: detection.confidence, isRight: false) }
     for (sight, outcome) in zip(sights, outcomes) {
       var outcome = outcome
       outcome.visible = 1

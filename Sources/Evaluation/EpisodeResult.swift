@@ -1,6 +1,7 @@
 package import CartInterface
 package import Geometry
 package import Imaging
+package import Metrics
 package import Perception
 package import Simulation
 
@@ -28,6 +29,8 @@ package struct EpisodeResult: Sendable {
   package var timeline: [TimelinePoint] = []
   package var keyPictures: [KeyPicture] = []
   package var screen = ScreenLog()
+  /// Every value that was drawn for the episode, by its path in the scene.
+  package var parameters: [String: EpisodeScore.Parameter] = [:]
   /// Empty where no labels were needed.
   package var detections = DetectionTally()
 
@@ -170,7 +173,7 @@ package struct EpisodeResult: Sendable {
   }
 
   package var reportedLedger: [LedgerEvent] {
-    reportedEvents.map { LedgerEvent(kind: $0.kind, sku: $0.sku, time: $0.time) }
+    reportedEvents.map { LedgerEvent(kind: $0.kind.ledgerKind, sku: $0.sku, time: $0.time) }
   }
 
   package var basketPair: BasketScore.Pair {
@@ -180,7 +183,7 @@ package struct EpisodeResult: Sendable {
 
 extension TrueEvent.Kind {
   /// nil for events that leave the ledger as it is.
-  package var ledgerKind: BasketEvent.Kind? {
+  package var ledgerKind: LedgerEvent.Kind? {
     switch self {
     case .add: .add
     case .remove: .remove

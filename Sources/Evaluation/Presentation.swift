@@ -1,5 +1,6 @@
 import CartInterface
 import Geometry
+import Metrics
 import Perception
 import Simulation
 
@@ -35,12 +36,12 @@ extension EpisodeResult {
 
   /// Whether more items of a product lay in the basket than the cart had booked by then.
   private func isUnrecognised(_ sku: String, at time: Int64) -> Bool {
-    func change(_ events: [(kind: BasketEvent.Kind, sku: String, time: Int64)]) -> Int {
+    func change(_ events: [(kind: LedgerEvent.Kind, sku: String, time: Int64)]) -> Int {
       events.filter { $0.sku == sku && $0.time <= time }
         .reduce(0) { $0 + ($1.kind == .add ? 1 : -1) }
     }
     return change(trueLedger.map { ($0.kind, $0.sku, $0.time) })
-      > change(reportedEvents.map { ($0.kind, $0.sku, $0.decided) })
+      > change(reportedEvents.map { ($0.kind.ledgerKind, $0.sku, $0.decided) })
   }
 }
 

@@ -2,6 +2,7 @@ import CartInterface
 import Catalog
 import Geometry
 import Imaging
+import Metrics
 import Perception
 import Scenario
 import Scene
@@ -36,6 +37,7 @@ struct ResultRecorder {
     self.lookAlikes = lookAlikes
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
+    result.parameters = plan.drawnValues.mapValues { EpisodeScore.Parameter($0) }
     for item in plan.items where item.startsInBasket && !item.isBelonging {
       result.initialBasket[item.sku, default: 0] += 1
     }

@@ -1,3 +1,4 @@
+package import Metrics
 package import Scenario
 
 /// All episodes of one scenario, and the verdict.

@@ -2,6 +2,7 @@ import CartInterface
 package import Evaluation
 import Geometry
 package import Imaging
+import Metrics
 import Perception
 package import Reporting
 import Scenario

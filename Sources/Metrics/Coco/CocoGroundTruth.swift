@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A ground truth in COCO's format, by whoever wrote it: `images`, `categories` and `annotations`.
 ///

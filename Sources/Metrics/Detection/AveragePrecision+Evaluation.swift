@@ -17,7 +17,7 @@ extension AveragePrecision {
     let predictions = DetectionSet.grouped(set.predictions.count, cells: cells) {
       set.predictions[$0].category * images + set.predictions[$0].image
     }
-    let judge = { (category: Int) -> Category in
+    let judge = { @Sendable (category: Int) -> Category in
       var matcher = DetectionMatcher(set: set, settings: settings)
       var matched = MatchedPredictions(areas: settings.areas.count)
       for cell in (category * images)..<((category + 1) * images) {
@@ -35,7 +35,7 @@ extension AveragePrecision {
   }
 
   private static func map(
-    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Category
+    _ count: Int, threads: Int, _ body: @Sendable (Int) -> Category
   ) -> [Category] {
     if threads <= 1 { return (0..<count).map(body) }
     let results = Mutex<[Category?]>(Array(repeating: nil, count: count))

@@ -1,9 +1,8 @@
-import Evaluation
 import Geometry
-import Perception
+import Metrics
 import Testing
 
-private func event(_ kind: BasketEvent.Kind, _ sku: String, _ seconds: Double) -> LedgerEvent {
+private func event(_ kind: LedgerEvent.Kind, _ sku: String, _ seconds: Double) -> LedgerEvent {
   LedgerEvent(kind: kind, sku: sku, time: Nanoseconds(seconds: seconds))
 }
 
@@ -36,6 +35,21 @@ private func event(_ kind: BasketEvent.Kind, _ sku: String, _ seconds: Double) -
     #expect(match.pairs == [SIMD2(0, 0), SIMD2(1, 1)])
   }
 
+  /// Both reports would do; the nearer is the one.
+  @Test func ofEquallyManyPairsTheNearestInTime() {
+    let match = EventMatch(
+      true: [event(.add, "A", 1)], reported: [event(.add, "A", 0.1), event(.add, "A", 1.2)],
+      tolerance: 1)
+    #expect(match.pairs == [SIMD2(0, 1)])
+  }
+
+  @Test func theProductMayBeLeftOut() {
+    let match = EventMatch(
+      true: [event(.add, "A", 1)], reported: [event(.add, "B", 1.2)], tolerance: 1,
+      sameProduct: false)
+    #expect(match.pairs == [SIMD2(0, 0)])
+  }
+
   @Test func nothingHappenedAndNothingReportedIsPerfect() {
     let score = EventScore(EventMatch(true: [], reported: [], tolerance: 1))
     #expect(score.f1 == 1 && score.precision == 1 && score.recall == 1)
@@ -59,20 +73,26 @@ private func event(_ kind: BasketEvent.Kind, _ sku: String, _ seconds: Double) -
       }
     }
     let (truth, reported) = (events(), events())
-    func best(_ i: Int, _ used: Set<Int>) -> Int {
-      guard i < truth.count else { return 0 }
+    /// The most pairs, and the least time between them.
+    func best(_ i: Int, _ used: Set<Int>) -> (Int, Int64) {
+      guard i < truth.count else { return (0, 0) }
       var most = best(i + 1, used)
       for j in reported.indices where !used.contains(j) {
         let (a, b) = (truth[i], reported[j])
         guard a.kind == b.kind, a.sku == b.sku, abs(a.time - b.time) <= 700_000_000 else {
           continue
         }
-        most = max(most, 1 + best(i + 1, used.union([j])))
+        let rest = best(i + 1, used.union([j]))
+        let with = (rest.0 + 1, rest.1 - abs(a.time - b.time))
+        if with > most { most = with }
       }
       return most
     }
     let match = EventMatch(true: truth, reported: reported, tolerance: 0.7)
-    #expect(match.pairs.count == best(0, []))
+    let (pairs, apart) = best(0, [])
+    #expect(match.pairs.count == pairs)
+    #expect(
+      match.pairs.reduce(0) { $0 - abs(truth[$1.x].time - reported[$1.y].time) } == apart)
     #expect(match.pairs.count + match.missed.count == truth.count)
     #expect(match.pairs.count + match.invented.count == reported.count)
   }
