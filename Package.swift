@@ -64,9 +64,10 @@ let arrows: [String: [String]] = [
   "Simulation": ["Scenario", "Rasterizer", "CartInterface"],
   "Perception": ["CartInterface"],
   "Dataset": ["Simulation"],
+  "Results": ["Metrics"],
   "Evaluation": ["Dataset", "Metrics", "Perception"],
   "Reporting": ["Imaging"],
-  "Laboratory": ["Evaluation", "Reporting"],
+  "Laboratory": ["Evaluation", "Results", "Reporting"],
 ]
 
 /// Everything some modules stand on, directly or not, themselves included.
@@ -146,6 +147,9 @@ let package = Package(
       "Dataset", [.product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md", "DatasetFormat.md"]),
     module("Metrics"),
+    module(
+      "Results", [.product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md", "ResultsFormat.md"]),
     module("Evaluation"),
     module("Reporting"),
     module("Laboratory"),
@@ -172,6 +176,7 @@ let package = Package(
     tests("Perception", exclude: ["Fixtures"]),
     tests("Dataset", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Metrics"),
+    tests("Results", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Evaluation"),
     tests("Reporting"),
     tests("Laboratory"),

@@ -38,8 +38,7 @@ import Testing
 
   /// Of two carts that are alike, the test calls one better about once in twenty times.
   @Test func alikeCartsSeldomDiffer() {
-    var test = PairedTest()
-    test.rounds = 200
+    let test = PairedTest()
     let alarms = (0..<200).count { trial in
       let seed = UInt64(trial)
       let result = test.compare(

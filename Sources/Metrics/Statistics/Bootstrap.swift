@@ -60,6 +60,9 @@ struct MetricSample {
     }
   }
 
+  /// Whether it is quick to compute.
+  var isRatio: Bool { ratios != nil }
+
   /// - Parameter places: of the episodes that count, each as often as it occurs.
   func value(_ places: [Int]) -> Double? {
     guard let ratios, case .ratio(let nothing, _) = metric.formula else {

@@ -1,0 +1,149 @@
+package import GRDB
+package import Metrics
+
+/// Runs in one SQLite file: each run that is added stays.
+package final class ResultsStore {
+  package let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens a store, or begins one where there is no file.
+  /// - Parameter isNew: whether a file that is absent is begun; else it is an error.
+  /// - Throws: `ResultsError`.
+  package init(path: String, isNew: Bool) throws {
+    self.path = path
+    var configuration = Configuration()
+    configuration.readonly = !isNew
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      if isNew {
+        try queue.write { database in
+          if try database.tableExists("runs") { return }
+          guard try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0 else {
+            return
+          }
+          try database.execute(sql: "PRAGMA application_id = \(ResultsSchema.application)")
+          try database.execute(sql: "PRAGMA user_version = \(ResultsSchema.version)")
+          try database.execute(sql: ResultsSchema.tables)
+          try database.execute(sql: ResultsSchema.views)
+        }
+      }
+      try queue.read { database in
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
+        guard application == ResultsSchema.application else {
+          throw ResultsError(
+            .input, "\(path) is no store of results; give a file that cartsim run --results wrote")
+        }
+        guard version == ResultsSchema.version else {
+          throw ResultsError(
+            .input,
+            "\(path) is of format \(version ?? 0); this program reads \(ResultsSchema.version)")
+        }
+      }
+    } catch let error as DatabaseError {
+      throw ResultsError(
+        isNew ? .environment : .input, "cannot open \(path): \(error.message ?? "\(error)")")
+    }
+  }
+
+  /// Adds a run, whole or not at all.
+  /// - Returns: its number in the store.
+  /// - Throws: `ResultsError`.
+  package func add(_ run: RunRecord, intervals: Bootstrap = Bootstrap()) throws -> Int {
+    try attempt {
+      try queue.write { database in
+        try database.execute(
+          sql: """
+            INSERT INTO runs (label, detector, cartsim_version, recorded_utc, passed)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+          arguments: [run.label, run.detector, run.version, run.recorded, run.passed])
+        let number = Int(database.lastInsertedRowID)
+        for (place, scenario) in run.scenarios.enumerated() {
+          try RunRows.insert(scenario, place: place, run: number, into: database)
+          try RunRows.insert(
+            metricsOf: scenario.episodes.map(\.score), run: number, scenario: scenario.name,
+            intervals, into: database)
+        }
+        try RunRows.insert(
+          metricsOf: run.scores, run: number, scenario: "", intervals, into: database)
+        return number
+      }
+    }
+  }
+
+  /// The numbers of the stored runs, ascending.
+  package func runs() throws -> [Int] {
+    try attempt {
+      try queue.read { try Int.fetchAll($0, sql: "SELECT run FROM runs ORDER BY run") }
+    }
+  }
+
+  /// - Throws: `ResultsError` if there is no such run.
+  package func run(_ number: Int) throws -> RunRecord {
+    try attempt {
+      try queue.read { database in
+        guard let run = try RunRows.run(number, in: database) else {
+          let known = try Int.fetchAll(database, sql: "SELECT run FROM runs ORDER BY run")
+          throw ResultsError(
+            .input,
+            "\(path) has no run \(number); it has "
+              + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", ")))
+        }
+        return run
+      }
+    }
+  }
+
+  /// The last run.
+  /// - Throws: `ResultsError` if there is none.
+  package func lastRun() throws -> RunRecord {
+    guard let last = try runs().last else {
+      throw ResultsError(.input, "\(path) holds no run yet")
+    }
+    return try run(last)
+  }
+
+  /// A metric's course over all runs, of all scenarios together.
+  package func trend(of metric: String) throws -> [TrendPoint] {
+    try attempt {
+      try queue.read { database in
+        try Row.fetchAll(
+          database,
+          sql: "SELECT run, label, detector, value, low, high FROM trend WHERE metric = ?",
+          arguments: [metric]
+        ).map { row in
+          let (low, high): (Double?, Double?) = (row["low"], row["high"])
+          return TrendPoint(
+            run: row["run"], label: row["label"], detector: row["detector"], value: row["value"],
+            interval: low.flatMap { low in high.map { Interval(low: low, high: $0) } })
+        }
+      }
+    }
+  }
+
+  private func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw ResultsError(.environment, "\(path): \(error.message ?? "\(error)")")
+    }
+  }
+}
+
+/// A metric of one run.
+package struct TrendPoint: Sendable, Hashable {
+  package var run: Int
+  package var label: String
+  package var detector: String
+  package var value: Double?
+  package var interval: Interval?
+
+  package init(run: Int, label: String, detector: String, value: Double?, interval: Interval?) {
+    self.run = run
+    self.label = label
+    self.detector = detector
+    self.value = value
+    self.interval = interval
+  }
+}
