@@ -1,4 +1,5 @@
 import CartInterface
+import Metrics
 import Perception
 
 /// What a cart's mistakes cost, over episodes.

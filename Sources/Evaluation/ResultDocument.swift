@@ -1,6 +1,7 @@
 import CartInterface
 package import Foundation
 import Geometry
+import Metrics
 import Perception
 import Scenario
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Results
 
 /// How the process ends after an error: a status, and what to print where.
 struct ProcessEnd {
@@ -18,6 +19,8 @@ struct ProcessEnd {
         ProcessEnd(status: signal)
       case let code as ExitCode:
         ProcessEnd(status: ExitStatus(rawValue: code.rawValue) ?? .criterionFailed)
+      case let error as ResultsError where error.kind == .environment:
+        ProcessEnd(status: .environmentFailed, standardError: "error: \(error)")
       case let error as CocoaError:
         ProcessEnd(status: .environmentFailed, standardError: "error: " + sentence(for: error))
       default:

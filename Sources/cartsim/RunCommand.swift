@@ -5,6 +5,7 @@ import Foundation
 import Laboratory
 import Perception
 import Reporting
+import Results
 import Scenario
 
 struct RunCommand: AsyncParsableCommand {
@@ -49,6 +50,27 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Write a report as one HTML page.")
   var report: String?
 
+  @Option(help: "Add the run to this SQLite store of results, which is begun if it is not there.")
+  var results: String?
+
+  @Option(help: "What to call the run in --results, such as a commit.")
+  var label = ""
+
+  @Option(
+    help: """
+      Fail if a metric falls short of this stored run: FILE (its last) or FILE#NUMBER, as --results \
+      wrote it.
+      """)
+  var baseline: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: """
+      By how much a metric may fall short of --baseline, in its unit: METRIC=NUMBER, or a NUMBER for \
+      all others.
+      """)
+  var tolerance: [String] = []
+
   @Flag(
     help: """
       Take every camera's picture through its sensor, even for a detector that needs none: the cart \
@@ -61,6 +83,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
+    if baseline == nil, !tolerance.isEmpty {
+      throw ValidationError("--tolerance needs a --baseline.")
+    }
     if let episode, !(0..<10_000_000).contains(episode) {
       throw ValidationError("--episode must be in 0 … 9999999, got \(episode).")
     }
@@ -68,6 +93,10 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let start = ContinuousClock.now
+    // Before anything is played: a wrong name must not cost a run.
+    let gate = try BaselineGate(arguments: tolerance)
+    let baseline = try baseline.map { try StoredRun(argument: $0) }
+    let store = try results.map { try ResultsStore(path: $0, isNew: true) }
     let catalog = try ProductCatalog.open(directory: products)
     let earlier = try replay.map(RunReplay.init)
     let entries = try entries(for: catalog, replaying: earlier)
@@ -82,7 +111,25 @@ struct RunCommand: AsyncParsableCommand {
       results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
       usesColor: Terminal.standardOutputUsesColor())
     print(table.text)
-    if !results.allSatisfy(\.passed) { throw ExitStatus.criterionFailed }
+    let record = RunRecord(
+      results, setup: setup, label: label, version: CartSim.configuration.version, recorded: Date())
+    if let store, let path = self.results {
+      print("results: run \(try store.add(record)) of \(path)")
+    }
+    let holds = baseline.map { Self.holds(record, to: $0, by: gate) } ?? true
+    if !results.allSatisfy(\.passed) || !holds { throw ExitStatus.criterionFailed }
+  }
+
+  /// Prints how the run stands to its baseline; whether it holds.
+  private static func holds(
+    _ record: RunRecord, to baseline: StoredRun, by gate: BaselineGate
+  ) -> Bool {
+    let verdict = gate.judge(record, against: baseline.record)
+    for shortfall in verdict.shortfalls { print("baseline: \(shortfall.sentence)") }
+    for name in verdict.missing { print("baseline: \(name) was not played") }
+    for name in verdict.new { print("baseline: \(name) is new") }
+    if verdict.shortfalls.isEmpty { print("baseline: \(baseline.name) is held") }
+    return verdict.shortfalls.isEmpty
   }
 
   private func entries(

@@ -1,5 +1,6 @@
 import Evaluation
 import Geometry
+import Metrics
 import Scenario
 
 /// What `cartsim run` prints: a line a scenario, its failed criteria, and a sum.

@@ -1,4 +1,5 @@
 package import Geometry
+package import Imaging
 package import Scene
 
 /// Everything known of one picture: the content of its labels file.

@@ -1,5 +1,5 @@
 import Geometry
-import Imaging
+package import Imaging
 package import Scene
 package import Simulation
 

@@ -39,36 +39,66 @@ package struct BasketScore: Sendable, Hashable {
 
   /// mCCD: distance over true count, product by product, averaged over products that truly occur.
   package var meanCategoryCountingDistance: Double {
-    mean(over: products.filter { sku in pairs.contains { $0.truth[sku, default: 0] > 0 } }, of: 0) {
-      sku in
-      let distance = pairs.reduce(0) {
-        $0 + abs($1.reported[sku, default: 0] - $1.truth[sku, default: 0])
-      }
-      let count = pairs.reduce(0) { $0 + $1.truth[sku, default: 0] }
-      return Double(distance) / Double(count)
-    }
+    mean(of: \.countingDistance, ofNothing: 0)
   }
 
   /// mCIoU: Σ min over Σ max of reported and true counts, averaged over products that occur.
-  package var meanCategoryIoU: Double {
-    mean(over: products, of: 1) { sku in
-      let counts = pairs.map { ($0.reported[sku, default: 0], $0.truth[sku, default: 0]) }
-      let largest = counts.reduce(0) { $0 + max($1.0, $1.1) }
-      return Double(counts.reduce(0) { $0 + min($1.0, $1.1) }) / Double(largest)
+  package var meanCategoryIoU: Double { mean(of: \.overlap, ofNothing: 1) }
+
+  /// One product's counts, over episodes.
+  package struct ProductSums: Sendable, Hashable {
+    package var distance = 0
+    package var truth = 0
+    package var least = 0
+    package var largest = 0
+
+    package init() {}
+
+    package mutating func add(reported: Int, truth: Int) {
+      distance += abs(reported - truth)
+      self.truth += truth
+      least += min(reported, truth)
+      largest += max(reported, truth)
     }
+
+    package static func += (a: inout ProductSums, b: ProductSums) {
+      a.distance += b.distance
+      a.truth += b.truth
+      a.least += b.least
+      a.largest += b.largest
+    }
+
+    /// nil if it never truly occurs.
+    package var countingDistance: Double? {
+      truth > 0 ? Double(distance) / Double(truth) : nil
+    }
+
+    /// nil if it never occurs.
+    package var overlap: Double? { largest > 0 ? Double(least) / Double(largest) : nil }
   }
 
-  private var products: [String] {
-    Set(
-      pairs.flatMap { pair in
-        [pair.reported, pair.truth].flatMap { $0.filter { $0.value > 0 }.map(\.key) }
+  /// Mean over the products of which there is something to say, in order of their names.
+  func mean(of value: (ProductSums) -> Double?, ofNothing nothing: Double) -> Double {
+    var sums: [String: ProductSums] = [:]
+    for pair in pairs {
+      for sku in Set(pair.reported.keys).union(pair.truth.keys) {
+        sums[sku, default: ProductSums()].add(
+          reported: pair.reported[sku, default: 0], truth: pair.truth[sku, default: 0])
       }
-    ).sorted()
+    }
+    return sums.sorted { $0.key < $1.key }.map(\.value).mean(of: value) ?? nothing
   }
+}
 
-  private func mean(over skus: [String], of nothing: Double, _ value: (String) -> Double)
-    -> Double
-  {
-    skus.isEmpty ? nothing : skus.reduce(0) { $0 + value($1) } / Double(skus.count)
+extension [BasketScore.ProductSums] {
+  /// nil if there is nothing to say of any.
+  func mean(of value: (BasketScore.ProductSums) -> Double?) -> Double? {
+    var (sum, count) = (0.0, 0)
+    for product in self {
+      guard let value = value(product) else { continue }
+      sum += value
+      count += 1
+    }
+    return count == 0 ? nil : sum / Double(count)
   }
 }

@@ -64,12 +64,12 @@ extension Metric {
       name: "mean_category_counting_distance", title: "Counting distance of a product (mCCD)",
       unit: .share, better: .lower, perfect: 0,
       definition: "mean over products k of Σᵢ |Pᵢₖ − Gᵢₖ| / Σᵢ Gᵢₖ", source: rpc,
-      formula: .whole { BasketScore(pairs: $0.map(\.pair)).meanCategoryCountingDistance }),
+      formula: .perProduct(\.countingDistance, ofNothing: 0)),
     Metric(
       name: "mean_category_iou", title: "Overlap of counts (mCIoU)", unit: .share, better: .higher,
       perfect: 1, definition: "mean over products k of Σᵢ min(Pᵢₖ, Gᵢₖ) / Σᵢ max(Pᵢₖ, Gᵢₖ)",
       source: rpc,
-      formula: .whole { BasketScore(pairs: $0.map(\.pair)).meanCategoryIoU }),
+      formula: .perProduct(\.overlap, ofNothing: 1)),
   ]
 
   private static let money = [

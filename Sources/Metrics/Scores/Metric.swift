@@ -23,7 +23,9 @@ package struct Metric: Sendable {
   package enum Formula: Sendable {
     /// Σ over ÷ Σ under; `of nothing` where the sum below is 0.
     case ratio(ofNothing: Double?, @Sendable (EpisodeScore) -> Ratio)
-    /// Not a ratio of sums.
+    /// A mean over products of a number made of each product's sums over episodes.
+    case perProduct(@Sendable (BasketScore.ProductSums) -> Double?, ofNothing: Double)
+    /// Neither.
     case whole(@Sendable ([EpisodeScore]) -> Double?)
   }
 
@@ -45,6 +47,8 @@ package struct Metric: Sendable {
   package func value(of scores: [EpisodeScore]) -> Double? {
     switch formula {
     case .whole(let value): return value(scores)
+    case .perProduct(let value, let nothing):
+      return BasketScore(pairs: scores.map(\.pair)).mean(of: value, ofNothing: nothing)
     case .ratio(let nothing, let part):
       let sum = scores.lazy.map(part).reduce(Ratio(0.0, 0.0)) {
         Ratio($0.over + $1.over, $0.under + $1.under)

@@ -48,31 +48,54 @@ package struct Bootstrap: Sendable {
 struct MetricSample {
   private let metric: Metric
   private let scores: [EpisodeScore]
-  private let ratios: [Metric.Ratio]?
+  private var ratios: [Metric.Ratio] = []
+  /// By episode: products by their place in order of names, and their counts.
+  private var products: [[(place: Int, sums: BasketScore.ProductSums)]] = []
+  private var productCount = 0
 
   init(_ metric: Metric, _ scores: [EpisodeScore]) {
     self.metric = metric
     self.scores = scores
-    if case .ratio(_, let part) = metric.formula {
-      ratios = scores.map(part)
-    } else {
-      ratios = nil
+    switch metric.formula {
+    case .ratio(_, let part): ratios = scores.map(part)
+    case .perProduct:
+      let names = Set(scores.flatMap { Array($0.basket.keys) + Array($0.trueBasket.keys) }).sorted()
+      productCount = names.count
+      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      products = scores.map { score in
+        Set(score.basket.keys).union(score.trueBasket.keys).compactMap { sku in
+          places[sku].map { place in
+            var sums = BasketScore.ProductSums()
+            sums.add(
+              reported: score.basket[sku, default: 0], truth: score.trueBasket[sku, default: 0])
+            return (place, sums)
+          }
+        }
+      }
+    case .whole: break
     }
   }
 
   /// Whether it is quick to compute.
-  var isRatio: Bool { ratios != nil }
+  var isQuick: Bool { if case .whole = metric.formula { false } else { true } }
 
   /// - Parameter places: of the episodes that count, each as often as it occurs.
   func value(_ places: [Int]) -> Double? {
-    guard let ratios, case .ratio(let nothing, _) = metric.formula else {
-      return metric.value(of: places.map { scores[$0] })
+    switch metric.formula {
+    case .whole(let value): return value(places.map { scores[$0] })
+    case .ratio(let nothing, _):
+      var (over, under) = (0.0, 0.0)
+      for place in places {
+        over += ratios[place].over
+        under += ratios[place].under
+      }
+      return under == 0 ? nothing : over / under
+    case .perProduct(let value, let nothing):
+      var sums = Array(repeating: BasketScore.ProductSums(), count: productCount)
+      for place in places {
+        for product in products[place] { sums[product.place] += product.sums }
+      }
+      return sums.mean(of: value) ?? nothing
     }
-    var (over, under) = (0.0, 0.0)
-    for place in places {
-      over += ratios[place].over
-      under += ratios[place].under
-    }
-    return under == 0 ? nothing : over / under
   }
 }

@@ -46,8 +46,8 @@ package struct PairedComparison: Sendable, Hashable, Codable {
 ///   Clifford, "Sequential Monte Carlo p-Values", 1991, for when to stop.
 package struct PairedTest: Sendable {
   /// Random swaps at most: as many as it takes to tell a difference among a hundred comparisons.
-  package var rounds = 50_000
-  /// Of metrics that are no ratio of sums, which take long.
+  package var rounds = 20_000
+  /// Of metrics that are not made of sums, which take long.
   package var roundsOfWholes = 5000
   /// So many differences as large settle that chance makes them.
   package var enough = 10
@@ -82,7 +82,7 @@ package struct PairedTest: Sendable {
     // Sums in another order may differ in their last digits.
     let least = difference * (1 - 1e-9)
     let isExact = differing.count < 11
-    let trials = isExact ? 1 << differing.count : sample.isRatio ? rounds : roundsOfWholes
+    let trials = isExact ? 1 << differing.count : sample.isQuick ? rounds : roundsOfWholes
     var (asLarge, valid) = (0, 0)
     var own = Array(0..<count)
     var other = Array(count..<(2 * count))

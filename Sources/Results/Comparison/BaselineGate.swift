@@ -1,4 +1,4 @@
-package import Metrics
+import Metrics
 
 /// Holds a run to an earlier one: no metric may fall short of it by more than is tolerated.
 ///

@@ -1,4 +1,4 @@
-package import Metrics
+import Metrics
 
 /// A run's figures as OpenMetrics text, which Prometheus and its kin read.
 /// - SeeAlso: OpenMetrics 1.0.

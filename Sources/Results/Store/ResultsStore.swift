@@ -1,4 +1,4 @@
-package import GRDB
+import GRDB
 package import Metrics
 
 /// Runs in one SQLite file: each run that is added stays.

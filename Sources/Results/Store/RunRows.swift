@@ -83,7 +83,7 @@ enum RunRows {
 
 /// Whole numbers of an episode's score, and the columns they stand in.
 private enum EpisodeColumns {
-  static let all: [(name: String, path: WritableKeyPath<EpisodeScore, Int> & any Sendable)] = [
+  static let all: [(name: String, path: any WritableKeyPath<EpisodeScore, Int> & Sendable)] = [
     ("events_matched", \.events.matched), ("events_missed", \.events.missed),
     ("events_invented", \.events.invented), ("events_named", \.namedEvents),
     ("events_rightly_named", \.rightlyNamedEvents), ("items", \.items), ("owed_cents", \.owed),

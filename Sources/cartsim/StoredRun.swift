@@ -1,0 +1,57 @@
+import Foundation
+import Results
+
+/// A run as named on a command line: `FILE`, its last, or `FILE#NUMBER`.
+struct StoredRun {
+  let name: String
+  let record: RunRecord
+
+  /// - Throws: `CommandFailure`, `ResultsError`.
+  init(argument: String) throws {
+    name = argument
+    var path = argument
+    var number: Int?
+    if !FileManager.default.fileExists(atPath: argument), let hash = argument.lastIndex(of: "#") {
+      path = String(argument[..<hash])
+      number = Int(argument[argument.index(after: hash)...])
+      if number == nil {
+        throw CommandFailure(
+          .wrongInput,
+          "\(argument): after # stands a run's number; cartsim results \(path) lists them")
+      }
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(
+        .wrongInput, "\(path): there is no such file; cartsim run --results writes one")
+    }
+    let store = try ResultsStore(path: path, isNew: false)
+    record = try number.map { try store.run($0) } ?? store.lastRun()
+  }
+}
+
+/// Cells in columns, as wide as their widest, numbers to the right.
+struct TextTable {
+  var header: [String]
+  var rows: [[String]]
+  /// Columns whose cells stand to the left.
+  var leading: Set<Int> = [0]
+
+  var lines: [String] {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      zip(row.indices, row).map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return leading.contains(column) ? cell + space : space + cell
+      }.joined(separator: "  ").trimmingSuffix(of: " ")
+    }
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(of character: Character) -> String {
+    var text = self[...]
+    while text.last == character { text.removeLast() }
+    return String(text)
+  }
+}
