@@ -9,9 +9,12 @@ package struct CocoGroundTruth: Sendable, Decodable {
     package var width: Int?
     package var height: Int?
     package var fileName: String?
+    /// Of CartSim's own datasets.
+    package var episode: Int?
+    package var camera: Int?
 
     enum CodingKeys: String, CodingKey {
-      case id, width, height
+      case id, width, height, episode, camera
       case fileName = "file_name"
     }
   }

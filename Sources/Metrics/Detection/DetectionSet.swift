@@ -82,3 +82,13 @@ extension DetectionSet {
     return (order, starts)
   }
 }
+
+extension DetectionSet {
+  /// The part of it in some pictures.
+  package func of(images: Set<Int>) -> DetectionSet {
+    var part = self
+    part.objects.removeAll { !images.contains($0.image) }
+    part.predictions.removeAll { !images.contains($0.image) }
+    return part
+  }
+}

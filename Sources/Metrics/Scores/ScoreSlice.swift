@@ -1,5 +1,3 @@
-package import Metrics
-
 /// Episodes that have something in common: all of them, a scenario's, or those in which a drawn value
 /// was one thing or lay in a range.
 package struct ScoreSlice: Sendable, Hashable {
@@ -82,7 +80,7 @@ extension ScoreSlice {
   }
 
   /// Four significant digits.
-  static func text(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
     var scale = 1.0
     var size = abs(value)
