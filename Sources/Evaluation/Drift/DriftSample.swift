@@ -116,7 +116,7 @@ private struct Cluster: Sendable {
       guard let data = try? Data(contentsOf: url) else { continue }
       let table = try CSVTable(bytes: Array(data), file: url.path)
       for row in table.rows {
-        let cell = row[column: "weight_kg"] ?? row[column: "displayed_mass_kg"]
+        let cell = row["weight_kg"] ?? row["displayed_mass_kg"]
         guard let value = cell.flatMap({ Double($0.value) }), value.isFinite else { continue }
         add(value, to: "weight_kg")
       }

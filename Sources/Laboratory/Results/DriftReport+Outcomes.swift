@@ -60,8 +60,11 @@ extension DriftReport {
   private static func cumulative(_ values: [Double]) -> [SIMD2<Double>] {
     let sorted = values.sorted()
     let step = max(1, sorted.count / 200)
-    return stride(from: 0, to: sorted.count, by: step).map {
-      SIMD2(sorted[$0], Double($0 + 1) / Double(sorted.count))
-    } + (sorted.last.map { [SIMD2($0, 1)] } ?? [])
+    var points: [SIMD2<Double>] = []
+    for place in stride(from: 0, to: sorted.count, by: step) {
+      points.append(SIMD2(sorted[place], Double(place + 1) / Double(sorted.count)))
+    }
+    if let last = sorted.last { points.append(SIMD2(last, 1)) }
+    return points
   }
 }
