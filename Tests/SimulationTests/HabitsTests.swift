@@ -35,13 +35,12 @@ import Testing
     "{ with_child: { probability: 1, distraction_s: 2, \(weights) } }"
   }
 
-  /// Beside the cart or in its seat, a child takes something out while something else comes in, and
-  /// it is put back: ledger, load and records say so.
-  @Test(arguments: ["", "child: { restlessness: 0 }"])
-  func takingOutAndPuttingBack(seat: String) throws {
+  /// A child beside the cart takes something out while something else comes in, and it is put back:
+  /// ledger, load and records say so.
+  @Test func takingOutAndPuttingBack() throws {
     let (plan, outcomes) = try Self.played(
       Self.withChild("takes_out: 1, puts_in: 0, moves: 0, put_back: 1"),
-      "[{ add: { from: can } }]", start: "{ count: 1, from: can }", seconds: 20, seat)
+      "[{ add: { from: can } }]", start: "{ count: 1, from: can }", seconds: 20)
     let events = outcomes.flatMap(\.events)
     #expect(events.filter { $0.item == 0 }.map(\.kind) == [.remove, .add])
     #expect(events.filter { $0.item == 1 }.map(\.kind) == [.add])
@@ -52,13 +51,17 @@ import Testing
     let last = try #require(outcomes.last)
     #expect(last.itemsInBasket == [0, 1])
     #expect(abs(last.trueLoad - plan.items.reduce(0) { $0 + $1.mass }) < 0.01)
-    // The child's hand comes from beside the cart, or from the seat.
     let palm = try #require(outcomes.flatMap(\.states).flatMap(\.hands).first { $0.person == 1 })
-    let place = palm.cartFromPalm.translation
-    if let seat = plan.childSeat {
-      #expect(place.x < seat.openBasket.minimum.x && place.x > seat.basket.minimum.x)
-    } else {
-      #expect(abs(place.y) > plan.cart.basket.maximum.y)
+    #expect(abs(palm.cartFromPalm.translation.y) > plan.cart.basket.maximum.y)
+  }
+
+  @Test func aChildInTheSeatAndOneBesideTheCartAreRefused() {
+    #expect {
+      try Self.played(
+        Self.withChild("takes_out: 1, puts_in: 0, moves: 0"), "[{ add: { from: can } }]",
+        start: "{ count: 1, from: can }", seconds: 5, "child: { restlessness: 0 }")
+    } throws: {
+      "\($0)".contains("take away `child` or the habit `with_child`")
     }
   }
 
