@@ -63,6 +63,7 @@ let arrows: [String: [String]] = [
   "Scenario": ["Sensors"],
   "Simulation": ["Scenario", "Rasterizer", "CartInterface"],
   "Perception": ["CartInterface"],
+  "Stack": ["Perception"],
   "Dataset": ["Simulation"],
   "Results": ["Metrics"],
   "Evaluation": ["Dataset", "Metrics", "Perception"],
@@ -143,6 +144,7 @@ let package = Package(
     module("Scenario"),
     module("Simulation", ["CMuJoCo"]),
     module("Perception", ["COpenVINO"]),
+    module("Stack", exclude: ["README.md", "Protocol.md"]),
     module(
       "Dataset", [.product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md", "DatasetFormat.md"]),
@@ -155,7 +157,7 @@ let package = Package(
     module("Laboratory"),
     .executableTarget(
       name: "cartsim",
-      dependencies: all(["Laboratory"]) + [
+      dependencies: all(["Laboratory", "Stack"]) + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       exclude: ["README.md"],
@@ -174,6 +176,7 @@ let package = Package(
     tests("Scenario"),
     tests("Simulation"),
     tests("Perception", exclude: ["Fixtures"]),
+    tests("Stack"),
     tests("Dataset", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Metrics"),
     tests("Results", [.product(name: "GRDB", package: "GRDB.swift")]),

@@ -7,6 +7,11 @@ package struct Observation: Sendable {
   package var time: Nanoseconds
   /// Pictures of this tick, ascending by camera; a dead camera sends none.
   package var frames: [CameraFrame]
+  /// Cameras that sent a picture, ascending, also where the pictures themselves are not drawn.
+  package var cameras: [Int]
+  /// Those of them that are known to show nothing though their pictures are not drawn, ascending;
+  /// empty where they are: then the cart's software looks for itself.
+  package var blind: [Int]
   /// Scale readings since the last tick, in order of time.
   package var scaleReadings: [ScaleReading]
   /// What the shopper touched on the screen since the last tick, in order of time.
@@ -14,10 +19,14 @@ package struct Observation: Sendable {
   /// What came from the other sensors.
   package var channels: ChannelMessages
 
+  /// - Parameter cameras: nil: those of the frames.
   package init(
-    tick: Int, time: Nanoseconds, frames: [CameraFrame], scaleReadings: [ScaleReading],
-    screenAnswers: [ScreenAnswer] = [], channels: ChannelMessages = ChannelMessages()
+    tick: Int, time: Nanoseconds, frames: [CameraFrame], cameras: [Int]? = nil, blind: [Int] = [],
+    scaleReadings: [ScaleReading], screenAnswers: [ScreenAnswer] = [],
+    channels: ChannelMessages = ChannelMessages()
   ) {
+    self.cameras = cameras ?? Set(frames.map(\.camera)).sorted()
+    self.blind = blind
     self.tick = tick
     self.time = time
     self.frames = frames

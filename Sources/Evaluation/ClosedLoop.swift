@@ -9,11 +9,11 @@ import Scene
 import Simulation
 import Synchronization
 
-/// Plays one episode against a detector: sense, detect, wait for the answer, reason, show, and the
-/// shopper reacts.
+/// Plays one episode against a cart's software: sense, detect, wait for the answer, reason, show, and
+/// the shopper reacts.
 ///
-/// A detector's answer reaches the reasoner with the first tick that ends its declared latency or
-/// more after the observation. What the screen shows then holds from the next tick on.
+/// What the software says of a tick holds from the next one on; the software itself keeps to its
+/// declared latency.
 package struct ClosedLoop {
   package let plan: EpisodePlan
   package let catalog: ProductCatalog
@@ -38,62 +38,54 @@ package struct ClosedLoop {
     self.catalog = catalog
   }
 
-  /// Plays the episode to its end.
+  /// Plays the episode to its end with a detector and the program's own reasoner.
   /// - Parameter renderer: an earlier episode's, to save its preparations; nil makes one.
   /// - Throws: What player and detector throw, and `CancellationError` between ticks.
   package func run(detector: any Detector, renderer: Renderer? = nil) throws -> EpisodeResult {
+    try run(
+      software: DetectorAndReasoner(detector, settings: settings), renderer: renderer)
+  }
+
+  /// Plays the episode to its end.
+  /// - Parameters:
+  ///   - shadow: sees the same and changes nothing; the result says where it differs.
+  ///   - renderer: an earlier episode's, to save its preparations; nil makes one.
+  /// - Throws: What player and software throw, and `CancellationError` between ticks.
+  package func run(
+    software: any CartSoftware, shadow: (any CartSoftware)? = nil, renderer: Renderer? = nil
+  ) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
-    var reasoner = BasketReasoner(cart: player.cartDescription, settings: settings)
+    try software.begin(player.cartDescription)
     let eyes = LoopEyes(plan: plan, renderer: renderer, threads: threads)
-    let pictures = drawsPictures || detector.needsPictures
-    var health = PictureHealth()
-    var link = CameraLink(plan: plan)
+    var sight = LoopSight(plan: plan, eyes: eyes, software: software, pictures: drawsPictures)
+    var second = shadow.map {
+      ShadowSoftware(
+        $0, cart: player.cartDescription, beside: sight, pictures: drawsPictures)
+    }
     var record = ResultRecorder(
       plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
-    var underWay: [(due: Nanoseconds, batch: DetectionBatch)] = []
     var shown: CartDisplay?
 
     while let tick = try clock.measure(.physics, { try player.nextTick(display: shown) }) {
       if isCancelled() { throw CancellationError() }
-      let frames = clock.measure(.pictures) {
-        eyes.frames(of: tick, for: detector, pictures: pictures)
-      }
-      let truth = TickTruth(tick: tick, frames: frames)
-      let live = eyes.liveCameras(in: tick)
-      let seeing = live.filter { !plan.cart.cameras[$0].isCovered(at: tick.time) }
-      (detector as? any TruthFedDetector)?.take(
-        TickTruth(tick: tick, frames: frames.filter { seeing.contains($0.camera) }))
-      let arrived =
-        pictures ? link.deliver(truth.frames, tick: tick.tick, time: tick.time) : []
+      let look = clock.measure(.pictures) { sight.look(at: tick) }
+      (software.detector as? any TruthFedDetector)?.take(look.seen)
       let detections = try clock.measure(.detector) {
-        try detector.detections(
-          in: Observation(
-            tick: tick.tick, time: tick.time,
-            frames: arrived,
-            scaleReadings: tick.scaleReadings, screenAnswers: tick.screenAnswers,
-            channels: tick.channels.received))
+        try software.detections(in: look.observation)
       }
-      let batch = DetectionBatch(
-        tick: tick.tick, time: tick.time,
-        cameras: pictures ? Array(Set(arrived.map(\.camera))).sorted() : live,
-        blind: pictures
-          ? health.blind(in: arrived) : live.filter { !seeing.contains($0) },
-        detections: detections)
-      underWay.append((tick.time + detector.declaredLatency, batch))
-      let ready = underWay.prefix { $0.due <= tick.time }
-      underWay.removeFirst(ready.count)
-
-      let display = clock.measure(.reasoner) {
-        reasoner.step(
-          time: tick.time, readings: tick.scaleReadings, batches: ready.map(\.batch),
-          answers: tick.screenAnswers, barcodes: tick.channels.received.barcodes)
+      let display = try clock.measure(.reasoner) {
+        try software.display(after: look.observation)
       }
+      try second?.step(look, display: display)
       shown = display == (shown ?? CartDisplay()) ? nil : display
       clock.measure(.record) {
-        record.add(truth, display: display, detections: detections, eyes: eyes)
+        record.add(look.truth, display: display, detections: detections, eyes: eyes)
       }
     }
-    return record.result(reported: reasoner.events)
+    try software.end()
+    var result = record.result(reported: software.events)
+    result.shadow = second?.end(reported: software.events)
+    return result
   }
 
   /// Plays the episode again with what the cart showed and booked then, without detector and
@@ -140,19 +132,8 @@ final class LoopEyes {
     }
   }
 
-  /// The frames that cameras send, as the detector needs them: with pictures, on which the link then
-  /// works; with labels alone, of cameras that see; or none.
-  func frames(of tick: EpisodeTick, for detector: any Detector, pictures: Bool)
-    -> [LabelledFrame]
-  {
-    guard pictures || detector is any TruthFedDetector else { return [] }
-    let cameras =
-      pictures ? CameraLink.senders(at: tick.time, in: plan) : liveCameras(in: tick)
-    return frames(of: tick, cameras: cameras, pictures: pictures)
-  }
-
   /// A frame depends on nothing that was drawn before it, so it does not matter who draws it.
-  private func frames(
+  func frames(
     of tick: EpisodeTick, cameras: [Int], pictures: Bool
   ) -> [LabelledFrame] {
     let drawn = DrawnFrames()

@@ -33,6 +33,8 @@ package struct EpisodeResult: Sendable {
   package var parameters: [String: EpisodeScore.Parameter] = [:]
   /// Empty where no labels were needed.
   package var detections = DetectionTally()
+  /// nil without a second cart software beside the first.
+  package var shadow: ShadowComparison?
 
   package init(scenario: String, seed: UInt64, episode: Int) {
     self.scenario = scenario

@@ -71,7 +71,7 @@ package struct JUnitReport: Sendable {
     """
         <testcase classname="\(Self.escaped(result.scenario.name))" \
     name="episode \(broken.episode)" time="0">
-          <error message="\(Self.escaped(broken.reason))" type="simulation"/>
+          <error message="\(Self.escaped(broken.reason))" type="\(broken.cause.rawValue)"/>
         </testcase>
 
     """

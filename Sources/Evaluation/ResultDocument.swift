@@ -9,6 +9,8 @@ import Scenario
 package struct ResultDocument: Sendable, Codable {
   package var cartsim_results = 1
   package var detector: String
+  /// Absent where the program's own software played.
+  package var stack: String?
   package var passed: Bool
   package var scenarios: [ScenarioPart]
 
@@ -118,6 +120,8 @@ package struct ResultDocument: Sendable, Codable {
     package var alerts: [AlertPart]
     /// What the cart showed: with the reported events all that a replay needs.
     package var screen: ScreenLog
+    /// Absent without a second software.
+    package var shadow: ShadowPart?
   }
 
   package struct EventPart: Sendable, Codable {
@@ -129,6 +133,7 @@ package struct ResultDocument: Sendable, Codable {
 
   package init(results: [ScenarioResult], setup: RunSetup) {
     detector = setup.detector
+    stack = setup.stack
     passed = results.allSatisfy(\.passed)
     scenarios = results.map { ScenarioPart($0, setup: setup) }
   }
@@ -180,11 +185,7 @@ extension ResultDocument.EpisodePart {
       true_events: result.trueLedger.map {
         .init(kind: $0.kind.rawValue, sku: $0.sku, time_s: $0.time.seconds)
       },
-      reported_events: result.reportedEvents.map {
-        .init(
-          kind: $0.kind.rawValue, sku: $0.sku, time_s: $0.time.seconds,
-          decided_s: $0.decided.seconds)
-      },
+      reported_events: result.reportedEvents.map(ResultDocument.EventPart.init),
       questions: result.prompts.count,
       items_presented: result.presentations.count(where: \.isAnswered),
       weight_error_kg: result.weightError,
@@ -194,7 +195,15 @@ extension ResultDocument.EpisodePart {
           reason: $0.alert.reason.rawValue, subject: $0.alert.subject, time_s: $0.time.seconds,
           justified: $0.isJustified)
       },
-      screen: result.screen)
+      screen: result.screen, shadow: result.shadow.map(ResultDocument.ShadowPart.init))
+  }
+}
+
+extension ResultDocument.EventPart {
+  init(_ event: BasketEvent) {
+    self.init(
+      kind: event.kind.rawValue, sku: event.sku, time_s: event.time.seconds,
+      decided_s: event.decided.seconds)
   }
 }
 

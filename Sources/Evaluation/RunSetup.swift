@@ -4,11 +4,19 @@ import Scenario
 package struct RunSetup: Sendable, Hashable {
   /// As given on the command line: `perfect`, or a model's path.
   package var detector: String
+  /// Of a cart software outside this process, as given on the command line: `exec:./stack.py`.
+  package var stack: String?
+  /// Of a second one beside the first.
+  package var shadow: String?
   /// Folder of the products, if it is not the default.
   package var products: String?
 
-  package init(detector: String, products: String? = nil) {
+  package init(
+    detector: String, products: String? = nil, stack: String? = nil, shadow: String? = nil
+  ) {
     self.detector = detector
+    self.stack = stack
+    self.shadow = shadow
     self.products = products
   }
 }
@@ -20,6 +28,8 @@ extension ScenarioResult {
     var words = ["cartsim", "run", path]
     if isInSuite { words += ["--scene", scenario.name] }
     words += ["--detector", setup.detector]
+    if let stack = setup.stack { words += ["--stack", stack] }
+    if let shadow = setup.shadow { words += ["--shadow", shadow] }
     if let products = setup.products { words += ["--products", products] }
     words += ["--episode", "\(failure.episode)"]
     if seed != scenario.seed { words += ["--seed", "\(seed)"] }

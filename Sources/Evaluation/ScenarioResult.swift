@@ -67,8 +67,16 @@ package struct ScenarioResult: Sendable {
 package struct BrokenEpisode: Sendable, Hashable {
   package var episode: Int
   package var reason: String
+  package var cause: Cause
 
-  package init(episode: Int, reason: String) {
+  package enum Cause: String, Sendable {
+    case simulation
+    /// The cart's own.
+    case software
+  }
+
+  package init(episode: Int, reason: String, cause: Cause = .simulation) {
+    self.cause = cause
     self.episode = episode
     self.reason = reason
   }

@@ -39,12 +39,7 @@ package struct ScreenLog: Sendable, Hashable, Codable {
   package init() {}
 
   package mutating func append(tick: Int, display: CartDisplay) {
-    entries.append(
-      Entry(
-        tick: tick, basket: display.basket, prompt: display.prompt.map(Prompt.init),
-        state: display.state,
-        alert: display.alert.map { Alert(id: $0.id, reason: $0.reason, subject: $0.subject) },
-        weighed: display.weighed.isEmpty ? nil : display.weighed))
+    entries.append(Entry(tick: tick, display: display))
   }
 
   /// The display that begins at the end of a tick, or nil if nothing changes there.
@@ -57,6 +52,16 @@ package struct ScreenLog: Sendable, Hashable, Codable {
       display.weighed = $0.weighed ?? [:]
       return display
     }
+  }
+}
+
+extension ScreenLog.Entry {
+  init(tick: Int, display: CartDisplay) {
+    self.init(
+      tick: tick, basket: display.basket, prompt: display.prompt.map(ScreenLog.Prompt.init),
+      state: display.state,
+      alert: display.alert.map { .init(id: $0.id, reason: $0.reason, subject: $0.subject) },
+      weighed: display.weighed.isEmpty ? nil : display.weighed)
   }
 }
 

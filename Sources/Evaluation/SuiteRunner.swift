@@ -1,6 +1,6 @@
 package import Catalog
 import Dataset
-import Perception
+package import Perception
 import Rasterizer
 package import Scenario
 import Simulation
@@ -44,6 +44,11 @@ package struct SuiteRunner: Sendable {
 
   package var catalog: ProductCatalog
   package var detector: DetectorChoice
+  /// Where a worker gets its carts' software from; nil is the program's own: the detector and the
+  /// basket reasoner.
+  package var software: (@Sendable () -> any SoftwareSource)?
+  /// The same for software that runs beside it and changes nothing; nil runs none.
+  package var shadow: (@Sendable () -> any SoftwareSource)?
   package var workers: Int
   /// Pictures kept of each episode for a report.
   package var keyPictureLimit = 0
@@ -65,7 +70,8 @@ package struct SuiteRunner: Sendable {
 
   /// - Parameter progress: called after each episode, from any worker, one call at a time.
   /// - Throws: The first error by order of scenario and episode, so that it, too, does not
-  ///   depend on the workers. A simulation that breaks ends its own episode alone.
+  ///   depend on the workers. A simulation or a cart's software that breaks ends its own episode
+  ///   alone.
   package func run(
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
@@ -78,10 +84,12 @@ package struct SuiteRunner: Sendable {
       didFinish: { progress($0, jobs.count) }
     ) {
       let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
-      let renderer = Renderer(shared: prepared)
+      let worker = Worker(
+        source: source, software: software?(), shadow: shadow?(),
+        renderer: Renderer(shared: prepared))
       return { index in
         try play(
-          jobs[index], of: entries, source: source, renderer: renderer, lookAlikes: lookAlikes,
+          jobs[index], of: entries, worker: worker, lookAlikes: lookAlikes,
           conditioned: conditioned)
       }
     }
@@ -96,8 +104,8 @@ package struct SuiteRunner: Sendable {
   }
 
   private func play(
-    _ job: Job, of entries: [Entry], source: DetectorSource, renderer: Renderer,
-    lookAlikes: LookAlikes?, conditioned: ConditionedModels
+    _ job: Job, of entries: [Entry], worker: Worker, lookAlikes: LookAlikes?,
+    conditioned: ConditionedModels
   ) throws -> Outcome {
     let entry = entries[job.entry]
     let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
@@ -109,11 +117,44 @@ package struct SuiteRunner: Sendable {
     loop.isCancelled = isCancelled
     do {
       if let log = entry.logs?[job.episode] {
-        return .played(try loop.replay(log, renderer: renderer))
+        return .played(try loop.replay(log, renderer: worker.renderer))
       }
-      return .played(try loop.run(detector: try source.detector(for: plan), renderer: renderer))
+      let software = try worker.software(for: plan, settings: loop.settings, isCancelled)
+      let shadow = try worker.shadow(for: plan, settings: loop.settings, isCancelled)
+      return .played(
+        try loop.run(software: software, shadow: shadow, renderer: worker.renderer))
     } catch let error as SimulationError {
       return .broken(BrokenEpisode(episode: job.episode, reason: error.description))
+    } catch let error as SoftwareFailure {
+      return .broken(
+        BrokenEpisode(episode: job.episode, reason: error.description, cause: .software))
+    }
+  }
+
+  /// What one worker keeps from episode to episode.
+  private struct Worker {
+    var source: DetectorSource
+    var software: (any SoftwareSource)?
+    var shadow: (any SoftwareSource)?
+    var renderer: Renderer
+
+    func software(
+      for plan: EpisodePlan, settings: ReasonerSettings,
+      _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> any CartSoftware {
+      let detector = try source.detector(for: plan)
+      return software?.software(detector: detector, settings: settings, isCancelled: isCancelled)
+        ?? DetectorAndReasoner(detector, settings: settings)
+    }
+
+    func shadow(
+      for plan: EpisodePlan, settings: ReasonerSettings,
+      _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> (any CartSoftware)? {
+      guard let shadow else { return nil }
+      // A detector of its own: one serves one software.
+      return shadow.software(
+        detector: try source.detector(for: plan), settings: settings, isCancelled: isCancelled)
     }
   }
 

@@ -62,7 +62,7 @@ extension BasketReasoner {
 
 extension CartDisplay.Prompt {
   /// SKUs to choose from, from the top.
-  var candidates: [String] {
+  package var candidates: [String] {
     switch self {
     case .confirm(_, let candidates), .weighProduce(_, let candidates): candidates
     case .presentItem, .callAttendant: []

@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Play scenes or suites in the closed loop and judge them by their criteria.",
     discussion: """
       The detector is perfect, degraded or blind, which know the truth and are yardsticks, or the \
-      path of an ONNX model as YOLO exporters write it. Exits with 1 if a criterion fails.
+      path of an ONNX model as YOLO exporters write it. --stack puts a program of your own into the \
+      loop. Exits with 1 if a criterion fails.
       """)
 
   @Argument(help: "Scene or suite files.")
@@ -71,6 +72,9 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var tolerance: [String] = []
 
+  @OptionGroup(title: "Your own stack")
+  var stacks: StackArguments
+
   @Flag(
     help: """
       Take every camera's picture through its sensor, even for a detector that needs none: the cart \
@@ -82,6 +86,10 @@ struct RunCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
+    if replay != nil, stacks.stack != nil || stacks.shadow != nil {
+      throw ValidationError(
+        "--replay plays what was shown then: --stack and --shadow have no part in it.")
+    }
     if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
     if baseline == nil, !tolerance.isEmpty {
       throw ValidationError("--tolerance needs a --baseline.")
@@ -105,7 +113,8 @@ struct RunCommand: AsyncParsableCommand {
     if earlier == nil { try choice.check(against: catalog) }
     let results = try await play(entries, choice: choice, catalog: catalog)
     let setup = RunSetup(
-      detector: detector, products: products == DefaultFolder.products ? nil : products)
+      detector: detector, products: products == DefaultFolder.products ? nil : products,
+      stack: earlier?.document.stack ?? stacks.stack, shadow: stacks.shadow)
     try write(results, setup: setup)
     let table = RunTable(
       results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
@@ -170,6 +179,8 @@ struct RunCommand: AsyncParsableCommand {
     _ entries: [SuiteRunner.Entry], choice: DetectorChoice, catalog: ProductCatalog
   ) async throws -> [ScenarioResult] {
     var runner = SuiteRunner(catalog: catalog, detector: choice, workers: workers)
+    runner.software = stacks.software
+    runner.shadow = stacks.second
     runner.keyPictureLimit = report == nil ? 0 : 8
     runner.takesPictures = pictures
     runner.isCancelled = { Cancellation.isRequested }
@@ -196,7 +207,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let report {
       let facts: [RunReport.Fact] =
-        [.init("detector", setup.detector)] + (seed.map { [.init("seed", "\($0)")] } ?? [])
+        [.init("detector", setup.detector)]
+        + (setup.stack.map { [.init("stack", $0)] } ?? [])
+        + (seed.map { [.init("seed", "\($0)")] } ?? [])
         + [.init("cartsim", CartSim.configuration.version)]
       let content = try RunReport(
         title: files.joined(separator: ", "), facts: facts, results: results, setup: setup)

@@ -23,6 +23,7 @@ struct RunTable {
         lines += failureLines(outcome, in: result)
       }
       lines += result.broken.map { "  episode \($0.episode) broke: \($0.reason)" }
+      lines += shadowLines(result)
     }
     return (lines + [summary]).joined(separator: "\n")
   }
@@ -52,6 +53,22 @@ struct RunTable {
         styled("  replay: " + result.replayCommand(for: failure, setup: setup), .faint))
     }
     return lines
+  }
+
+  /// `shadow differs in 2 of 5 episodes: …`, or that it does not.
+  private func shadowLines(_ result: ScenarioResult) -> [String] {
+    let shadows = result.episodes.compactMap { episode in
+      episode.shadow.map { (episode.episode, $0) }
+    }
+    guard let name = shadows.first?.1.software else { return [] }
+    let differing = shadows.filter(\.1.differs)
+    guard let first = differing.first else {
+      return ["  shadow \(name): the same in all \(shadows.count)"]
+    }
+    return [
+      "  shadow \(name): differs in \(differing.count) of \(shadows.count) · "
+        + "first in episode \(first.0): \(first.1.sentence)"
+    ]
   }
 
   /// `31 passed, 1 failed · 640 episodes in 2:11 (4.9× real time) · report: out/report.html`
