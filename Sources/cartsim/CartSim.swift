@@ -14,7 +14,8 @@ struct CartSim: AsyncParsableCommand {
       ScenesCommand.self, ProductsCommand.self, RigCommand.self, BenchCommand.self,
       CharacterizeCommand.self,
       FitCommand.self, RecordCommand.self, CoverageCommand.self,
-      EvaluateCommand.self, CompareCommand.self, ResultsCommand.self, StackCommand.self, DriftCommand.self,
+      EvaluateCommand.self, CompareCommand.self, ResultsCommand.self, DriftCommand.self,
+      StackCommand.self,
     ])
 
   static func main() async {
