@@ -69,6 +69,7 @@ let arrows: [String: [String]] = [
   "Evaluation": ["Dataset", "Metrics", "Perception"],
   "Reporting": ["Imaging"],
   "Laboratory": ["Evaluation", "Results", "Reporting"],
+  "Search": ["Evaluation", "Reporting"],
 ]
 
 /// Everything some modules stand on, directly or not, themselves included.
@@ -155,9 +156,10 @@ let package = Package(
     module("Evaluation"),
     module("Reporting"),
     module("Laboratory"),
+    module("Search"),
     .executableTarget(
       name: "cartsim",
-      dependencies: all(["Laboratory", "Stack"]) + [
+      dependencies: all(["Laboratory", "Search", "Stack"]) + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       exclude: ["README.md"],
@@ -183,6 +185,7 @@ let package = Package(
     tests("Evaluation"),
     tests("Reporting"),
     tests("Laboratory"),
+    tests("Search"),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: house),
   ]

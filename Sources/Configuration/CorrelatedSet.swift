@@ -7,9 +7,9 @@ import Geometry
 /// - SeeAlso: Nelsen, "An Introduction to Copulas", 2006, section 2.5.
 package struct CorrelatedMember: Sendable, Hashable {
   /// Names the stream that all members of the set read.
-  let setPath: String
+  package let setPath: String
   /// This member's row of the Cholesky factor of the correlation matrix.
-  let row: [Double]
+  package let row: [Double]
   let distribution: Distribution
 
   func draw(_ key: RandomKey) -> Double {

@@ -14,7 +14,7 @@ extension Cursor {
         Way([.mapping]) { $0.tagged(Cursor.continuous(bounds)) },
       ])
     }
-    return distribution.map { Quantity($0, keyPath: keyPath) }
+    return distribution.map { open($0) }
   }
 
   /// The variables of this document, by name: a mapping of names to quantities. Quantities read
@@ -103,14 +103,14 @@ extension Cursor {
         Way([.mapping]) { $0.tagged(Cursor.whole(range)) },
       ])
     }
-    return distribution.map { Quantity($0, keyPath: keyPath) }
+    return distribution.map { open($0) }
   }
 
   /// One value, or a choice of several: `a`, `{ choice: [a, { value: b, weight: 2 }] }`.
   package func choice<Value: Sendable & Hashable>(
     _ kinds: [YAMLNode.Kind] = [.text], _ read: @escaping (Cursor) -> Value?
   ) -> WeightedChoice<Value>? {
-    either([
+    let choice: WeightedChoice<Value>? = either([
       Way(kinds) { read($0).map(WeightedChoice.init) },
       Way([.mapping]) {
         $0.tagged([
@@ -120,6 +120,8 @@ extension Cursor {
         ])
       },
     ])
+    if let choice { noteOptions(weights: choice.weights) }
+    return choice
   }
 
   private static func continuous(_ bounds: Bounds) -> [Tag<Distribution>] {

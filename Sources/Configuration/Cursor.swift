@@ -67,6 +67,8 @@ package final class Complaints {
   var variables: [String: Quantity] = [:]
   /// Combinations of the grids read so far.
   var gridSize = 1
+  /// What was read so far that is left to chance, in that order.
+  package internal(set) var openValues: [OpenValue] = []
 
   package init() {}
 

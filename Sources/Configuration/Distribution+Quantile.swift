@@ -4,7 +4,7 @@ extension Distribution {
   /// The value below which a share of the draws lies; nil for what has no order of its own: shared,
   /// blended and listed quantities.
   /// - Parameter share: 0…1.
-  func quantile(_ share: Double) -> Double? {
+  package func quantile(_ share: Double) -> Double? {
     switch self {
     case .constant(let value): return value
     case .uniform(let range):

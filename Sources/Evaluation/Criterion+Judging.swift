@@ -20,7 +20,7 @@ extension Criterion {
       reason: failure?.reason ?? "no episode was played", firstFailure: failure?.frame)
   }
 
-  private func value(of episodes: [EpisodeResult]) -> Double? {
+  func value(of episodes: [EpisodeResult]) -> Double? {
     guard !episodes.isEmpty else { return nil }
     switch measure {
     case .basketExact: return BasketScore(pairs: episodes.map(\.basketPair)).checkoutAccuracy

@@ -178,7 +178,7 @@ extension ResultDocument.ScenarioPart {
 }
 
 extension ResultDocument.EpisodePart {
-  init(_ result: EpisodeResult) {
+  package init(_ result: EpisodeResult) {
     self.init(
       episode: result.episode, seed: "\(result.seed)", duration_s: result.duration.seconds,
       basket: result.finalBasket, true_basket: result.trueBasket,

@@ -40,6 +40,8 @@ extension Scenario {
     }
     scenario.name = name
     scenario.sourceText = composed.text
+    var known: Set<String> = []
+    scenario.openValues = complaints.openValues.filter { known.insert($0.keyPath).inserted }
     self = scenario
   }
 

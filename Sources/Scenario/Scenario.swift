@@ -34,6 +34,8 @@ package struct Scenario: Sendable, Hashable {
   package var staleEntries: StaleEntriesRecipe?
   /// Drawn once an episode and shared by the quantities that name them.
   package var variables: [Quantity]
+  /// Everything that the scenario, as written out, leaves to chance by a distribution.
+  package var openValues: [OpenValue] = []
   package var criteria: [Criterion]
   /// What it is there to try; nil where it tries nothing in particular.
   package var edgeCase: EdgeCase?

@@ -104,6 +104,16 @@ struct SceneComposer {
     return base.merging(overrides)
   }
 
+  /// A scenario with the scenarios that it names as bases laid under it, and its parts by their names
+  /// still.
+  /// - Throws: `ConfigurationError` if one of them cannot be had.
+  static func withoutSceneBases(_ scenario: YAMLNode) throws -> YAMLNode {
+    let composer = SceneComposer()
+    let whole = composer.inherited(SceneMigration.upgraded(scenario), depth: 0)
+    try composer.complaints.check()
+    return whole
+  }
+
   /// A scenario over the scenario it names as its base.
   private func inherited(_ scenario: YAMLNode, depth: Int) -> YAMLNode {
     let own = SceneComposer.withNamedParts(scenario)

@@ -15,7 +15,7 @@ struct CartSim: AsyncParsableCommand {
       CharacterizeCommand.self,
       FitCommand.self, RecordCommand.self, CoverageCommand.self,
       EvaluateCommand.self, CompareCommand.self, ResultsCommand.self, DriftCommand.self,
-      StackCommand.self,
+      StackCommand.self, StressCommand.self, HarvestCommand.self,
     ])
 
   static func main() async {
