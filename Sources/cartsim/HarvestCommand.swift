@@ -61,8 +61,9 @@ struct HarvestCommand: AsyncParsableCommand {
       let text = try StressFolder.portableText(of: part.scene, for: file)
       try OutputFile.write(Data(text.utf8), to: file)
       let share = max(Int((part.share * Double(frames)).rounded()), 1)
-      print("# \((100 * part.share).text(decimals: 0)) % of the failures"
-        + (part.aim.isEmpty ? "" : ": " + part.aim.joined(separator: ", ")))
+      print(
+        "# \((100 * part.share).text(decimals: 0)) % of the failures"
+          + (part.aim.isEmpty ? "" : ": " + part.aim.joined(separator: ", ")))
       print("cartsim generate \(file) --frames \(share) --output \(target)/\(name)")
     }
   }

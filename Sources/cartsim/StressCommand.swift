@@ -264,7 +264,8 @@ extension StressCommand {
         for method in FailureSearch.Method.allCases {
           let search = try search(scene, seed: seed, method: method, players: players)
           let evaluations = try await search.run(budget: budget) { _ in progress.advance() }
-          distinct[method] = evaluations.map(\.searched)
+          distinct[method] =
+            evaluations.map(\.searched)
             .distinctFailures(on: search.search.grid).count
         }
         comparison.pairs.append(

@@ -20,7 +20,8 @@ struct OptimizerTests {
 
   @Test("The grid has at most 1024 cells and 5 bins, and a cell for every point")
   func grid() {
-    #expect([1, 2, 4, 5, 6, 7, 12].map { SearchGrid(dimensions: $0).bins } == [5, 5, 5, 4, 3, 2, 2])
+    #expect(
+      [1, 2, 4, 5, 6, 7, 12].map { SearchGrid(dimensions: $0).bins } == [5, 5, 5, 4, 3, 2, 2])
     let grid = SearchGrid(dimensions: 2)
     #expect(grid.cell(of: [0, 1]) == [0, 4])
     #expect(grid.cell(of: [0.2, 0.399]) == [1, 1])

@@ -113,8 +113,9 @@ struct SceneTests {
     // One deviation above the mean lie 15.87 %.
     #expect(try text("lighting.illuminance_lux", 0.8413447) == "550")
     #expect(try text("shopper.do[0].add.drop_height_m", 0.5) == "0.05")
-    #expect(try [0, 0.19, 0.21, 0.99].map { try text("shopper.do[0].add.count", $0) }
-      == ["1", "1", "2", "5"])
+    #expect(
+      try [0, 0.19, 0.21, 0.99].map { try text("shopper.do[0].add.count", $0) }
+        == ["1", "1", "2", "5"])
     #expect(try [0.2, 0.26].map { try text("variables.load", $0) } == ["1", "3"])
   }
 
@@ -138,7 +139,8 @@ struct SceneTests {
     let mean = pairs.reduce(SIMD2(0, 0), +) / 400
     let (a, b) = (pairs.map { $0.x - mean.x }, pairs.map { $0.y - mean.y })
     let product = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-    let r = product
+    let r =
+      product
       / (a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }).squareRoot()
     // Of ranks: 6/π · asin(0.8 / 2) = 0.786.
     #expect(abs(r - 0.786) < 0.06)
@@ -183,7 +185,8 @@ struct SceneTests {
 extension OpenScene {
   /// What a place says, as it will be read.
   fileprivate func wholeText(at keyPath: String) -> String? {
-    value(at: keyPath)?.text ?? value(at: keyPath.replacing("cart.", with: "faults.", maxReplacements: 1))?.text
+    value(at: keyPath)?.text
+      ?? value(at: keyPath.replacing("cart.", with: "faults.", maxReplacements: 1))?.text
   }
 }
 

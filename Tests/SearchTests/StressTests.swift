@@ -216,7 +216,9 @@ struct ShrinkerTests {
     #expect(shrinker.scene.plainValue(at: "shopper.do[0].add.count") == "3")
     let severity = try #require(Double(shrinker.scene.plainValue(at: "severity") ?? ""))
     #expect(severity > 0.4 && severity < 0.55)
-    for gone in ["correlated", "variables", "basket_at_start", "drop_height", "pause_s", "episodes"] {
+    for gone in [
+      "correlated", "variables", "basket_at_start", "drop_height", "pause_s", "episodes",
+    ] {
       #expect(!text.contains(gone), "\(gone) in\n\(text)")
     }
     #expect(text.contains("basket_exact") && text.contains("cart: carts/two-camera"))

@@ -1,3 +1,4 @@
+import Configuration
 package import Scenario
 
 /// Scenes to generate training data from, aimed at where a search has found failures.

@@ -1,3 +1,4 @@
+import Configuration
 package import Evaluation
 package import Scenario
 

@@ -156,7 +156,8 @@ extension SceneShrinker {
       }
     case .list(let nodes):
       return nodes.enumerated().flatMap { index, node in
-        depth == 1 ? ["\(path)[\(index)]"] : parts(of: node, depth: depth - 1, under: "\(path)[\(index)]")
+        depth == 1
+          ? ["\(path)[\(index)]"] : parts(of: node, depth: depth - 1, under: "\(path)[\(index)]")
       }
     }
   }

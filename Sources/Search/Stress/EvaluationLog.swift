@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Synchronization
 
 /// The evaluations of a search in a file, one JSON line each behind a line that says which search it is.

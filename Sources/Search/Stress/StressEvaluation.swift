@@ -1,5 +1,3 @@
-package import Scenario
-
 /// One point of a space, played.
 package struct StressEvaluation: Sendable, Hashable, Codable {
   package var index: Int

@@ -1,4 +1,5 @@
-package import Evaluation
+import Configuration
+import Evaluation
 package import Foundation
 package import Scenario
 

@@ -1,4 +1,7 @@
+import Configuration
+import Evaluation
 package import Reporting
+import Scenario
 
 extension StressReport {
   package init(summary: StressSummary, regressions: [Regression]) {

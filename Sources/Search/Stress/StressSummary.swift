@@ -1,6 +1,7 @@
-package import Evaluation
+import Configuration
+import Evaluation
 package import Foundation
-package import Scenario
+import Scenario
 
 /// What a search has found, and where it has looked.
 package struct StressSummary: Sendable {
