@@ -1,4 +1,5 @@
 import Catalog
+import Configuration
 import Evaluation
 import Foundation
 import Geometry
@@ -14,7 +15,7 @@ private let coldScene = """
   cartsim: 2
   purpose: A cold cell under a heavy basket.
   mode: sequence
-  duration_s: 3
+  duration_s: 4
   cart:
     base: carts/two-camera
     scale:
@@ -25,7 +26,7 @@ private let coldScene = """
   lighting: lighting/panel-4000k
   basket_at_start: { count: { uniform: [0, 3] }, from: [can] }
   shopper: { base: shoppers/calm, reaction_time_s: 1, pause_s: 1, hand_speed_m_per_s: { uniform: [0.4, 0.8] } }
-  criteria: { weight_error_kg: { max: 0.04 }, flagged: { max: 0 } }
+  criteria: { weight_error_kg: { max: 0.12 }, questions: { max: 9 } }
   """
 
 private struct Workplace {
@@ -53,7 +54,7 @@ private struct Workplace {
 
 @Suite("Search: scenes played")
 struct StressTests {
-  init() { FileManager.default.changeCurrentDirectoryPath(Repository.root.path) }
+  init() { #expect(FileManager.default.changeCurrentDirectoryPath(Repository.root.path)) }
 
   @Test("Finds, keeps apart, reduces, and the reduced scene replays to the byte")
   func wholeWay() async throws {
@@ -75,7 +76,7 @@ struct StressTests {
     #expect(try #require(try search.play(again)).result.fingerprint == failing.result)
 
     let worst = evaluations[mode.worst]
-    let found = try await search.regression(of: worst, criterion: 0, limit: 60)
+    let found = try await search.regression(of: worst, criterion: mode.criteria[0], limit: 60)
     let regression = try #require(found)
     #expect(regression.trials <= 60)
     let reduced = place.folder.url.appending(path: "reduced.yaml").path
@@ -85,7 +86,9 @@ struct StressTests {
     #expect(!played.scenario.criteria[0].judged(on: [played.result]).passed)
     // The hand's speed has nothing to do with it, nor has any item in the basket.
     #expect(played.scenario.criteria.count == 1)
-    #expect(played.scenario.ticks < search.scenario.ticks)
+    for gone in ["hand_speed_m_per_s", "noise_nv", "questions"] {
+      #expect(try !regression.text.contains(gone))
+    }
     #expect(try regression.text.count < search.scene(of: worst).text.count + 400)
     let page = StressReport(summary: summary, regressions: [regression]).page.html
     #expect(page.contains("ambient_temperature_c") && page.contains("weight_error_kg"))
@@ -221,7 +224,7 @@ struct ShrinkerTests {
     ] {
       #expect(!text.contains(gone), "\(gone) in\n\(text)")
     }
-    #expect(text.contains("basket_exact") && text.contains("cart: carts/two-camera"))
+    #expect(text.contains("basket_exact") && text.contains("cart: \"carts/two-camera\""))
     #expect(text.split(separator: "\n").count < 20)
   }
 

@@ -1,5 +1,6 @@
 import Configuration
 package import Evaluation
+import Geometry
 package import Scenario
 
 /// A small scene that fails, with what a right cart does and what this one did.
@@ -44,18 +45,26 @@ extension StressSearch {
     of evaluation: StressEvaluation, criterion number: Int, limit: Int = 120
   ) async throws -> Regression? {
     let criterion = scenario.criteria[number]
-    var shrinker = SceneShrinker(scene(of: evaluation), limit: limit) { candidate in
+    let start = scene(of: evaluation)
+    guard let (_, found) = try play(start) else { return nil }
+    let foundOutcome = criterion.judged(on: [found])
+    // A scene cut so short that nobody could have been right, or in which nothing is left to measure,
+    // fails too, but not by what was found.
+    let rest = min(found.timeAfterLastEvent, Nanoseconds(seconds: 3))
+    var shrinker = SceneShrinker(start, limit: limit) { candidate in
       guard let (_, result) = try play(candidate) else { return false }
-      return !criterion.judged(on: [result]).passed
+      let outcome = criterion.judged(on: [result])
+      return !outcome.passed && (outcome.actual == nil) == (foundOutcome.actual == nil)
+        && result.timeAfterLastEvent >= rest
     }
-    let target = space.values(at: evaluation.point)
+    let values = space.values(at: evaluation.point)
     let parameters = space.parameters.enumerated().map { index, parameter in
       // Harmless is the default of severity, the middle that of all else.
-      let start = parameter.keyPath == "severity" ? 0 : 0.5
-      let end = evaluation.point[index]
-      let found = target[index]
+      let low = parameter.keyPath == "severity" ? 0 : 0.5
+      let high = evaluation.point[index]
+      let value = values[index]
       return SceneShrinker.Parameter(keyPath: parameter.keyPath) { place in
-        place == 1 ? found : parameter.value(atShare: start + (end - start) * place)
+        place == 1 ? value : parameter.value(atShare: low + (high - low) * place)
       }
     }
     try await shrinker.shrink(parameters, keeping: criterion)
@@ -65,5 +74,12 @@ extension StressSearch {
     return Regression(
       scene: shrinker.scene, criterion: criterion, outcome: outcome, result: result,
       trials: shrinker.trials, origin: identity.scene, detector: identity.detector)
+  }
+}
+
+extension EpisodeResult {
+  /// From the end of the last thing that happened, or the beginning, to the end of the episode.
+  fileprivate var timeAfterLastEvent: Nanoseconds {
+    duration - (trueEvents.map(\.event.end).max() ?? 0)
   }
 }
