@@ -2,6 +2,7 @@ import Configuration
 package import Evaluation
 import Geometry
 package import Scenario
+import Simulation
 
 /// A small scene that fails, with what a right cart does and what this one did.
 package struct Regression: Sendable {
