@@ -20,6 +20,8 @@ package struct ClosedLoop {
   package var settings = ReasonerSettings()
   /// Pictures to keep for a report; 0 renders none that the detector does not need.
   package var keyPictureLimit = 0
+  /// Small pictures to keep evenly over the episode; 0 keeps none.
+  package var filmLimit = 0
   /// For the tally of detections; nil leaves that trait out.
   package var lookAlikes: LookAlikes?
   /// Where packs that are not as new get their models; may be shared by episodes.
@@ -64,6 +66,7 @@ package struct ClosedLoop {
     }
     var record = ResultRecorder(
       plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
+    record.filmLimit = filmLimit
     var shown: CartDisplay?
 
     while let tick = try clock.measure(.physics, { try player.nextTick(display: shown) }) {
@@ -96,6 +99,7 @@ package struct ClosedLoop {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
     var record = ResultRecorder(plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit)
+    record.filmLimit = filmLimit
     var display = CartDisplay()
     var shown: CartDisplay?
     while let tick = try player.nextTick(display: shown) {

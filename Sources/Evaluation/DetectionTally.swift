@@ -1,4 +1,4 @@
-import Geometry
+package import Geometry
 import Imaging
 package import Metrics
 package import Perception
@@ -87,23 +87,41 @@ extension DetectionTally {
     var traits: [Trait: Double]
   }
 
-  /// Adds one picture.
-  mutating func add(_ sights: [Sight], detections: [Detection]) {
-    var free = detections
-    var outcomes = sights.map { _ in Count() }
+  /// Index pairs (object, detection) of one picture, as the tally counts them, in the order in which
+  /// they are found: those of the right product first.
+  package static func pairs(
+    of objects: [(sku: String, box: PixelBox)], with detections: [Detection]
+  ) -> [SIMD2<Int>] {
+    var free = Array(detections.indices)
+    var pairs: [SIMD2<Int>] = []
+    var isPaired = objects.map { _ in false }
     for isSameProduct in [true, false] {
-      for (i, sight) in sights.enumerated() where outcomes[i].visible == 0 {
-        let fits = free.indices.filter { (free[$0].sku == sight.sku) == isSameProduct }
-        let overlaps = fits.map { ($0, free[$0].overlap(with: sight.box)) }
+      for (i, object) in objects.enumerated() where !isPaired[i] {
+        let overlaps = free.indices.filter {
+          (detections[free[$0]].sku == object.sku) == isSameProduct
+        }.map { ($0, detections[free[$0]].overlap(with: object.box)) }
         guard let best = overlaps.max(by: { $0.1 < $1.1 }), best.1 >= 0.5 else { continue }
-        calibration.add(
-          confidence: free.remove(at: best.0).confidence, isRight: isSameProduct)
-        outcomes[i].visible = 1
-        if isSameProduct { outcomes[i].found = 1 } else { outcomes[i].mistaken = 1 }
+        pairs.append(SIMD2(i, free.remove(at: best.0)))
+        isPaired[i] = true
       }
     }
-    invented += free.count
-    for detection in free { calibration.add(confidence: detection.confidence, isRight: false) }
+    return pairs
+  }
+
+  /// Adds one picture.
+  mutating func add(_ sights: [Sight], detections: [Detection]) {
+    let pairs = Self.pairs(of: sights.map { ($0.sku, $0.box) }, with: detections)
+    var outcomes = sights.map { _ in Count() }
+    for pair in pairs {
+      let isRight = sights[pair.x].sku == detections[pair.y].sku
+      calibration.add(confidence: detections[pair.y].confidence, isRight: isRight)
+      if isRight { outcomes[pair.x].found = 1 } else { outcomes[pair.x].mistaken = 1 }
+    }
+    let paired = Set(pairs.map(\.y))
+    invented += detections.count - paired.count
+    for (i, detection) in detections.enumerated() where !paired.contains(i) {
+      calibration.add(confidence: detection.confidence, isRight: false)
+    }
     for (sight, outcome) in zip(sights, outcomes) {
       var outcome = outcome
       outcome.visible = 1

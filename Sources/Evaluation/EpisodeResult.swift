@@ -27,7 +27,12 @@ package struct EpisodeResult: Sendable {
   /// the world had been at rest for a second, in kilograms; nil if there was none.
   package var weightError: Double?
   package var timeline: [TimelinePoint] = []
+  /// Of moments at which something happened.
   package var keyPictures: [KeyPicture] = []
+  /// Small ones, evenly over the episode; empty unless asked for.
+  package var film: [KeyPicture] = []
+  /// What stood and was found in some pictures, evenly over the episode; empty unless asked for.
+  package var seenPictures: [SeenPicture] = []
   package var screen = ScreenLog()
   /// Every value that was drawn for the episode, by its path in the scene.
   package var parameters: [String: EpisodeScore.Parameter] = [:]
@@ -136,12 +141,16 @@ package struct EpisodeResult: Sendable {
     package var picture: Image<RGB8>
     /// Instance ids, of the picture's size.
     package var ids: Image<UInt16>
+    /// z-depth in metres, of the picture's size; 0 where nothing was hit. nil where it is not kept.
+    package var depth: Image<Float>?
+    /// Pixels of the camera for one of the picture, across and down: boxes are in the camera's.
+    package var reduction = 1
     package var detections: [Detection]
     package var truth: [TrueBox]
 
     package init(
       tick: Int, time: Nanoseconds, camera: String, caption: String, picture: Image<RGB8>,
-      ids: Image<UInt16>, detections: [Detection], truth: [TrueBox]
+      ids: Image<UInt16>, depth: Image<Float>? = nil, detections: [Detection], truth: [TrueBox]
     ) {
       self.tick = tick
       self.time = time
@@ -149,8 +158,22 @@ package struct EpisodeResult: Sendable {
       self.caption = caption
       self.picture = picture
       self.ids = ids
+      self.depth = depth
       self.detections = detections
       self.truth = truth
+    }
+  }
+
+  /// One picture without its pixels.
+  package struct SeenPicture: Sendable, Hashable {
+    package var time: Nanoseconds
+    package var truth: [TrueBox]
+    package var detections: [Detection]
+
+    package init(time: Nanoseconds, truth: [TrueBox], detections: [Detection]) {
+      self.time = time
+      self.truth = truth
+      self.detections = detections
     }
   }
 

@@ -12,6 +12,10 @@ import Simulation
 struct ResultRecorder {
   private let plan: EpisodePlan
   private let keyPictureLimit: Int
+  /// See `ClosedLoop.filmLimit`.
+  var filmLimit = 0
+  /// Of the film.
+  private var filmCamera = 0
   private let lookAlikes: LookAlikes?
   private var result: EpisodeResult
   private var lastDisplay = CartDisplay()
@@ -61,6 +65,7 @@ struct ResultRecorder {
       keepPicture(
         of: truth, camera: 0, caption: "the cart asks", detections: detections, eyes: eyes)
     }
+    keepCourse(of: truth, detections: detections, eyes: eyes)
     alertTruth.add(tick, booked: display.basket)
     if let alert = display.alert, alert.id > lastAlert {
       lastAlert = alert.id
@@ -143,19 +148,70 @@ struct ResultRecorder {
   ) {
     guard result.keyPictures.count < keyPictureLimit, plan.cart.cameras.indices.contains(camera)
     else { return }
+    result.keyPictures.append(
+      picture(of: truth, camera: camera, caption: caption, detections: detections, eyes: eyes))
+  }
+
+  private func picture(
+    of truth: TickTruth, camera: Int, caption: String, detections: [Detection], eyes: LoopEyes
+  ) -> EpisodeResult.KeyPicture {
     let known = truth.frames.first { $0.camera == camera && $0.picture.width > 0 }
     let frame = known ?? eyes.picture(of: truth.tick, camera: camera)
-    let skus: [String?] = plan.items.map(\.sku)
-    result.keyPictures.append(
-      .init(
-        tick: truth.tick.tick, time: truth.tick.time, camera: plan.cart.cameras[camera].name,
-        caption: caption, picture: frame.picture,
-        ids: Image(
-          width: frame.buffer.width, height: frame.buffer.height, pixels: frame.buffer.ids),
-        detections: detections.filter { $0.camera == camera },
-        truth: frame.buffer.labels.compactMap { label in
-          guard label.visibleArea > 0, let sku = skus.sku(ofInstance: label.id) else { return nil }
-          return .init(sku: sku, box: label.visibleBox)
-        }))
+    let (width, height) = (frame.buffer.width, frame.buffer.height)
+    return .init(
+      tick: truth.tick.tick, time: truth.tick.time, camera: plan.cart.cameras[camera].name,
+      caption: caption, picture: frame.picture,
+      ids: Image(width: width, height: height, pixels: frame.buffer.ids),
+      depth: filmLimit > 0 && frame.buffer.depth.count == width * height
+        ? Image(width: width, height: height, pixels: frame.buffer.depth) : nil,
+      detections: detections.filter { $0.camera == camera },
+      truth: boxes(in: frame, skus: plan.items.map(\.sku)))
+  }
+
+  private func boxes(in frame: LabelledFrame, skus: [String?]) -> [EpisodeResult.TrueBox] {
+    frame.buffer.labels.compactMap { label in
+      guard label.visibleArea > 0, let sku = skus.sku(ofInstance: label.id) else { return nil }
+      return .init(sku: sku, box: label.visibleBox)
+    }
+  }
+
+  /// Ticks of an episode in which its pictures' objects are written down.
+  private static let seenTicks = 30
+  /// Of the film: wider pictures are halved until they fit.
+  private static let filmWidth = 320
+
+  /// What is kept of every so many ticks.
+  private mutating func keepCourse(
+    of truth: TickTruth, detections: [Detection], eyes: LoopEyes
+  ) {
+    func isDue(_ count: Int) -> Bool {
+      truth.tick.tick % max(1, (plan.ticks + count - 1) / max(count, 1)) == 0
+    }
+    if keyPictureLimit > 0, isDue(Self.seenTicks) {
+      for frame in truth.frames {
+        result.seenPictures.append(
+          .init(
+            time: truth.tick.time, truth: boxes(in: frame, skus: plan.soldSKUs),
+            detections: detections.filter { $0.camera == frame.camera }))
+      }
+    }
+    guard filmLimit > 0, isDue(filmLimit), !plan.cart.cameras.isEmpty else { return }
+    filmCamera = cameraOfFilm(in: truth)
+    result.film.append(
+      picture(of: truth, camera: filmCamera, caption: "", detections: detections, eyes: eyes)
+        .reduced(toWidth: Self.filmWidth))
+  }
+
+  /// The camera that sees most of the goods; the last one unless another sees half as much again, for
+  /// a film that keeps changing its place is hard to follow.
+  private func cameraOfFilm(in truth: TickTruth) -> Int {
+    let areas = Dictionary(
+      truth.frames.map { frame in
+        let sold = frame.buffer.labels.filter { plan.soldSKUs.sku(ofInstance: $0.id) != nil }
+        return (frame.camera, sold.reduce(0) { $0 + $1.visibleArea })
+      }, uniquingKeysWith: { first, _ in first })
+    let best = areas.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    guard let best, best.value > areas[filmCamera, default: 0] * 3 / 2 else { return filmCamera }
+    return best.key
   }
 }

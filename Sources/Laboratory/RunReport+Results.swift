@@ -5,18 +5,56 @@ package import Imaging
 import Metrics
 import Perception
 package import Reporting
+package import Results
 import Scenario
 import Simulation
 
 extension RunReport {
   /// The page's values for the results of a run.
+  /// - Parameters:
+  ///   - record: the same results as they are stored.
+  ///   - standing: how they stand to earlier runs; nil where there are none.
   /// - Throws: `ImageError` when a picture cannot be compressed.
   package init(
-    title: String, facts: [Fact], results: [ScenarioResult], setup: RunSetup
+    title: String, facts: [Fact], results: [ScenarioResult], setup: RunSetup, record: RunRecord,
+    standing: RunStanding? = nil
   ) throws(ImageError) {
     var scenarios: [ScenarioReport] = []
-    for result in results { scenarios.append(try ScenarioReport(result, setup: setup)) }
+    var budget = PictureBudget()
+    for result in results {
+      scenarios.append(try ScenarioReport(result, setup: setup, budget: &budget))
+    }
     self.init(title: title, facts: facts, scenarios: scenarios)
+    if !record.scores.isEmpty {
+      analysis = RunAnalysis(
+        results, record: record, standing: standing,
+        shown: scenarios.map { $0.episodes.map(\.episode) })
+    }
+    if budget.isSpent {
+      self.facts.append(
+        .init("pictures", "some left out: the page is full; replay the episode with --report"))
+    }
+  }
+}
+
+/// How much a page may weigh: a browser on a phone must still open it.
+struct PictureBudget {
+  /// Bytes of compressed pictures.
+  private static let limit = 48_000_000
+  private(set) var isSpent = false
+  private var bytes = 0
+
+  /// The pictures, or none if there is no more room.
+  mutating func admit(_ pictures: [ReportPicture]) -> [ReportPicture] {
+    let weight = pictures.reduce(0) {
+      $0 + $1.picture.count + ($1.mask?.count ?? 0) + ($1.depth?.count ?? 0)
+    }
+    if bytes + weight > Self.limit {
+      isSpent = true
+      return []
+    }
+    bytes += weight
+    return pictures
   }
 }
 
@@ -24,7 +62,9 @@ extension ScenarioReport {
   /// Episodes shown of each scenario: the first failing ones, and one that passed for comparison.
   private static let failingShown = 5
 
-  init(_ result: ScenarioResult, setup: RunSetup) throws(ImageError) {
+  init(
+    _ result: ScenarioResult, setup: RunSetup, budget: inout PictureBudget
+  ) throws(ImageError) {
     var metrics = [
       RunReport.Fact("basket", "\(result.basketScore.exact)/\(result.episodes.count)"),
       RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
@@ -52,7 +92,8 @@ extension ScenarioReport {
     for i in (failing + passing).sorted() {
       episodes.append(
         try EpisodeReport(
-          result.episodes[i], isPassed: verdicts[i], tolerance: result.tolerance))
+          result.episodes[i], isPassed: verdicts[i], tolerance: result.tolerance,
+          budget: &budget))
     }
     self.init(
       name: result.scenario.name, purpose: result.scenario.purpose,
@@ -77,11 +118,18 @@ extension ScenarioReport {
 }
 
 extension EpisodeReport {
-  init(_ result: EpisodeResult, isPassed: Bool, tolerance: Double) throws(ImageError) {
+  init(
+    _ result: EpisodeResult, isPassed: Bool, tolerance: Double, budget: inout PictureBudget
+  ) throws(ImageError) {
     let match = result.eventMatch(tolerance: tolerance)
     let events = Self.marks(of: result, match: match)
     var pictures: [ReportPicture] = []
-    for picture in result.keyPictures { pictures.append(try ReportPicture(picture)) }
+    for picture in result.keyPictures {
+      pictures.append(try ReportPicture(picture, isMoment: true))
+    }
+    for picture in result.film { pictures.append(try ReportPicture(picture, isMoment: false)) }
+    // Where both show one moment, that which happened comes first.
+    pictures.sort { ($0.time, $0.isMoment ? 0 : 1) < ($1.time, $1.isMoment ? 0 : 1) }
     self.init(
       episode: result.episode, isPassed: isPassed, duration: result.duration.seconds,
       facts: [
@@ -98,7 +146,7 @@ extension EpisodeReport {
       prompts: (result.prompts.map { PromptMark(time: $0.time.seconds, text: $0.prompt.text) }
         + result.alerts.map { PromptMark(time: $0.time.seconds, text: $0.text) })
         .sorted { $0.time < $1.time },
-      pictures: pictures)
+      pictures: budget.admit(pictures))
   }
 
   private static func marks(of result: EpisodeResult, match: EventMatch) -> [EventMark] {
@@ -149,20 +197,22 @@ extension WeightTrace {
 }
 
 extension ReportPicture {
-  init(_ key: EpisodeResult.KeyPicture) throws(ImageError) {
+  init(_ key: EpisodeResult.KeyPicture, isMoment: Bool) throws(ImageError) {
+    let scale = 1 / Double(key.reduction)
     let truth = key.truth.map {
       Box(
-        x0: Double($0.box.x0), y0: Double($0.box.y0), x1: Double($0.box.x1),
-        y1: Double($0.box.y1), label: $0.sku, tone: .truth)
+        x0: Double($0.box.x0) * scale, y0: Double($0.box.y0) * scale,
+        x1: Double($0.box.x1) * scale, y1: Double($0.box.y1) * scale, label: $0.sku, tone: .truth)
     }
     let found = key.detections.map {
       Box(
-        x0: $0.x0, y0: $0.y0, x1: $0.x1, y1: $0.y1,
+        x0: $0.x0 * scale, y0: $0.y0 * scale, x1: $0.x1 * scale, y1: $0.y1 * scale,
         label: "\($0.sku) \($0.confidence.text(decimals: 2))", tone: .reported)
     }
     try self.init(
-      key.picture, ids: key.ids, boxes: truth + found, caption: key.caption,
-      place: "\(key.camera) · \(key.time.seconds.text(decimals: 1)) s")
+      key.picture, ids: key.ids, depth: key.depth, boxes: truth + found, caption: key.caption,
+      place: "\(key.camera) · \(key.time.seconds.text(decimals: 1)) s", time: key.time.seconds,
+      isMoment: isMoment, widest: 640)
   }
 }
 

@@ -1,28 +1,34 @@
-/// A self-contained HTML page: one file, no scripts, nothing fetched from anywhere.
+/// A self-contained HTML page: one file, nothing fetched from anywhere.
 ///
-/// Its content security policy forbids scripts and every outside source, so that even markup that
-/// escaped our escaping would do nothing.
+/// Its content security policy forbids every outside source and every script but the page's own, which
+/// it names by its hash, so that even markup that escaped our escaping would do nothing.
 package struct Page: Sendable, Hashable {
   package var title: String
   package var body: Markup
 
-  package init(title: String, body: Markup) {
+  /// nil is none, which the page then forbids.
+  package var script: PageScript?
+
+  package init(title: String, body: Markup, script: PageScript? = nil) {
     self.title = title
     self.body = body
+    self.script = script
   }
 
   /// The whole file, UTF-8.
   package var html: String {
+    let policy: Markup = script.map { "; script-src '\($0.hash)'" } ?? ""
+    let code: Markup = script.map { "<script>\($0.source)</script>" } ?? ""
     let markup: Markup = """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; img-src data:">
+      style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\(policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <title>\(title)</title>
       <style>\(Stylesheet.page)</style></head>
-      <body>\(body)</body></html>
+      <body>\(body)\(code)</body></html>
 
       """
     return markup.source

@@ -54,7 +54,18 @@ extension Plot {
       x2="\(coordinate(Layout.width - Layout.right))" y1="\(coordinate(axisTop))" \
       y2="\(coordinate(axisTop))"/>\
       <text class="label" x="\(center)" y="\(coordinate(axisTop + 32))" text-anchor="middle">\
-      \(x.text)</text></svg>
+      \(x.text)</text>\(cursor(xScale))</svg>
+      """
+  }
+
+  /// Tells a script where the axis' ends lie, in its values and in pixels.
+  private func cursor(_ scale: PlotScale) -> Markup {
+    guard hasCursor else { return "" }
+    let (low, high) = (scale.data.lowerBound, scale.data.upperBound)
+    return """
+      <line class="cursor" x1="0" x2="0" y1="\(coordinate(Layout.top))" y2="\(coordinate(axisTop))" \
+      data-from="\(coordinate(low))" data-to="\(coordinate(high))" \
+      data-left="\(coordinate(scale.pixel(low)))" data-right="\(coordinate(scale.pixel(high)))"/>
       """
   }
 
@@ -173,8 +184,9 @@ extension Plot.Mark {
       case .cross: "<path class=\"cross\" d=\"M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5\"/>"
       }
     let place: Markup = "translate(\(coordinate(px)) \(coordinate(py)))"
-    return """
+    let mark: Markup = """
       <g class="mark \(tone.rawValue)" transform="\(place)"><title>\(tooltip)</title>\(outline)</g>
       """
+    return link.map { "<a href=\"\($0)\">\(mark)</a>" } ?? mark
   }
 }

@@ -11,8 +11,24 @@ extension Plot.Series {
           """
         })
     }
+    if style == .area { return area(pixels, foot: yScale.pixel(max(0, yScale.data.lowerBound))) }
     let path = Markup(joining: Self.runs(of: pixels).map { Self.path($0, isStep: style == .step) })
     return "<path class=\"curve \(tone.rawValue)\" d=\"\(path)\"/>"
+  }
+
+  private func area(_ pixels: [SIMD2<Double>], foot: Double) -> Markup {
+    let path = Markup(
+      joining: pixels.split { !($0.x.isFinite && $0.y.isFinite) }.compactMap { run -> Markup? in
+        guard let first = run.first, let last = run.last else { return nil }
+        let steps = run.dropFirst().map { p -> Markup in
+          "H\(coordinate(p.x))V\(coordinate(p.y))"
+        }
+        return """
+          M\(coordinate(first.x)) \(coordinate(foot))V\(coordinate(first.y))\(steps)\
+          L\(coordinate(last.x)) \(coordinate(foot))Z
+          """
+      })
+    return "<path class=\"area \(tone.rawValue)\" d=\"\(path)\"/>"
   }
 
   /// Stretches without a gap, each thinned to what a screen can show.

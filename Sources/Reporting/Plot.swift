@@ -12,6 +12,8 @@ package struct Plot: Sendable, Hashable {
   package var rails: [Rail]
   /// Horizontal lines with a name: limits, targets.
   package var references: [Reference]
+  /// A line over the whole height that a page's script moves; hidden until then.
+  package var hasCursor: Bool
   /// What the colours of bars mean, for the legend.
   package var keys: [Key]
   /// Height of the area of the curves, in CSS pixels.
@@ -19,7 +21,8 @@ package struct Plot: Sendable, Hashable {
 
   package init(
     title: String, x: Axis, y: Axis? = nil, series: [Series] = [], rails: [Rail] = [],
-    references: [Reference] = [], keys: [Key] = [], height: Double = 220
+    references: [Reference] = [], hasCursor: Bool = false, keys: [Key] = [],
+    height: Double = 220
   ) {
     self.title = title
     self.x = x
@@ -27,6 +30,7 @@ package struct Plot: Sendable, Hashable {
     self.series = series
     self.rails = rails
     self.references = references
+    self.hasCursor = hasCursor
     self.keys = keys
     self.height = height
   }
@@ -58,6 +62,8 @@ package struct Plot: Sendable, Hashable {
       case line
       /// Holds each value until the next point.
       case step
+      /// Holds each value until the next point, and all below is filled.
+      case area
       /// A dot at each point.
       case points
     }
@@ -141,12 +147,17 @@ package struct Plot: Sendable, Hashable {
     package var shape: Shape
     package var tone: Tone
     package var tooltip: String
+    /// Address on the same page; nil is none.
+    package var link: String?
 
-    package init(x: Double, shape: Shape, tone: Tone, tooltip: String = "") {
+    package init(
+      x: Double, shape: Shape, tone: Tone, tooltip: String = "", link: String? = nil
+    ) {
       self.x = x
       self.shape = shape
       self.tone = tone
       self.tooltip = tooltip
+      self.link = link
     }
   }
 }

@@ -5,8 +5,10 @@ extension ReportPicture {
   ///
   /// Labels lie at their boxes where there is room. In a crowded picture they stand in columns beside
   /// it, true ones to the left and detected ones to the right, joined to their boxes by lines.
-  var figure: Markup {
-    let layer: Markup =
+  func figure(id: Markup) -> Markup {
+    let depthLayer: Markup =
+      depth.map { "<img class=\"depth\" alt=\"\" src=\"\(EmbeddedImage($0, .png).url)\">" } ?? ""
+    let maskLayer: Markup =
       mask.map { "<img class=\"mask\" alt=\"\" src=\"\(EmbeddedImage($0, .png).url)\">" } ?? ""
     let near = boxes.map(labelAtBox)
     let placed = near.compactMap { $0 }
@@ -22,10 +24,26 @@ extension ReportPicture {
       """
     }
     return """
-      <figure class="picture\(isCrowded ? " crowded" : "")"><div class="stack">\
-      <img alt="\(caption)" src="\(EmbeddedImage(picture, .jpeg).url)">\(layer)\
+      <figure class="picture\(isCrowded ? " crowded" : "")" id="\(id)" data-time="\(time, places: 3)" \
+      data-event="\(isMoment ? 1 : 0)"><div class="stack">\
+      <img alt="\(caption)" src="\(EmbeddedImage(picture, .jpeg).url)">\(depthLayer)\(maskLayer)\
       <svg viewBox="0 0 \(width) \(height)" aria-hidden="true">\(shapes)</svg></div>\
-      <figcaption>\(caption)<span class="muted">\(place)</span></figcaption></figure>
+      <figcaption><span>\(caption)</span><span class="muted">\(place)</span></figcaption>\
+      \(names)</figure>
+      """
+  }
+
+  /// The labels as a text, for screens too narrow for labels.
+  private var names: Markup {
+    func list(_ isTruth: Bool) -> String {
+      boxes.filter { ($0.tone == .truth) == isTruth && !$0.label.isEmpty }.map(\.label)
+        .joined(separator: ", ")
+    }
+    let (truth, found) = (list(true), list(false))
+    if truth.isEmpty, found.isEmpty { return "" }
+    return """
+      <p class="names"><b>true</b> \(truth.isEmpty ? "–" : truth) <b>detected</b> \
+      \(found.isEmpty ? "–" : found)</p>
       """
   }
 

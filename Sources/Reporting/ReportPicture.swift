@@ -23,6 +23,10 @@ package struct ReportPicture: Sendable, Hashable {
   }
 
   package var caption: String
+  /// Seconds since the episode began.
+  package var time: Double
+  /// Whether something happened then; else it is one of a course of pictures.
+  package var isMoment: Bool
   /// Where and when: `rear-left · 14.3 s`.
   package var place: String
   package var width: Int
@@ -32,29 +36,39 @@ package struct ReportPicture: Sendable, Hashable {
   /// PNG with alpha, of the picture's size or smaller by a whole factor; nil without masks.
   package var mask: [UInt8]?
   package var boxes: [Box]
+  /// PNG of z-depth in false colours, as large as the mask; nil without depth.
+  package var depth: [UInt8]?
 
   /// - Parameters:
   ///   - ids: Instance ids, of the picture's size; 0 is background. nil shows no masks.
+  ///   - depth: z-depth in metres, of the picture's size; 0 is nothing. nil shows none.
   ///   - widest: Pictures wider than this, in pixels, are halved until they fit.
   /// - Throws: `ImageError` when the picture is empty or cannot be compressed.
   package init(
-    _ image: Image<RGB8>, ids: Image<UInt16>? = nil, boxes: [Box], caption: String, place: String,
-    widest: Int = 960
+    _ image: Image<RGB8>, ids: Image<UInt16>? = nil, depth: Image<Float>? = nil, boxes: [Box],
+    caption: String, place: String, time: Double = 0, isMoment: Bool = true, widest: Int = 960
   ) throws(ImageError) {
     self.caption = caption
     self.place = place
     self.boxes = boxes
+    self.time = time
+    self.isMoment = isMoment
     width = image.width
     height = image.height
     var small = image
     var smallIDs = ids
+    var smallDepth = depth
     while small.width > widest, small.height > 1 {
       small = small.halved()
       smallIDs = smallIDs?.everySecondPixel()
+      smallDepth = smallDepth?.everySecondPixel()
     }
     picture = try JPEG.encode(small, quality: 82)
     if let smallIDs, smallIDs.pixels.contains(where: { $0 != 0 }) {
       mask = try PNG.encode(MaskColors.layer(of: smallIDs), compression: .small)
+    }
+    if let smallDepth {
+      self.depth = try PNG.encode(DepthColors.layer(of: smallDepth), compression: .small)
     }
   }
 }
@@ -95,41 +109,5 @@ package enum MaskColors {
       }
     }
     return Image(width: width, height: height, pixels: pixels)
-  }
-}
-
-extension Image<RGB8> {
-  /// Half the size, each pixel the mean of four; an odd last row or column is dropped.
-  func halved() -> Image<RGB8> {
-    let (newWidth, newHeight) = (width / 2, height / 2)
-    var result = Image(width: newWidth, height: newHeight, filledWith: RGB8(0, 0, 0))
-    pixels.withUnsafeBufferPointer { source in
-      result.pixels.withUnsafeMutableBufferPointer { target in
-        for y in 0..<newHeight {
-          for x in 0..<newWidth {
-            let i = 2 * y * width + 2 * x
-            let (a, b) = (source[i], source[i + 1])
-            let (c, d) = (source[i + width], source[i + width + 1])
-            func mean(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt8 {
-              UInt8((UInt16(a) + UInt16(b) + UInt16(c) + UInt16(d) + 2) / 4)
-            }
-            target[y * newWidth + x] = RGB8(
-              mean(a.r, b.r, c.r, d.r), mean(a.g, b.g, c.g, d.g), mean(a.b, b.b, c.b, d.b))
-          }
-        }
-      }
-    }
-    return result
-  }
-}
-
-extension Image<UInt16> {
-  /// Half the size, taking every second pixel: ids must not be averaged.
-  func everySecondPixel() -> Image<UInt16> {
-    var result = Image(width: width / 2, height: height / 2, filledWith: 0)
-    for y in 0..<result.height {
-      for x in 0..<result.width { result[x, y] = self[2 * x, 2 * y] }
-    }
-    return result
   }
 }

@@ -1,6 +1,6 @@
 /// How pages look: light or dark as the reader's system asks, no outside fonts.
 package enum Stylesheet {
-  package static let page: Markup = colors + text + tables + episodes + pictures + plots
+  package static let page: Markup = colors + text + tables + run + episodes + pictures + film + plots + narrow
 
   private static let colors: Markup = """
     :root{color-scheme:light dark;--ground:#f6f7f6;--surface:#fff;--ink:#18211e;--muted:#5d6b66;\
@@ -67,6 +67,54 @@ package enum Stylesheet {
 
     """
 
+  /// The parts that speak of all episodes.
+  private static let run: Markup = """
+    nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:18px;font-size:14px}
+    h3{font-size:15px;margin:18px 0 4px}
+    section>h3:first-of-type{margin-top:0}
+    [hidden]{display:none!important}
+    .filters{display:none;flex-wrap:wrap;gap:8px 18px;align-items:center;margin-bottom:12px;\
+    font-size:13.5px;color:var(--muted)}
+    .js .filters{display:flex}
+    .filters select,.filters input[type=search]{font:inherit;color:var(--ink);\
+    background:var(--surface);border:1px solid var(--line);border-radius:7px;padding:4px 8px;\
+    max-width:100%}
+    .filters input[type=checkbox]{accent-color:var(--accent);vertical-align:-2px}
+    select:focus-visible,button:focus-visible,.film:focus-visible{outline:2px solid var(--accent);\
+    outline-offset:2px;border-radius:3px}
+    .baseline{margin:0 0 10px}
+    .sentences{margin:0 0 12px;padding-left:20px}
+    .metrics small{display:block;color:var(--muted);font-size:12.5px;font-weight:400}
+    .metrics .badge{padding:0 8px}
+    .evidence a{display:block;white-space:nowrap;font-size:13px}
+    .sparkline{width:92px;height:24px;display:block}
+    .sparkline path{fill:none;stroke:var(--neutral);stroke-width:1.4}
+    .sparkline circle{fill:var(--neutral)}.sparkline .last{fill:var(--accent)}
+    .confusion{width:auto;font-size:13px;border-collapse:separate;border-spacing:2px}
+    .confusion th,.confusion td{border:0;padding:3px 8px}
+    .confusion thead th{vertical-align:bottom;padding:0 4px 6px}
+    .confusion thead span{writing-mode:vertical-rl;transform:rotate(180deg)}
+    .confusion tbody th{text-align:right;color:var(--ink);padding-left:0}
+    .confusion td{text-align:center;min-width:34px;background:var(--faint);border-radius:4px;\
+    padding:3px 6px}
+    .confusion td a{color:inherit}
+    .confusion .right{background:color-mix(in srgb,var(--good) calc(60%*var(--strength)),\
+    var(--surface))}
+    .confusion .wrong{background:color-mix(in srgb,var(--bad) calc(75%*var(--strength)),\
+    var(--surface))}
+    .chart{margin-top:6px}.chart .facts{margin-top:8px}
+    .slices th small{display:block;font-weight:400}
+    .slice-name{overflow-wrap:anywhere;min-width:180px}
+    .slices b{font-weight:600;margin-right:10px}
+    .range{width:160px;height:16px;vertical-align:-3px}
+    .range .interval{stroke:var(--reported);stroke-width:4;opacity:.35;stroke-linecap:round}
+    .range .whole{stroke:var(--neutral);stroke-width:1.5}
+    .range circle{fill:var(--reported)}
+    [data-apart] .interval{stroke:var(--warning);opacity:.55}
+    [data-apart] circle{fill:var(--warning)}
+
+    """
+
   private static let episodes: Markup = """
     .episode{margin-top:14px;border-top:1px solid var(--line);padding-top:12px}
     .episode>summary{cursor:pointer;display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center}
@@ -96,7 +144,7 @@ package enum Stylesheet {
     .stack{position:relative;border-radius:9px;overflow:hidden;background:var(--faint);\
     line-height:0}
     .stack img{width:100%;height:auto;display:block}
-    .stack .mask,.stack svg{position:absolute;inset:0;width:100%;height:100%}
+    .stack .mask,.stack .depth,.stack svg{position:absolute;inset:0;width:100%;height:100%}
     .picture.crowded{grid-column:1/-1}
     .crowded .stack{margin:0 25%;overflow:visible}
     .crowded .stack svg{overflow:visible}
@@ -105,6 +153,12 @@ package enum Stylesheet {
     .picture figcaption .muted{white-space:nowrap}
     .gallery:has(.show-boxes:not(:checked)) .stack svg,\
     .gallery:has(.show-masks:not(:checked)) .mask{display:none}
+    .stack .depth{display:none}
+    .gallery:has(.show-depth:checked) .depth{display:block}
+    .depth-key{display:none}.gallery:has(.show-depth:checked) .depth-key{display:inline}
+    .ramp{display:inline-block;width:90px;height:9px;margin:0 6px;border-radius:2px;\
+    background:linear-gradient(90deg,#fff1b5,#faa33c,#ce3e51,#6e206e,#201242)}
+    .names{display:none;margin:4px 0 0;font-size:13px;color:var(--muted)}
     .box rect{stroke-width:2;vector-effect:non-scaling-stroke}
     .box .edge{fill:none}
     .box .leader{stroke-width:1;vector-effect:non-scaling-stroke}
@@ -119,6 +173,28 @@ package enum Stylesheet {
     .box.good .edge{stroke:#35c26e}.box.good .plate{fill:#13713be6}
     .box.bad .edge{stroke:#ff5a40}.box.bad .plate{fill:#b52b16e6}
     .box.warning .edge{stroke:#f0a030}.box.neutral .edge{stroke:#b9c4bf}
+
+    """
+
+  /// One picture at a time, where scripts run.
+  private static let film: Markup = """
+    .scrubber,.thumbs{display:none}
+    .js .film .pictures{display:block}
+    .js .film .picture{display:none;max-width:720px;margin:0 auto}
+    .js .film .picture.crowded{max-width:none}
+    .js .film .picture.current{display:block}
+    .js .scrubber{display:flex;gap:8px;align-items:center;margin-top:10px}
+    .scrubber button{font:inherit;min-width:40px;height:34px;border:1px solid var(--line);\
+    border-radius:8px;background:var(--surface);color:var(--ink);cursor:pointer}
+    .scrubber input{flex:1;min-width:0;accent-color:var(--accent)}
+    .js .thumbs{display:flex;gap:4px;overflow-x:auto;position:relative;padding:8px 2px 10px}
+    .thumbs button{flex:none;width:76px;padding:0;border:2px solid transparent;border-radius:6px;\
+    background:none;color:var(--muted);font:11.5px/1.5 system-ui,sans-serif;cursor:pointer;\
+    overflow:hidden}
+    .thumbs img{display:block;width:100%;height:auto}
+    .thumbs .moment{color:var(--ink);font-weight:600;border-bottom-color:var(--warning)}
+    .thumbs .current{border-color:var(--accent)}
+    .film:focus{outline-offset:6px}
 
     """
 
@@ -169,6 +245,30 @@ package enum Stylesheet {
     .plot .bar.good{fill:var(--good);opacity:.4}.plot .bar.reported{opacity:.3}
     .plot .bar.bad{opacity:.75}.plot .bar.warning{opacity:.7}
     .plot .bar-text{fill:var(--ink);font-weight:600}
+    .plot .area{fill:var(--neutral);opacity:.55}
+    .plot .area.reported{fill:var(--reported)}.plot .area.accent{fill:var(--accent)}
+    .plot .area.good{fill:var(--good)}.plot .area.bad{fill:var(--bad)}
+    .plot a .mark{cursor:pointer}
+    .plot .cursor{display:none}
+    .plot .cursor.shown{display:inline;stroke:var(--accent);stroke-width:1.5}
 
+    """
+
+  /// Phones.
+  private static let narrow: Markup = """
+    @media(max-width:640px){
+    body{padding-top:18px}
+    h1{font-size:22px}
+    section{padding:16px 14px;border-radius:10px}
+    .facts{gap:10px 22px}
+    .crowded .stack{margin:0;overflow:hidden}
+    .stack .leader,.crowded .plate,.crowded text{display:none}
+    .crowded .names{display:block}
+    .criteria thead,.summary thead,.metrics thead{position:static}
+    .number{padding-right:10px}
+    .scrubber button{min-width:44px;height:44px}
+    .filters label,.filters select,.filters input[type=search]{max-width:100%}
+    .plot .scroll>svg{min-width:560px}
+    }
     """
 }

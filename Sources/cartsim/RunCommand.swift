@@ -115,25 +115,34 @@ struct RunCommand: AsyncParsableCommand {
     let setup = RunSetup(
       detector: detector, products: products == DefaultFolder.products ? nil : products,
       stack: earlier?.document.stack ?? stacks.stack, shadow: stacks.shadow)
+    let record = RunRecord(
+      results, setup: setup, label: label, version: CartSim.configuration.version, recorded: Date())
+    let verdict = baseline.map { gate.judge(record, against: $0.record) }
     try write(results, setup: setup)
+    if let report {
+      var standing = RunStanding()
+      if let baseline, let verdict {
+        standing.baseline = (baseline.name, baseline.record, verdict)
+      }
+      if let store { try standing.addHistory(of: record, from: store) }
+      try write(results, setup: setup, record: record, standing: standing, report: report)
+    }
     let table = RunTable(
       results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
       usesColor: Terminal.standardOutputUsesColor())
     print(table.text)
-    let record = RunRecord(
-      results, setup: setup, label: label, version: CartSim.configuration.version, recorded: Date())
     if let store, let path = self.results {
       print("results: run \(try store.add(record)) of \(path)")
     }
-    let holds = baseline.map { Self.holds(record, to: $0, by: gate) } ?? true
+    var holds = true
+    if let baseline, let verdict { holds = Self.holds(verdict, baseline: baseline) }
     if !results.allSatisfy(\.passed) || !holds { throw ExitStatus.criterionFailed }
   }
 
   /// Prints how the run stands to its baseline; whether it holds.
   private static func holds(
-    _ record: RunRecord, to baseline: StoredRun, by gate: BaselineGate
+    _ verdict: BaselineGate.Verdict, baseline: StoredRun
   ) -> Bool {
-    let verdict = gate.judge(record, against: baseline.record)
     for shortfall in verdict.shortfalls { print("baseline: \(shortfall.sentence)") }
     for name in verdict.missing { print("baseline: \(name) was not played") }
     for name in verdict.new { print("baseline: \(name) is new") }
@@ -182,6 +191,7 @@ struct RunCommand: AsyncParsableCommand {
     runner.software = stacks.software
     runner.shadow = stacks.second
     runner.keyPictureLimit = report == nil ? 0 : 8
+    runner.filmLimit = report == nil ? 0 : 20
     runner.takesPictures = pictures
     runner.isCancelled = { Cancellation.isRequested }
     let progress = ProgressReporter(
@@ -205,15 +215,22 @@ struct RunCommand: AsyncParsableCommand {
     if let json {
       try OutputFile.write(ResultDocument(results: results, setup: setup).encoded(), to: json)
     }
-    if let report {
-      let facts: [RunReport.Fact] =
-        [.init("detector", setup.detector)]
-        + (setup.stack.map { [.init("stack", $0)] } ?? [])
-        + (seed.map { [.init("seed", "\($0)")] } ?? [])
-        + [.init("cartsim", CartSim.configuration.version)]
-      let content = try RunReport(
-        title: files.joined(separator: ", "), facts: facts, results: results, setup: setup)
-      try OutputFile.write(Data(content.page.html.utf8), to: report)
-    }
+  }
+
+  private func write(
+    _ results: [ScenarioResult], setup: RunSetup, record: RunRecord, standing: RunStanding,
+    report: String
+  ) throws {
+    let facts: [RunReport.Fact] =
+      [.init("detector", setup.detector)] + (setup.stack.map { [.init("stack", $0)] } ?? [])
+      + (seed.map { [.init("seed", "\($0)")] } ?? [])
+      + [
+        .init("episodes", "\(record.scores.count)"),
+        .init("cartsim", CartSim.configuration.version),
+      ]
+    let content = try RunReport(
+      title: files.joined(separator: ", "), facts: facts, results: results, setup: setup,
+      record: record, standing: standing)
+    try OutputFile.write(Data(content.page.html.utf8), to: report)
   }
 }

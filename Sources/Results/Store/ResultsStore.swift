@@ -79,6 +79,22 @@ package final class ResultsStore {
     }
   }
 
+  /// The numbers of the runs that played these scenarios and no others, ascending: their metrics can
+  /// be seen as one course.
+  package func runs(of scenarios: [String]) throws -> [Int] {
+    let wanted = Set(scenarios)
+    return try attempt {
+      try queue.read { database in
+        var played: [Int: Set<String>] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT run, scenario FROM scenarios") {
+          let (run, scenario): (Int, String) = (row["run"], row["scenario"])
+          played[run, default: []].insert(scenario)
+        }
+        return played.filter { $0.value == wanted }.keys.sorted()
+      }
+    }
+  }
+
   /// - Throws: `ResultsError` if there is no such run.
   package func run(_ number: Int) throws -> RunRecord {
     try attempt {

@@ -1,32 +1,29 @@
 extension EpisodeReport {
-  func section(isOpen: Bool) -> Markup {
+  /// An address on the page: of the picture next to a time, or of the episode.
+  /// - Parameter scenario: place in the report's scenarios.
+  func anchor(scenario: Int, time: Double?) -> Markup {
+    let own: Markup = "s\(scenario)-e\(episode)"
+    guard let time,
+      let nearest = pictures.indices.min(by: {
+        abs(pictures[$0].time - time) < abs(pictures[$1].time - time)
+      })
+    else { return own }
+    return own + "-p\(nearest)"
+  }
+
+  func section(isOpen: Bool, scenario: Int) -> Markup {
     let facts = facts.map { fact -> Markup in
       "<span><em>\(fact.label)</em> \(fact.value)</span>"
     }
     let timeline: Markup =
       weight == nil && events.isEmpty && basket.isEmpty
-      ? "" : "\(weightPlot.figure())\(basketFigure)"
+      ? "" : "\(weightPlot(scenario: scenario).figure())\(basketFigure)"
     return """
-      <details class="episode"\(isOpen ? " open" : "")><summary>\(badge(isPassed))\
+      <details class="episode" id="\(anchor(scenario: scenario, time: nil))"\(isOpen ? " open" : "")><summary>\(badge(isPassed))\
       <strong>Episode \(episode)</strong><span class="muted">\(duration, places: 1) s</span>\
-      \(facts)</summary><div class="body">\(gallery)\(timeline)\(promptList)\(eventTable)</div>\
+      \(facts)</summary><div class="body">\(film(scenario: scenario))\(timeline)\(promptList)\
+      \(eventTable(scenario: scenario))</div>\
       </details>
-      """
-  }
-
-  // MARK: - Pictures
-
-  private var gallery: Markup {
-    guard !pictures.isEmpty else { return "" }
-    let hasMasks = pictures.contains { $0.mask != nil }
-    let maskSwitch: Markup =
-      hasMasks ? "<label><input type=\"checkbox\" class=\"show-masks\" checked> masks</label>" : ""
-    return """
-      <div class="gallery"><div class="switches">\
-      <label><input type="checkbox" class="show-boxes" checked> boxes</label>\(maskSwitch)\
-      <span class="key"><i class="swatch box truth"></i>true</span>\
-      <span class="key"><i class="swatch box reported"></i>detected</span></div>\
-      <div class="pictures">\(pictures.map(\.figure))</div></div>
       """
   }
 
@@ -37,7 +34,7 @@ extension EpisodeReport {
   }
 
   /// Weight above; true events, what the cart reported and what it asked below, on one time axis.
-  var weightPlot: Plot {
+  private func weightPlot(scenario: Int) -> Plot {
     var series: [Plot.Series] = []
     if let weight {
       if !weight.load.isEmpty {
@@ -54,7 +51,10 @@ extension EpisodeReport {
         .init(name: "scale", tone: .reported, style: .step, points: weight.displayed),
       ]
     }
-    var rails = [rail("happened", .truth), rail("reported", .reported)]
+    var rails = [
+      rail("happened", .truth, scenario: scenario),
+      rail("reported", .reported, scenario: scenario),
+    ]
     if !prompts.isEmpty {
       rails.append(
         .init(
@@ -78,13 +78,23 @@ extension EpisodeReport {
     return Plot(
       title: "Weight and events (▼ put in, ▲ taken out)", x: timeAxis,
       y: weight == nil ? nil : Plot.Axis("mass", unit: "kg", range: weight?.range), series: series,
-      rails: rails,
+      rails: rails, hasCursor: !pictures.isEmpty,
       keys: events.contains { $0.isMatched != nil }
         ? [.init("matched", .good), .init("missed or invented", .bad)] : [])
   }
 
-  private func rail(_ label: String, _ source: EventMark.Source) -> Plot.Rail {
-    Plot.Rail(label: label, marks: events.filter { $0.source == source }.map(\.mark))
+  private func rail(
+    _ label: String, _ source: EventMark.Source, scenario: Int
+  ) -> Plot.Rail {
+    Plot.Rail(
+      label: label,
+      marks: events.filter { $0.source == source }.map { event in
+        var mark = event.mark
+        if !pictures.isEmpty {
+          mark.link = "#" + anchor(scenario: scenario, time: event.time).source
+        }
+        return mark
+      })
   }
 
   private var basketFigure: Markup {
@@ -113,14 +123,19 @@ extension EpisodeReport {
     return "<h4>What the cart asked</h4><ol class=\"prompts\">\(items)</ol>"
   }
 
-  private var eventTable: Markup {
+  private func eventTable(scenario: Int) -> Markup {
     guard !events.isEmpty else { return "" }
     let rows = events.sorted { $0.time < $1.time }.map { event -> Markup in
-      """
-      <tr><td class="number">\(event.time, places: 2)</td>\
-      <td>\(event.source == .truth ? "happened" : "reported")</td><td>\(event.kind.name)</td>\
-      <td>\(event.item)</td><td>\(event.outcome)</td></tr>
-      """
+      let time: Markup = "\(event.time, places: 2)"
+      let link: Markup =
+        pictures.isEmpty
+        ? time
+        : "<a href=\"#\(anchor(scenario: scenario, time: event.time))\">\(time)</a>"
+      return """
+        <tr><td class="number">\(link)</td>\
+        <td>\(event.source == .truth ? "happened" : "reported")</td><td>\(event.kind.name)</td>\
+        <td>\(event.item)</td><td>\(event.outcome)</td></tr>
+        """
     }
     return """
       <details class="table"><summary>All \(events.count) events as a table</summary>\

@@ -5,11 +5,16 @@ package struct RunReport: Sendable, Hashable {
   /// Label and value, shown under the title: detector, seed, version, time.
   package var facts: [Fact]
   package var scenarios: [ScenarioReport]
+  /// What all episodes say together; nil shows the scenarios alone.
+  package var analysis: RunAnalysis?
 
-  package init(title: String, facts: [Fact], scenarios: [ScenarioReport]) {
+  package init(
+    title: String, facts: [Fact], scenarios: [ScenarioReport], analysis: RunAnalysis? = nil
+  ) {
     self.title = title
     self.facts = facts
     self.scenarios = scenarios
+    self.analysis = analysis
   }
 
   package struct Fact: Sendable, Hashable {

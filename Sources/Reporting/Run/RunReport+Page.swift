@@ -1,7 +1,10 @@
-/// The page of a run: verdict, summary table, then one section a scenario.
+/// The page of a run: verdict, scenarios, what all episodes say together, then a section a scenario.
 extension RunReport {
   package var page: Page {
-    Page(title: "\(title) · CartSim", body: "\(header)<main>\(summary)\(sections)</main>\(footer)")
+    Page(
+      title: "\(title) · CartSim",
+      body: "\(header)<main>\(summary)\(overall)\(sections)</main>\(footer)",
+      script: .run)
   }
 
   private var passedCount: Int { scenarios.count(where: \.isPassed) }
@@ -16,14 +19,14 @@ extension RunReport {
       """
     return """
       <header><div class="brand">CartSim <span>run report</span></div>\
-      <div class="headline"><h1>\(title)</h1>\(verdict)</div>\(Self.list(facts))</header>
+      <div class="headline"><h1>\(title)</h1>\(verdict)</div>\(Self.list(facts))\(contents)</header>
       """
   }
 
   private var footer: Markup {
     """
     <footer>Everything on this page is inside this file. Times are simulated seconds since the \
-    episode began.</footer>
+    episode began. Keys in a film strip: ← → step, space plays, b boxes, m masks, d depth.</footer>
     """
   }
 
@@ -46,16 +49,45 @@ extension RunReport {
         return "<td class=\"number\">\(value)</td>"
       }
       return """
-        <tr><td>\(badge(scenario.isPassed))</td>\
+        <tr data-scenario="\(i)" data-passed="\(scenario.isPassed ? 1 : 0)">\
+        <td>\(badge(scenario.isPassed))</td>\
         <td><a href="#scenario-\(i)">\(scenario.name)</a>\(scenario.variantTag)\
         <small>\(scenario.purpose)</small></td>\
         <td class="number">\(scenario.episodeCount)</td>\(cells)</tr>
         """
     }
     return """
-      <section><h2>Scenarios</h2><div class="scroll"><table class="summary"><thead><tr>\
+      <section id="scenarios"><h2>Scenarios</h2><div class="filters"><label>show \
+      <select class="verdict-filter"><option value="">all</option><option value="0">failed</option>\
+      <option value="1">passed</option></select></label><label>find \
+      <input type="search" class="scenario-find"></label><output class="scenario-count"></output>\
+      </div><div class="scroll"><table class="summary"><thead><tr>\
       <th>result</th><th>scenario</th><th class="number">episodes</th>\(head)</tr></thead>\
       <tbody>\(rows)</tbody></table></div></section>
+      """
+  }
+
+  /// Links to the parts that are there.
+  private var contents: Markup {
+    guard let analysis else { return "" }
+    var links: Markup = "<a href=\"#scenarios\">Scenarios</a>"
+    if !analysis.metrics.isEmpty { links += "<a href=\"#metrics\">Metrics</a>" }
+    if !analysis.confusions.isEmpty { links += "<a href=\"#confusion\">Confusion</a>" }
+    if !analysis.detection.isEmpty { links += "<a href=\"#detection\">Detection</a>" }
+    if !analysis.latency.isEmpty { links += "<a href=\"#latency\">Latency</a>" }
+    if !analysis.slices.rows.isEmpty { links += "<a href=\"#slices\">Slices</a>" }
+    let failing = scenarios.firstIndex { !$0.isPassed }
+    if let failing { links += "<a href=\"#scenario-\(failing)\">First failure</a>" }
+    return "<nav aria-label=\"Contents\">\(links)</nav>"
+  }
+
+  private var overall: Markup {
+    guard let analysis else { return "" }
+    return """
+      \(metricSection(analysis))\(confusionSection(analysis))\
+      \(chartSection("Detection", id: "detection", analysis.detection))\
+      \(chartSection("Time to decision", id: "latency", analysis.latency))\
+      \(sliceSection(analysis.slices))
       """
   }
 

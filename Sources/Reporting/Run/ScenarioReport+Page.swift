@@ -9,42 +9,50 @@ extension ScenarioReport {
     // Failed episodes stand open; if all is well, the first one, so that the page shows something.
     let open = episodes.firstIndex { !$0.isPassed } ?? 0
     return """
-      <section class="scenario" id="scenario-\(number)"><h2>\(badge(isPassed)) \(name)\
-      \(variantTag)</h2><p class="purpose">\(purpose)</p>\(criteriaTable)\(shown)\
-      \(episodes.indices.map { episodes[$0].section(isOpen: $0 == open) })</section>
+      <section class="scenario" id="scenario-\(number)" data-scenario="\(number)"><h2>\(badge(isPassed)) \(name)\
+      \(variantTag)</h2><p class="purpose">\(purpose)</p>\(criteriaTable(scenario: number))\
+      \(shown)\(episodes.indices.map { episodes[$0].section(isOpen: $0 == open, scenario: number) })\
+      </section>
       """
   }
 
-  private var criteriaTable: Markup {
+  private func criteriaTable(scenario: Int) -> Markup {
     guard !criteria.isEmpty else {
       return "<p class=\"note\">This scene has no criteria: nothing can fail.</p>"
     }
     return """
       <div class="scroll"><table class="criteria"><thead><tr><th>result</th><th>criterion</th>\
       <th>expected</th><th>actual</th><th>why, and where first</th></tr></thead>\
-      <tbody>\(criteria.map(\.row))</tbody></table></div>
+      <tbody>\(criteria.map { row(of: $0, scenario: scenario) })</tbody></table></div>
       """
   }
-}
 
-extension CriterionReport {
-  fileprivate var row: Markup {
+  private func row(of criterion: CriterionReport, scenario: Int) -> Markup {
     let point: Markup =
-      firstFailure.map { "<p class=\"where\">first failing: \($0.text)</p>" } ?? ""
+      criterion.firstFailure.map { failure in
+        let place = failure.text
+        let shown = episodes.first { $0.episode == failure.episode }
+        let link: Markup =
+          shown.map {
+            "<a href=\"#\($0.anchor(scenario: scenario, time: failure.time))\">\(place)</a>"
+          } ?? Markup(text: place)
+        return "<p class=\"where\">first failing: \(link)</p>"
+      } ?? ""
     let command: Markup =
-      firstFailure.flatMap { $0.replayCommand.isEmpty ? nil : $0.replayCommand }
-      .map(Self.drawn(command:)) ?? ""
+      criterion.firstFailure.flatMap { $0.replayCommand.isEmpty ? nil : $0.replayCommand }
+      .map(CriterionReport.drawn(command:)) ?? ""
     return """
-      <tr><td>\(badge(isPassed))</td><td><code>\(name)</code></td><td>\(expected)</td>\
-      <td class="\(isPassed ? "" : "bad-text")">\(actual)</td>\
-      <td>\(reason)\(point)\(command)</td></tr>
+      <tr><td>\(badge(criterion.isPassed))</td><td><code>\(criterion.name)</code></td>\
+      <td>\(criterion.expected)</td>\
+      <td class="\(criterion.isPassed ? "" : "bad-text")">\(criterion.actual)</td>\
+      <td>\(criterion.reason)\(point)\(command)</td></tr>
       """
   }
 }
 
 extension CriterionReport {
   /// A command that wraps between its words alone: a browser would also break `--episode`.
-  private static func drawn(command: String) -> Markup {
+  fileprivate static func drawn(command: String) -> Markup {
     let words = command.split(separator: " ").map { word -> Markup in
       "<span>\(String(word))</span> "
     }
