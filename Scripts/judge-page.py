@@ -6,7 +6,7 @@ characters or, as ["ArrowRight", ...], named keys; {"run": "expression"} evaluat
 `values`, one of each `run`, and `faults`: what the console, the page's scripts and its security
 policy complained of, and every address that was asked for besides the page itself.
 
-usage: judge-page.py BROWSER PAGE < STEPS
+usage: judge-page.py BROWSER PAGE STEPS
 """
 
 import base64
@@ -110,7 +110,8 @@ def faults(events, page):
 
 def main():
     program, page = sys.argv[1], pathlib.Path(sys.argv[2]).resolve().as_uri()
-    steps = [json.loads(line) for line in sys.stdin if line.strip()]
+    lines = pathlib.Path(sys.argv[3]).read_text(encoding="utf-8").splitlines()
+    steps = [json.loads(line) for line in lines if line.strip()]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(program, profile)
         try:

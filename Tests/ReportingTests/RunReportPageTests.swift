@@ -6,12 +6,13 @@ import Testing
 
 @Suite struct RunReportPageTests {
   @Test func showsVerdictsReasonsAndCommands() throws {
-    let html = try SampleReport.report().page.html
+    let html = try SampleReport.whole().page.html
     for text in [
       "Dairy aisle", "1 failed", "1 passed", "two-in-one-hand", "≥ 0.990", "0.987",
       "episode 7, 14.3 s, tick 143, camera rear-left", "severity 0.5", "missed", "never happened",
       "<span>Scenes/stress/shopper/two-in-one-hand.yaml</span> <span>--episode</span>",
       "Please show yoghurt-strawberry-150g to a camera.", "time (s)", "mass (kg)",
+      "0.962…1.000", "▼ worse", "cannot tell", "(95 %)", "taken for", "COCO&#39;s protocol",
     ] { #expect(html.contains(text), "\(text)") }
     // Where someone wants to look at it.
     if let path = ProcessInfo.processInfo.environment["CARTSIM_SAMPLE_REPORT"] {
@@ -23,15 +24,31 @@ import Testing
   /// page is built like that with harmless names, and a parser finds no fault in either.
   @Test(.enabled(if: PythonJudge.isPresent))
   func isWellFormedAndHostileNamesAreInert() throws {
-    let harmless = try structure(of: SampleReport.report())
-    let hostile = try structure(of: SampleReport.report(hostileNames: true))
+    let harmless = try structure(of: SampleReport.whole())
+    let hostile = try structure(of: SampleReport.whole(hostileNames: true))
     #expect(harmless.faults == [])
     #expect(hostile.faults == [])
     #expect(harmless.elements.count > 300)
     #expect(hostile.elements == harmless.elements)
-    #expect(!hostile.elements.contains { $0.hasPrefix("script") || $0.contains("onerror") })
+    // The page's own.
+    #expect(hostile.elements.count { $0.hasPrefix("script") } == 1)
+    #expect(!hostile.elements.contains { $0.contains("onerror") })
     #expect(hostile.texts.contains { $0.contains("<script>alert('x')</script>") })
     #expect(harmless.addresses.allSatisfy { $0.hasPrefix("data:image/") || $0.hasPrefix("#") })
+  }
+
+  /// A number leads to the picture behind it, or to nothing if that is not on the page.
+  @Test func numbersLinkToPictures() throws {
+    let report = try SampleReport.whole()
+    let html = report.page.html
+    let times = report.scenarios[1].episodes[0].pictures.map(\.time)
+    let nearest = try #require(times.firstIndex(of: 14.3))
+    // The metric, two confusions, a slice, a criterion, two events in the table and on the rails.
+    #expect(html.matches(of: try Regex("href=\"#s1-e7-p\(nearest)\"")).count >= 9)
+    #expect(html.contains("id=\"s1-e7-p\(nearest)\" data-time=\"14.300\""))
+    #expect(!html.contains("#s0-e3"))
+    let targets = Set(html.matches(of: /href="#([^"]+)"/).map { String($0.1) })
+    for target in targets { #expect(html.contains("id=\"\(target)\""), "\(target)") }
   }
 
   @Test func noScenarioIsSaidSo() {

@@ -1,0 +1,131 @@
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+/// The page in a browser: its script runs, and nothing else does.
+@Suite(.enabled(if: Browser.isPresent)) struct RunReportBrowserTests {
+  private enum Value: Decodable, Equatable {
+    case number(Double)
+    case text(String)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else {
+        self = .other
+      }
+    }
+  }
+
+  private struct Outcome: Decodable {
+    var values: [Value]
+    var faults: [String]
+  }
+
+  /// - Parameter steps: JavaScript, or lines of JSON.
+  private func outcome(of steps: [String], hostileNames: Bool = false) throws -> Outcome {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let page = folder.appending(path: "page.html")
+    try SampleReport.whole(hostileNames: hostileNames).page.html.write(
+      to: page, atomically: true, encoding: .utf8)
+    let lines = try steps.map { step in
+      step.hasPrefix("{\"")
+        ? step : String(decoding: try JSONEncoder().encode(["run": step]), as: UTF8.self)
+    }
+    return try JSONDecoder().decode(Outcome.self, from: Browser.run(lines, in: page))
+  }
+
+  private static let shownPicture = "document.querySelector('.picture.current')"
+  private static let shownRows = """
+    (section => [...document.querySelectorAll(section + ' tbody tr')]
+      .filter(row => row.offsetParent).length)
+    """
+  /// Sets a control as a hand would, and tells the page.
+  private static func set(_ control: String, _ property: String, _ value: String) -> String {
+    """
+    (node => { node.\(property) = \(value); node.dispatchEvent(new Event('input'));
+      node.dispatchEvent(new Event('change')); return 'set'; })(document.querySelector('\(control)'))
+    """
+  }
+
+  @Test(arguments: [false, true])
+  func loadsWithoutFaultsAndDrawsPictures(hostileNames: Bool) throws {
+    let outcome = try outcome(
+      of: [
+        "document.documentElement.className",
+        "\(Self.shownPicture).querySelector('img').naturalWidth",
+        "document.querySelectorAll('.thumbs img').length",
+        "[...document.querySelectorAll('img')].filter(i => i.complete && !i.naturalWidth).length",
+        "document.querySelectorAll('script').length",
+      ], hostileNames: hostileNames)
+    #expect(outcome.faults == [])
+    #expect(
+      outcome.values == [.text("js"), .number(320), .number(12), .number(0), .number(1)])
+  }
+
+  @Test func filtersHideWhatTheySay() throws {
+    let outcome = try outcome(of: [
+      "\(Self.shownRows)('#scenarios')",
+      Self.set(".verdict-filter", "value", "'0'"), "\(Self.shownRows)('#scenarios')",
+      "document.querySelector('.scenario-count').value",
+      "document.querySelector('#scenario-0').offsetParent === null ? 'hidden' : 'shown'",
+      Self.set(".verdict-filter", "value", "''"),
+      Self.set(".scenario-find", "value", "'ONE time'"), "\(Self.shownRows)('#scenarios')",
+      "\(Self.shownRows)('#slices')",
+      Self.set(".slice-apart", "checked", "true"), "\(Self.shownRows)('#slices')",
+      Self.set(".slice-apart", "checked", "false"),
+      Self.set(".slice-find", "value", "'lighting'"), "\(Self.shownRows)('#slices')",
+      Self.set(".slice-metric", "value", "'1'"),
+      "[...document.querySelectorAll('#slices td')].filter(c => c.offsetParent).length",
+    ])
+    #expect(outcome.faults == [])
+    #expect(
+      outcome.values.filter { $0 != .text("set") } == [
+        .number(2), .number(1), .text("1 of 2"), .text("hidden"), .number(1),
+        .number(3), .number(1), .number(1), .number(3),
+      ])
+  }
+
+  @Test func filmFollowsKeysSliderAndLinks() throws {
+    let time = "+\(Self.shownPicture).dataset.time"
+    let visible = "getComputedStyle(\(Self.shownPicture).querySelector('SELECTOR')).display"
+    func display(_ selector: String) -> String {
+      visible.replacing("SELECTOR", with: selector)
+    }
+    let outcome = try outcome(of: [
+      time, "document.querySelector('.film').focus()",
+      #"{"keys": ["ArrowRight"], "run": "\#(time)"}"#,
+      #"{"keys": ["ArrowLeft", "ArrowLeft"], "run": "\#(time)"}"#,
+      Self.set(".position", "value", "11"), time,
+      display(".depth"), "document.querySelector('.film').focus()",
+      #"{"keys": ["d", "m", "b"], "run": "\#(display(".depth"))"}"#,
+      display(".mask"), display("svg"),
+      "document.querySelector('#metrics a').click()", time,
+      "document.querySelector('.cursor').getAttribute('x1') > 172 ? 'cursor' : 'none'",
+      "document.querySelectorAll('.picture.current').length",
+    ])
+    #expect(outcome.faults == [])
+    #expect(
+      outcome.values.filter { $0 != .other && $0 != .text("set") } == [
+        .number(4.1), .number(4.7), .number(1.5), .number(27.1), .text("none"), .text("block"),
+        .text("none"), .text("none"), .number(14.3), .text("cursor"), .number(1),
+      ])
+  }
+
+  /// On a phone nothing is wider than the screen but what scrolls by itself.
+  @Test func fitsAPhone() throws {
+    let outcome = try outcome(of: [
+      #"{"size": [390, 844], "run": "document.documentElement.scrollWidth"}"#,
+      "\(Self.shownPicture).getBoundingClientRect().width > 300 ? 'wide' : 'narrow'",
+    ])
+    #expect(outcome.values == [.number(390), .text("wide")])
+    #expect(outcome.faults == [])
+  }
+}
