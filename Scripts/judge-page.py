@@ -32,9 +32,10 @@ class Browser:
         command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--mute-audio",
                    "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
                    "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
-        script = 'exec 3<&103 4>&104; exec "$@"'
+        start = ("import os, sys; os.dup2(103, 3); os.dup2(104, 4); "
+                 "os.execv(sys.argv[1], sys.argv[1:])")
         self.process = subprocess.Popen(
-            ["sh", "-c", script, "sh"] + command, pass_fds=high, stdin=subprocess.DEVNULL,
+            [sys.executable, "-c", start] + command, pass_fds=high, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for end in high:
             os.close(end)

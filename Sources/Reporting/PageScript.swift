@@ -9,7 +9,7 @@ extension PageScript {
   /// The script of a run's page: filters, film strips and links into closed parts.
   static let run = PageScript(
     source: filters + films + links,
-    hash: "sha256-HASH")
+    hash: "sha256-CvbD8fiX2AYa5jocQiQvICvP2g+BwoiN5IKaWc5LMyo=")
 
   /// Everything is within a block, so that no name becomes global.
   private static let filters: Markup = #"""

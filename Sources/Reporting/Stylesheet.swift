@@ -1,6 +1,7 @@
 /// How pages look: light or dark as the reader's system asks, no outside fonts.
 package enum Stylesheet {
-  package static let page: Markup = colors + text + tables + run + episodes + pictures + film + plots + narrow
+  package static let page: Markup =
+    colors + text + tables + run + episodes + pictures + film + plots + narrow
 
   private static let colors: Markup = """
     :root{color-scheme:light dark;--ground:#f6f7f6;--surface:#fff;--ink:#18211e;--muted:#5d6b66;\
@@ -56,6 +57,7 @@ package enum Stylesheet {
     tbody tr:last-child td{border-bottom:0}
     th:last-child,td:last-child{padding-right:0}
     .number{text-align:right;white-space:nowrap}
+    .summary td:nth-child(2){min-width:220px}
     .summary small{display:block;color:var(--muted);font-size:13px}
     .summary td:first-child,.criteria td:first-child{width:1%}
     .where{margin:2px 0 0;color:var(--muted)}
@@ -264,7 +266,12 @@ package enum Stylesheet {
     .crowded .stack{margin:0;overflow:hidden}
     .stack .leader,.crowded .plate,.crowded text{display:none}
     .crowded .names{display:block}
-    .criteria thead,.summary thead,.metrics thead{position:static}
+    .criteria thead{display:none}
+    .criteria tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:8px 0;\
+    border-bottom:1px solid var(--line)}
+    .criteria td{border:0;padding:0}.criteria td:first-child{width:auto}
+    .criteria td:last-child{flex-basis:100%;min-width:0}
+    .criteria td:nth-child(4)::before{content:"got ";color:var(--muted);font-weight:400}
     .number{padding-right:10px}
     .scrubber button{min-width:44px;height:44px}
     .filters label,.filters select,.filters input[type=search]{max-width:100%}

@@ -20,7 +20,8 @@ extension SampleReport {
     }
   }
 
-  private static func frame(at time: Double, item: String, moment: String?) throws -> ReportPicture {
+  private static func frame(at time: Double, item: String, moment: String?) throws -> ReportPicture
+  {
     let (width, height) = (320, 240)
     var image = Image(width: width, height: height, filledWith: RGB8(70, 78, 76))
     var ids = Image<UInt16>(width: width, height: height, filledWith: 0)
@@ -56,14 +57,16 @@ extension SampleReport {
             .init(value: 0.987, label: name),
           ], evidence: [link]),
         .init(
-          name: "questions_per_100_items", title: "Questions", definition: "100 Σ questions / Σ items",
+          name: "questions_per_100_items", title: "Questions",
+          definition: "100 Σ questions / Σ items",
           value: "7.5", interval: "2.4…13.1", baseline: "2.1", change: "+5.4", verdict: .worse,
           trend: [.init(value: 2.1, label: "a"), .init(value: 7.5, label: "b")],
           evidence: [link, FrameLink(scenario: 0, episode: 3)]),
         .init(
           name: "weight_error_kg", title: "Weight error", definition: "mean of |reading − truth|",
           value: "0.0040", interval: "0.0031…0.0047", baseline: "0.0061", change: "−0.0021",
-          verdict: .better, trend: [.init(value: 0.0061, label: "a"), .init(value: nil, label: "b")]),
+          verdict: .better,
+          trend: [.init(value: 0.0061, label: "a"), .init(value: nil, label: "b")]),
       ],
       baseline: .init(
         name: name, shortfalls: ["\(name): questions_per_100_items 7.5, baseline 2.1"],
@@ -127,7 +130,8 @@ extension SampleReport {
             title: "store.lighting.ambient_lux 120…480", episodes: 12,
             values: [.init(value: 0.99, text: "0.990", interval: 0.97...1), nil]),
           .init(
-            title: "shopper.hand = left", episodes: 1, values: [.init(value: 1, text: "1.000"), nil]),
+            title: "shopper.hand = left", episodes: 1,
+            values: [.init(value: 1, text: "1.000"), nil]),
         ], note: "Episodes by scenario and by every value that was drawn."))
   }
 }

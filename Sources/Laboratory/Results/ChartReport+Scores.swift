@@ -1,6 +1,7 @@
 import Evaluation
 import Geometry
 import Metrics
+import Perception
 import Reporting
 
 extension ChartReport {
@@ -76,7 +77,8 @@ extension ChartReport {
     }
     self.init(
       title: title,
-      note: "Of detections in \(CalibrationCurve.binCount) bins of confidence, the part that was right.",
+      note:
+        "Of detections in \(CalibrationCurve.binCount) bins of confidence, the part that was right.",
       facts: [
         .init("calibration error (ECE)", fixed(error, places: 3)),
         .init("detections", "\(curve.count)"),
@@ -106,7 +108,9 @@ extension ChartReport {
     let width = PlotScale.roundStep(max(Double(longest) / 1e6, 1e-3) / 30)
     var counts = Array(repeating: 0, count: Int(Double(longest) / 1e6 / width) + 2)
     for (value, count) in histogram.filled { counts[Int(Double(value) / 1e6 / width)] += count }
-    let quantiles = [("median", 50.0), ("90 % within", 90), ("95 % within", 95), ("99 % within", 99)]
+    let quantiles = [
+      ("median", 50.0), ("90 % within", 90), ("95 % within", 95), ("99 % within", 99),
+    ]
     self.init(
       title: title,
       note: """

@@ -1,6 +1,7 @@
 import Evaluation
 import Geometry
 import Metrics
+import Perception
 import Reporting
 
 /// Counts of what was taken for what, with the first place where each was seen.
@@ -90,7 +91,7 @@ extension ConfusionReport {
       title: "Events",
       note: """
         Events that agree in product and kind are paired within the tolerance, then the rest by kind \
-        alone. Numbers link to the first picture of a mistake.
+        alone. A number leads to the first of them on the page.
         """, nothing: "(nothing happened)", none: "(not booked)")
   }
 

@@ -1,4 +1,5 @@
 import Evaluation
+import Geometry
 import Metrics
 import Reporting
 import Results
@@ -25,7 +26,8 @@ extension RunAnalysis {
             + baseline.verdict.new.map { "\($0) is new" })
       },
       confusions: [
-        ConfusionReport(eventsOf: results, episodes), ConfusionReport(detectionsOf: results, episodes),
+        ConfusionReport(eventsOf: results, episodes),
+        ConfusionReport(detectionsOf: results, episodes),
       ],
       detection: [ChartReport(precisionOf: results), ChartReport(calibrationOf: scores)],
       latency: [ChartReport(decisionTimesOf: scores)],
@@ -103,7 +105,7 @@ struct ShownEpisodes {
 extension MetricReport {
   init(
     _ metric: Metric, scores: [EpisodeScore], comparison: PairedComparison?,
-    history: [TrendPoint], evidence: [FrameLink]
+    history: [Results.TrendPoint], evidence: [FrameLink]
   ) {
     let value = metric.value(of: scores)
     let text = value.map(metric.text) ?? "–"
