@@ -7,7 +7,7 @@
 import json
 import sys
 
-from junitparser import Error, Failure, JUnitXml
+from junitparser import Error, Failure, JUnitXml, Skipped
 
 
 def main(path):
@@ -21,11 +21,15 @@ def main(path):
                 "classname": case.classname,
                 "name": case.name,
                 "failures": [{"message": r.message, "text": r.text or ""} for r in results],
+                "skipped": [r.message for r in case.result if isinstance(r, Skipped)],
+                "output": case.system_out or "",
             })
         suites.append({
             "name": suite.name,
             "tests": suite.tests,
             "failures": suite.failures,
+            "errors": suite.errors,
+            "skipped": suite.skipped,
             "time": suite.time,
             "properties": {p.name: p.value for p in suite.properties()},
             "cases": cases,

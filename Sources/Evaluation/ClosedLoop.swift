@@ -22,6 +22,8 @@ package struct ClosedLoop {
   package var keyPictureLimit = 0
   /// Small pictures to keep evenly over the episode; 0 keeps none.
   package var filmLimit = 0
+  /// Moments of which every picture of a camera is kept.
+  package var clips: [FilmWindow] = []
   /// For the tally of detections; nil leaves that trait out.
   package var lookAlikes: LookAlikes?
   /// Where packs that are not as new get their models; may be shared by episodes.
@@ -65,7 +67,8 @@ package struct ClosedLoop {
         $0, cart: player.cartDescription, beside: sight, pictures: drawsPictures)
     }
     var record = ResultRecorder(
-      plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes)
+      plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, lookAlikes: lookAlikes,
+      clips: clips)
     record.filmLimit = filmLimit
     var shown: CartDisplay?
 
@@ -98,7 +101,8 @@ package struct ClosedLoop {
   package func replay(_ log: EpisodeLog, renderer: Renderer? = nil) throws -> EpisodeResult {
     let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
     let eyes = LoopEyes(plan: plan, renderer: renderer)
-    var record = ResultRecorder(plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit)
+    var record = ResultRecorder(
+      plan: plan, catalog: catalog, keyPictureLimit: keyPictureLimit, clips: clips)
     record.filmLimit = filmLimit
     var display = CartDisplay()
     var shown: CartDisplay?

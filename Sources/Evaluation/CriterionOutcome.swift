@@ -9,6 +9,8 @@ package struct CriterionOutcome: Sendable {
   /// What went wrong in the first failing episode, in words; empty where it passed.
   package var reason: String
   package var firstFailure: FailingFrame?
+  /// Paths of pictures and clips that show the failure.
+  package var attachments: [String] = []
 
   /// The criterion's bounds as a person reads them: `≥ 0.99`.
   package var expected: String { criterion.expectation }

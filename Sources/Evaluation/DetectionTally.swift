@@ -11,8 +11,8 @@ import Simulation
 /// visible items one to one if their boxes overlap by half (intersection over union), those of the
 /// right product first. An item is *found* by one of its own product, *mistaken* by one of another;
 /// detections that pair with nothing are *invented*.
-package struct DetectionTally: Sendable, Hashable {
-  package struct Count: Sendable, Hashable {
+package struct DetectionTally: Sendable, Hashable, Codable {
+  package struct Count: Sendable, Hashable, Codable {
     package var visible = 0
     package var found = 0
     package var mistaken = 0
@@ -29,7 +29,7 @@ package struct DetectionTally: Sendable, Hashable {
   }
 
   /// What a detector's success may depend on.
-  package enum Trait: String, Sendable, CaseIterable {
+  package enum Trait: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     case visibleFraction = "visible_fraction"
     /// Square root of the visible area.
     case side = "side_px"

@@ -33,6 +33,8 @@ package struct EpisodeResult: Sendable {
   package var film: [KeyPicture] = []
   /// What stood and was found in some pictures, evenly over the episode; empty unless asked for.
   package var seenPictures: [SeenPicture] = []
+  /// Parallel to the windows that were asked for.
+  package var clips: [[KeyPicture]] = []
   package var screen = ScreenLog()
   /// Every value that was drawn for the episode, by its path in the scene.
   package var parameters: [String: EpisodeScore.Parameter] = [:]
@@ -106,7 +108,7 @@ package struct EpisodeResult: Sendable {
   }
 
   /// One tick for plots. Masses in kilograms.
-  package struct TimelinePoint: Sendable, Hashable {
+  package struct TimelinePoint: Sendable, Hashable, Codable {
     package var tick: Int
     package var time: Nanoseconds
     /// The scale's last reading; nil before the first.

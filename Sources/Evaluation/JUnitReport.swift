@@ -15,9 +15,9 @@ package struct JUnitReport: Sendable {
 
   package var xml: String {
     let suites = results.map(suite)
-    let tests = results.reduce(0) { $0 + $1.outcomes.count + $1.broken.count }
+    let tests = results.reduce(0) { $0 + Self.testCount(of: $1) }
     let errors = results.reduce(0) { $0 + $1.broken.count }
-    let failures = results.reduce(0) { $0 + $1.outcomes.count { !$0.passed } }
+    let failures = results.reduce(0) { $0 + Self.failureCount(of: $1) }
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="cartsim" tests="\(tests)" failures="\(failures)" errors="\(errors)">
@@ -26,23 +26,39 @@ package struct JUnitReport: Sendable {
       """
   }
 
+  private static func testCount(of result: ScenarioResult) -> Int {
+    result.outcomes.count + result.broken.count + result.unjudged.count
+      + repeatedEpisodes(of: result).count
+  }
+
+  private static func failureCount(of result: ScenarioResult) -> Int {
+    result.outcomes.count { !$0.passed } + Set(result.flakes.map(\.episode)).count
+  }
+
+  private static func repeatedEpisodes(of result: ScenarioResult) -> [Int] {
+    Set(result.repetitions.map(\.episode)).sorted()
+  }
+
   private func suite(_ result: ScenarioResult) -> String {
-    let failures = result.outcomes.count { !$0.passed }
+    let failures = Self.failureCount(of: result)
     let seconds = result.episodes.reduce(0) { $0 + $1.duration.seconds }
     let name = Self.escaped(result.scenario.name)
     let properties = [
       ("detector", setup.detector), ("episodes", "\(result.episodes.count)"),
-      ("seed", "\(result.episodes.first?.seed ?? result.scenario.seed)"), ("scene", result.path),
+      ("seed", "\(result.episodes.first?.seed ?? result.seed)"), ("scene", result.path),
     ].map {
       "      <property name=\"\($0.0)\" value=\"\(Self.escaped($0.1))\"/>\n"
     }
     return """
-        <testsuite name="\(name)" tests="\(result.outcomes.count + result.broken.count)" \
-      failures="\(failures)" errors="\(result.broken.count)" skipped="0" time="\(seconds.text(decimals: 3))">
+        <testsuite name="\(name)" tests="\(Self.testCount(of: result))" \
+      failures="\(failures)" errors="\(result.broken.count)" \
+      skipped="\(result.unjudged.count)" time="\(seconds.text(decimals: 3))">
           <properties>
       \(properties.joined())    </properties>
       \(result.outcomes.map { testCase($0, in: result) }.joined())\
-      \(result.broken.map { testCase($0, in: result) }.joined())  </testsuite>
+      \(result.unjudged.map { skipped($0, in: result) }.joined())\
+      \(result.broken.map { testCase($0, in: result) }.joined())\
+      \(Self.repeatedEpisodes(of: result).map { repeated($0, in: result) }.joined())  </testsuite>
 
       """
   }
@@ -55,26 +71,69 @@ package struct JUnitReport: Sendable {
     let lines =
       [outcome.sentence, outcome.reason]
       + (outcome.firstFailure.map {
-        [$0.sentence, result.replayCommand(for: $0, setup: setup)]
+        [$0.sentence, "seed \(result.seed)", result.replayCommand(for: $0, setup: setup)]
       }
         ?? [])
     return """
       \(open)>
             <failure message="\(Self.escaped(outcome.sentence))" type="criterion">\
       \(Self.escaped(lines.filter { !$0.isEmpty }.joined(separator: "\n")))</failure>
+      \(attachments(outcome.attachments))    </testcase>
+
+      """
+  }
+
+  /// As Jenkins' and GitLab's readers look for files.
+  private func attachments(_ paths: [String]) -> String {
+    guard !paths.isEmpty else { return "" }
+    let lines = paths.map { "[[ATTACHMENT|\($0)]]" }.joined(separator: "\n")
+    return "      <system-out>\(Self.escaped(lines))</system-out>\n"
+  }
+
+  private func testCase(_ broken: BrokenEpisode, in result: ScenarioResult) -> String {
+    let lines = [
+      broken.reason, "seed \(result.seed)",
+      result.replayCommand(forEpisode: broken.episode, setup: setup),
+    ]
+    return """
+          <testcase classname="\(Self.escaped(result.scenario.name))" \
+      name="episode \(broken.episode)" time="0">
+            <error message="\(Self.escaped(broken.reason))" type="\(broken.cause.rawValue)">\
+      \(Self.escaped(lines.joined(separator: "\n")))</error>
           </testcase>
 
       """
   }
 
-  private func testCase(_ broken: BrokenEpisode, in result: ScenarioResult) -> String {
+  /// A criterion that a run which ended early could not judge.
+  private func skipped(_ criterion: Criterion, in result: ScenarioResult) -> String {
     """
         <testcase classname="\(Self.escaped(result.scenario.name))" \
-    name="episode \(broken.episode)" time="0">
-          <error message="\(Self.escaped(broken.reason))" type="\(broken.cause.rawValue)"/>
+    name="\(criterion.measure.rawValue)" time="0">
+          <skipped message="\(result.unplayedSentence)"/>
         </testcase>
 
     """
+  }
+
+  /// An episode that was played more than once.
+  private func repeated(_ episode: Int, in result: ScenarioResult) -> String {
+    let open =
+      "    <testcase classname=\"\(Self.escaped(result.scenario.name))\" "
+      + "name=\"episode \(episode) repeated\" time=\"0\""
+    let flakes = result.flakes.filter { $0.episode == episode }
+    guard let first = flakes.first else { return open + "/>\n" }
+    let lines =
+      flakes.map(\.sentence) + [
+        "seed \(result.seed)", result.replayCommand(forEpisode: episode, setup: setup),
+      ]
+    return """
+      \(open)>
+            <failure message="\(Self.escaped(first.sentence))" type="flake">\
+      \(Self.escaped(lines.joined(separator: "\n")))</failure>
+          </testcase>
+
+      """
   }
 
   /// Text made safe for XML 1.0; characters that it cannot hold become U+FFFD.

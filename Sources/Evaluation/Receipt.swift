@@ -1,6 +1,6 @@
 /// What the shopper is charged, and what the goods cost in truth.
-package struct Receipt: Sendable, Hashable {
-  package struct Line: Sendable, Hashable {
+package struct Receipt: Sendable, Hashable, Codable {
+  package struct Line: Sendable, Hashable, Codable {
     package var sku: String
     /// Cents.
     package var charged: Int

@@ -37,6 +37,20 @@ package struct ResultDocument: Sendable, Codable {
     package var criteria: [CriterionPart]
     package var episodes: [EpisodePart]
     package var broken_episodes: [BrokenPart]
+    /// Of a run that ended early: absent where all were played.
+    package var unplayed_episodes: [Int]?
+    /// Criteria that those may still decide.
+    package var unjudged_criteria: [String]?
+    /// Further plays of episodes; absent without any.
+    package var repetitions: [RepetitionPart]?
+  }
+
+  /// See `Repetition`.
+  package struct RepetitionPart: Sendable, Codable {
+    package var episode: Int
+    package var play: Int
+    package var differences: [String]
+    package var passed: Bool
   }
 
   /// See `CartEconomics`.
@@ -101,6 +115,8 @@ package struct ResultDocument: Sendable, Codable {
     package var first_failing_time_s: Double?
     package var first_failing_camera: String?
     package var replay: String?
+    /// Paths of pictures and clips; absent without any.
+    package var artifacts: [String]?
   }
 
   package struct EpisodePart: Sendable, Codable {
@@ -170,10 +186,20 @@ extension ResultDocument.ScenarioPart {
           first_failing_frame: outcome.firstFailure?.tick,
           first_failing_time_s: outcome.firstFailure?.time,
           first_failing_camera: outcome.firstFailure?.camera,
-          replay: outcome.firstFailure.map { result.replayCommand(for: $0, setup: setup) })
+          replay: outcome.firstFailure.map { result.replayCommand(for: $0, setup: setup) },
+          artifacts: outcome.attachments.isEmpty ? nil : outcome.attachments)
       },
       episodes: result.episodes.map(ResultDocument.EpisodePart.init),
-      broken_episodes: result.broken.map { .init(episode: $0.episode, reason: $0.reason) })
+      broken_episodes: result.broken.map { .init(episode: $0.episode, reason: $0.reason) },
+      unplayed_episodes: result.unplayed.isEmpty ? nil : result.unplayed,
+      unjudged_criteria: result.unplayed.isEmpty
+        ? nil : result.unjudged.map(\.measure.rawValue),
+      repetitions: result.repetitions.isEmpty
+        ? nil
+        : result.repetitions.map {
+          .init(
+            episode: $0.episode, play: $0.play, differences: $0.differences, passed: $0.isPassed)
+        })
   }
 }
 

@@ -17,6 +17,7 @@ struct ResultRecorder {
   /// Of the film.
   private var filmCamera = 0
   private let lookAlikes: LookAlikes?
+  private let clips: [FilmWindow]
   private var result: EpisodeResult
   private var lastDisplay = CartDisplay()
   private var lastPrompt = 0
@@ -32,15 +33,17 @@ struct ResultRecorder {
 
   init(
     plan: EpisodePlan, catalog: ProductCatalog, keyPictureLimit: Int,
-    lookAlikes: LookAlikes? = nil
+    lookAlikes: LookAlikes? = nil, clips: [FilmWindow] = []
   ) {
     self.plan = plan
+    self.clips = clips
     alertTruth = AlertTruth(plan: plan)
     tariff = Dictionary(
       catalog.products.map { ($0.sku, $0.tariff) }, uniquingKeysWith: { first, _ in first })
     self.lookAlikes = lookAlikes
     self.keyPictureLimit = keyPictureLimit
     result = EpisodeResult(scenario: plan.scenarioName, seed: plan.seed, episode: plan.episode)
+    result.clips = clips.map { _ in [] }
     result.parameters = plan.drawnValues.mapValues { EpisodeScore.Parameter($0) }
     for item in plan.items where item.startsInBasket && !item.isBelonging {
       result.initialBasket[item.sku, default: 0] += 1
@@ -78,6 +81,11 @@ struct ResultRecorder {
         eyes: eyes)
     }
     addWeights(of: tick, display: display)
+    for (number, window) in clips.enumerated() where window.ticks.contains(tick.tick) {
+      let camera = plan.cart.cameras.firstIndex { $0.name == window.camera } ?? 0
+      result.clips[number].append(
+        picture(of: truth, camera: camera, caption: "", detections: detections, eyes: eyes))
+    }
   }
 
   func result(reported: [BasketEvent]) -> EpisodeResult {

@@ -12,18 +12,34 @@ package struct ScenarioResult: Sendable {
   package var episodes: [EpisodeResult]
   /// Episodes that the simulation could not play to their end, ascending: the scenario fails.
   package var broken: [BrokenEpisode]
+  /// Episodes that a run which ended early did not play, or not as often as asked, ascending: the
+  /// scenario does not pass.
+  package var unplayed: [Int]
+  /// Further plays of episodes, ascending by episode and play.
+  package var repetitions: [Repetition] = []
   package var outcomes: [CriterionOutcome]
+  /// Criteria that the episodes not played may still decide.
+  package var unjudged: [Criterion]
+  /// Of its episodes.
+  package var seed: UInt64
 
+  /// - Parameter seed: nil takes the episodes' or the scenario's.
   package init(
     scenario: Scenario, path: String, isInSuite: Bool = false, episodes: [EpisodeResult],
-    broken: [BrokenEpisode] = []
+    broken: [BrokenEpisode] = [], unplayed: [Int] = [], seed: UInt64? = nil
   ) {
+    self.unplayed = unplayed
+    self.seed = seed ?? episodes.first?.seed ?? scenario.seed
     self.broken = broken
     self.scenario = scenario
     self.path = path
     self.isInSuite = isInSuite
     self.episodes = episodes
-    outcomes = scenario.criteria.map { $0.judged(on: episodes) }
+    let isDecided = { (criterion: Criterion) in
+      unplayed.isEmpty || criterion.isLost(with: episodes, remaining: unplayed.count)
+    }
+    outcomes = scenario.criteria.filter(isDecided).map { $0.judged(on: episodes) }
+    unjudged = scenario.criteria.filter { !isDecided($0) }
   }
 
   /// Whether an episode alone meets every criterion.
@@ -31,7 +47,21 @@ package struct ScenarioResult: Sendable {
     scenario.criteria.allSatisfy { $0.judged(on: [episode]).passed }
   }
 
-  package var passed: Bool { broken.isEmpty && outcomes.allSatisfy(\.passed) }
+  package var passed: Bool { unplayed.isEmpty && !hasFailed }
+
+  /// Whether it fails whatever is not played yet brings.
+  package var hasFailed: Bool {
+    !broken.isEmpty || !outcomes.allSatisfy(\.passed) || !flakes.isEmpty
+  }
+
+  /// `3 episodes were not played`.
+  package var unplayedSentence: String {
+    unplayed.count == 1
+      ? "1 episode was not played" : "\(unplayed.count) episodes were not played"
+  }
+
+  /// Plays that came out otherwise than the first: the same seed is to give the same result.
+  package var flakes: [Repetition] { repetitions.filter(\.isFlake) }
 
   package var basketScore: BasketScore { BasketScore(pairs: episodes.map(\.basketPair)) }
 
@@ -64,15 +94,17 @@ package struct ScenarioResult: Sendable {
 }
 
 /// An episode without a result.
-package struct BrokenEpisode: Sendable, Hashable {
+package struct BrokenEpisode: Sendable, Hashable, Codable {
   package var episode: Int
   package var reason: String
   package var cause: Cause
 
-  package enum Cause: String, Sendable {
+  package enum Cause: String, Sendable, Codable {
     case simulation
     /// The cart's own.
     case software
+    /// It took longer than the run allows.
+    case timeLimit = "time_limit"
   }
 
   package init(episode: Int, reason: String, cause: Cause = .simulation) {

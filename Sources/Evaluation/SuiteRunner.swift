@@ -58,6 +58,16 @@ package struct SuiteRunner: Sendable {
   private static let filmedEpisodes = 4
   /// See `ClosedLoop.drawsPictures`.
   package var takesPictures = false
+  /// The part of the episodes to play; nil plays all.
+  package var shard: Shard?
+  /// Plays of each episode: they are to come out the same.
+  package var plays = 1
+  /// Plays failing episodes once more at the end.
+  package var retriesFailed = false
+  /// Ends the run as soon as it cannot pass any more.
+  package var failsFast = false
+  /// Of one episode by the wall clock, asked between ticks; nil sets none.
+  package var timeLimit: Duration?
   /// Asked between ticks and episodes.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
@@ -67,66 +77,145 @@ package struct SuiteRunner: Sendable {
     self.workers = workers
   }
 
-  /// Episodes that `run` would play.
-  package func episodeCount(of entries: [Entry]) -> Int {
-    entries.reduce(0) { $0 + $1.played.count }
+  /// Episodes that `run` would play, each as often as it does.
+  /// - Parameter known: outcomes of an earlier run, which are not played again.
+  package func episodeCount(
+    of entries: [Entry], known: [EpisodePlay: EpisodeOutcome] = [:]
+  ) -> Int {
+    order(of: entries).count { known[$0] == nil }
+  }
+
+  /// The verdicts on outcomes that are known, without playing any.
+  package func judge(
+    _ entries: [Entry], known: [EpisodePlay: EpisodeOutcome]
+  ) -> [ScenarioResult] {
+    assemble(entries, order: order(of: entries), outcomes: known)
+  }
+
+  /// All plays of a run in their order.
+  func order(of entries: [Entry]) -> [EpisodePlay] {
+    let all = entries.indices.flatMap { entry in
+      entries[entry].played.map { EpisodePlay(entry: entry, episode: $0) }
+    }
+    let part = all.indices.filter { shard?.holds($0) ?? true }.map { all[$0] }
+    // The second plays come after all first ones: by then workers have seen other episodes.
+    return (0..<max(plays, 1)).flatMap { number in
+      part.map { EpisodePlay(entry: $0.entry, episode: $0.episode, number: number) }
+    }
   }
 
   /// - Parameter progress: called after each episode, from any worker, one call at a time.
-  /// - Throws: The first error by order of scenario and episode, so that it, too, does not
-  ///   depend on the workers. A simulation or a cart's software that breaks ends its own episode
-  ///   alone.
+  /// - Throws: As `play`, and `CancellationError`.
   package func run(
     _ entries: [Entry], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [ScenarioResult] {
-    let jobs = entries.indices.flatMap { entry in entries[entry].played.map { Job(entry, $0) } }
-    let lookAlikes = detector == .blind ? nil : try LookAlikes(catalog: catalog)
-    let prepared = PreparedCatalog(catalog)
-    let conditioned = ConditionedModels()
-    let played = try await EpisodePool.map(
-      count: jobs.count, workers: workers, isCancelled: isCancelled,
-      didFinish: { progress($0, jobs.count) }
-    ) {
-      let source = DetectorSource(choice: detector, catalog: catalog, lookAlikes: lookAlikes)
-      let worker = Worker(
-        source: source, software: software?(), shadow: shadow?(),
-        renderer: Renderer(shared: prepared))
-      return { index in
-        try play(
-          jobs[index], of: entries, worker: worker, lookAlikes: lookAlikes,
-          conditioned: conditioned)
-      }
+    let results = try await play(entries, progress: progress)
+    if isCancelled() { throw CancellationError() }
+    return results
+  }
+
+  /// Plays; a run that is cancelled returns what is finished.
+  /// - Parameters:
+  ///   - known: outcomes of an earlier run, which are not played again.
+  ///   - didFinish: called with each outcome, from any worker.
+  ///   - progress: called after each episode, from any worker, one call at a time.
+  /// - Throws: The first error by order of scenario and episode, so that it, too, does not
+  ///   depend on the workers. A simulation or a cart's software that breaks ends its own episode
+  ///   alone.
+  package func play(
+    _ entries: [Entry], known: [EpisodePlay: EpisodeOutcome] = [:],
+    didFinish: @escaping @Sendable (EpisodePlay, EpisodeOutcome) throws -> Void = { _, _ in },
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+  ) async throws -> [ScenarioResult] {
+    let order = order(of: entries)
+    let ledger = PlayLedger(
+      order: order, entries: entries, known: known, failsFast: failsFast)
+    let missing = order.filter { known[$0] == nil }
+    let stage = try Stage(self, plays: !missing.isEmpty || retriesFailed)
+    try await play(
+      missing, of: entries, on: stage, into: ledger, didFinish: didFinish, progress: progress)
+    var results = assemble(entries, order: order, outcomes: ledger.outcomes)
+    if retriesFailed, !isCancelled() {
+      let again = retries(of: results, entries: entries, outcomes: ledger.outcomes)
+      let second = PlayLedger(
+        order: order + again, entries: entries, known: ledger.outcomes, failsFast: false)
+      try await play(
+        again, of: entries, on: stage, into: second, didFinish: didFinish, progress: { _, _ in })
+      results = assemble(entries, order: order, outcomes: second.outcomes)
     }
-    let outcomes = zip(jobs, played).map { ($0, $1) }
-    return entries.indices.map { entry in
-      ScenarioResult(
-        scenario: entries[entry].scenario, path: entries[entry].path,
-        isInSuite: entries[entry].isInSuite,
-        episodes: outcomes.compactMap { $0.0.entry == entry ? $0.1.result : nil },
-        broken: outcomes.compactMap { $0.0.entry == entry ? $0.1.broken : nil })
+    return results
+  }
+
+  /// What the workers of a run share.
+  private struct Stage {
+    let lookAlikes: LookAlikes?
+    let prepared: PreparedCatalog
+    let conditioned = ConditionedModels()
+
+    init(_ runner: SuiteRunner, plays: Bool) throws {
+      lookAlikes =
+        runner.detector == .blind || !plays ? nil : try LookAlikes(catalog: runner.catalog)
+      prepared = PreparedCatalog(runner.catalog)
+    }
+  }
+
+  private func worker(on stage: Stage) -> Worker {
+    Worker(
+      source: DetectorSource(choice: detector, catalog: catalog, lookAlikes: stage.lookAlikes),
+      software: software?(), shadow: shadow?(), renderer: Renderer(shared: stage.prepared))
+  }
+
+  private func play(
+    _ plays: [EpisodePlay], of entries: [Entry], on stage: Stage, into ledger: PlayLedger,
+    didFinish: @escaping @Sendable (EpisodePlay, EpisodeOutcome) throws -> Void,
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+  ) async throws {
+    guard !plays.isEmpty else { return }
+    let isStopped: @Sendable () -> Bool = { isCancelled() || ledger.isDecided }
+    do {
+      _ = try await EpisodePool.map(
+        count: plays.count, workers: workers, isCancelled: isStopped,
+        didFinish: { progress($0, plays.count) }
+      ) {
+        let worker = worker(on: stage)
+        return { index in
+          let play = plays[index]
+          let outcome = try self.play(
+            play, of: entries, worker: worker, stage: stage, isStopped: isStopped)
+          try didFinish(play, outcome)
+          ledger.add(outcome, of: play)
+        }
+      }
+    } catch is CancellationError where isStopped() {
+      // What is finished counts.
     }
   }
 
   private func play(
-    _ job: Job, of entries: [Entry], worker: Worker, lookAlikes: LookAlikes?,
-    conditioned: ConditionedModels
-  ) throws -> Outcome {
-    let entry = entries[job.entry]
-    let plan = try entry.scenario.plan(episode: job.episode, seed: entry.seed, catalog: catalog)
+    _ play: EpisodePlay, of entries: [Entry], worker: Worker, stage: Stage,
+    film: [FilmWindow] = [], isStopped: @escaping @Sendable () -> Bool
+  ) throws -> EpisodeOutcome {
+    let entry = entries[play.entry]
+    let plan = try entry.scenario.plan(episode: play.episode, seed: entry.seed, catalog: catalog)
+    let end = timeLimit.map { ContinuousClock.now + $0 }
+    let isOver: @Sendable () -> Bool = { end.map { ContinuousClock.now > $0 } ?? false }
     var loop = ClosedLoop(plan: plan, catalog: catalog)
-    loop.keyPictureLimit = keyPictureLimit
-    let place = entry.played.firstIndex(of: job.episode) ?? 0
-    loop.filmLimit = place < Self.filmedEpisodes ? filmLimit : 0
+    loop.keyPictureLimit = play.number == 0 && film.isEmpty ? keyPictureLimit : 0
+    let place = entry.played.firstIndex(of: play.episode) ?? 0
+    loop.filmLimit =
+      play.number == 0 && film.isEmpty && place < Self.filmedEpisodes ? filmLimit : 0
     loop.drawsPictures = takesPictures
-    loop.lookAlikes = lookAlikes
-    loop.conditioned = conditioned
-    loop.isCancelled = isCancelled
+    loop.lookAlikes = stage.lookAlikes
+    loop.conditioned = stage.conditioned
+    loop.clips = film
+    loop.isCancelled = { isStopped() || isOver() }
     do {
-      if let log = entry.logs?[job.episode] {
+      if let log = entry.logs?[play.episode] {
         return .played(try loop.replay(log, renderer: worker.renderer))
       }
-      let software = try worker.software(for: plan, settings: loop.settings, isCancelled)
-      let shadow = try worker.shadow(for: plan, settings: loop.settings, isCancelled)
+      // Software may outlive the episode, and is not to ask for this one's end then.
+      let software = try worker.software(for: plan, settings: loop.settings, isStopped)
+      let shadow = try worker.shadow(for: plan, settings: loop.settings, isStopped)
       var result = try loop.run(software: software, shadow: shadow, renderer: worker.renderer)
       // Of what went well one film is enough.
       if place > 0, entry.scenario.criteria.allSatisfy({ $0.judged(on: [result]).passed }) {
@@ -134,11 +223,29 @@ package struct SuiteRunner: Sendable {
       }
       return .played(result)
     } catch let error as SimulationError {
-      return .broken(BrokenEpisode(episode: job.episode, reason: error.description))
+      return .broken(BrokenEpisode(episode: play.episode, reason: error.description))
     } catch let error as SoftwareFailure {
       return .broken(
-        BrokenEpisode(episode: job.episode, reason: error.description, cause: .software))
+        BrokenEpisode(episode: play.episode, reason: error.description, cause: .software))
+    } catch let error as CancellationError {
+      guard let timeLimit, isOver(), !isStopped() else { throw error }
+      return .broken(
+        BrokenEpisode(
+          episode: play.episode, reason: "took longer than \(timeLimit) of wall time",
+          cause: .timeLimit))
     }
+  }
+
+  /// Plays one episode again and films it.
+  /// - Returns: the result with its film; a broken episode has none.
+  /// - Throws: What `play` throws, and `CancellationError`.
+  package func film(
+    _ windows: [FilmWindow], of entry: Entry, episode: Int
+  ) throws -> EpisodeOutcome {
+    let stage = try Stage(self, plays: true)
+    return try play(
+      EpisodePlay(entry: 0, episode: episode, number: 1), of: [entry],
+      worker: worker(on: stage), stage: stage, film: windows, isStopped: isCancelled)
   }
 
   /// What one worker keeps from episode to episode.
@@ -165,24 +272,6 @@ package struct SuiteRunner: Sendable {
       // A detector of its own: one serves one software.
       return shadow.software(
         detector: try source.detector(for: plan), settings: settings, isCancelled: isCancelled)
-    }
-  }
-
-  private enum Outcome: Sendable {
-    case played(EpisodeResult)
-    case broken(BrokenEpisode)
-
-    var result: EpisodeResult? { if case .played(let result) = self { result } else { nil } }
-    var broken: BrokenEpisode? { if case .broken(let broken) = self { broken } else { nil } }
-  }
-
-  private struct Job: Sendable {
-    var entry: Int
-    var episode: Int
-
-    init(_ entry: Int, _ episode: Int) {
-      self.entry = entry
-      self.episode = episode
     }
   }
 }

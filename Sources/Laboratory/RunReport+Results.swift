@@ -112,6 +112,16 @@ extension ScenarioReport {
           CriterionReport(
             name: "simulation", expected: "plays to the end", actual: "broke", isPassed: false,
             reason: $0.reason, firstFailure: FailurePoint(episode: $0.episode))
+        }
+        + result.flakes.map {
+          CriterionReport(
+            name: "repeatable", expected: "every play the same", actual: "differs",
+            isPassed: false, reason: $0.sentence, firstFailure: FailurePoint(episode: $0.episode))
+        }
+        + result.unjudged.map {
+          CriterionReport(
+            name: $0.measure.rawValue, expected: $0.expectation, actual: "not judged",
+            isPassed: false, reason: result.unplayedSentence)
         },
       episodes: episodes)
   }

@@ -72,6 +72,9 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var tolerance: [String] = []
 
+  @OptionGroup(title: "Suites in CI")
+  var suite: SuiteArguments
+
   @OptionGroup(title: "Your own stack")
   var stacks: StackArguments
 
@@ -86,6 +89,14 @@ struct RunCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
+    if suite.shard != nil, baseline != nil || results != nil {
+      throw ValidationError(
+        "a part of a run is no run: give --baseline and --results to the one that merges the parts."
+      )
+    }
+    if suite.journal != nil || !suite.merge.isEmpty, replay != nil || stacks.shadow != nil {
+      throw ValidationError("a journal holds neither a --replay nor what a --shadow found.")
+    }
     if replay != nil, stacks.stack != nil || stacks.shadow != nil {
       throw ValidationError(
         "--replay plays what was shown then: --stack and --shadow have no part in it.")
@@ -111,13 +122,15 @@ struct RunCommand: AsyncParsableCommand {
     let detector = earlier?.document.detector ?? detector
     let choice = DetectorChoice(argument: detector)
     if earlier == nil { try choice.check(against: catalog) }
-    let results = try await play(entries, choice: choice, catalog: catalog)
     let setup = RunSetup(
       detector: detector, products: products == DefaultFolder.products ? nil : products,
-      stack: earlier?.document.stack ?? stacks.stack, shadow: stacks.shadow)
+      stack: earlier?.document.stack ?? stacks.stack, shadow: stacks.shadow,
+      takesPictures: pictures)
+    let results = try await play(entries, choice: choice, catalog: catalog, setup: setup)
     let record = RunRecord(
       results, setup: setup, label: label, version: CartSim.configuration.version, recorded: Date())
-    let verdict = baseline.map { gate.judge(record, against: $0.record) }
+    let isComplete = results.allSatisfy(\.unplayed.isEmpty)
+    let verdict = isComplete ? baseline.map { gate.judge(record, against: $0.record) } : nil
     try write(results, setup: setup)
     if let report {
       var standing = RunStanding()
@@ -131,6 +144,11 @@ struct RunCommand: AsyncParsableCommand {
       results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
       usesColor: Terminal.standardOutputUsesColor())
     print(table.text)
+    try Cancellation.throwIfRequested()
+    guard isComplete else {
+      if store != nil { print("results: not stored, as the run is incomplete") }
+      throw ExitStatus.criterionFailed
+    }
     if let store, let path = self.results {
       print("results: run \(try store.add(record)) of \(path)")
     }
@@ -185,8 +203,10 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func play(
-    _ entries: [SuiteRunner.Entry], choice: DetectorChoice, catalog: ProductCatalog
+    _ entries: [SuiteRunner.Entry], choice: DetectorChoice, catalog: ProductCatalog,
+    setup: RunSetup
   ) async throws -> [ScenarioResult] {
+    let journals = try RunJournals(suite, setup: setup, entries: entries)
     var runner = SuiteRunner(catalog: catalog, detector: choice, workers: workers)
     runner.software = stacks.software
     runner.shadow = stacks.second
@@ -194,18 +214,26 @@ struct RunCommand: AsyncParsableCommand {
     runner.filmLimit = report == nil ? 0 : 20
     runner.takesPictures = pictures
     runner.isCancelled = { Cancellation.isRequested }
-    let progress = ProgressReporter(
-      task: "playing", unit: "episodes", total: runner.episodeCount(of: entries),
-      terminal: Terminal.standardError(quiet: quiet))
-    do {
-      let results = try await runner.run(entries) { _, _ in progress.advance() }
-      progress.finish()
-      return results
-    } catch {
-      progress.finish()
-      try Cancellation.throwIfRequested()
-      throw error
+    suite.apply(to: &runner)
+    var results: [ScenarioResult]
+    if journals.isMerge {
+      results = runner.judge(entries, known: journals.known)
+    } else {
+      let progress = ProgressReporter(
+        task: "playing", unit: "episodes",
+        total: max(1, runner.episodeCount(of: entries, known: journals.known)),
+        terminal: Terminal.standardError(quiet: quiet))
+      defer { progress.finish() }
+      results = try await runner.play(
+        entries, known: journals.known,
+        didFinish: { try journals.journal?.add($0, $1, of: entries[$0.entry]) },
+        progress: { _, _ in progress.advance() })
     }
+    if let folder = suite.artifacts, !Cancellation.isRequested {
+      var artifacts = FailureArtifacts(folder: folder, runner: runner)
+      do { try artifacts.add(to: &results, entries: entries) } catch is CancellationError {}
+    }
+    return results
   }
 
   private func write(_ results: [ScenarioResult], setup: RunSetup) throws {

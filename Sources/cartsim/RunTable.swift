@@ -22,7 +22,17 @@ struct RunTable {
       for outcome in result.outcomes where !outcome.passed {
         lines += failureLines(outcome, in: result)
       }
-      lines += result.broken.map { "  episode \($0.episode) broke: \($0.reason)" }
+      for broken in result.broken {
+        lines += [
+          "  episode \(broken.episode) broke: \(broken.reason)",
+          styled(
+            "  replay: " + result.replayCommand(forEpisode: broken.episode, setup: setup), .faint),
+        ]
+      }
+      lines += repetitionLines(result)
+      if !result.unplayed.isEmpty {
+        lines.append("  " + result.unplayedSentence)
+      }
       lines += shadowLines(result)
     }
     return (lines + [summary]).joined(separator: "\n")
@@ -40,6 +50,8 @@ struct RunTable {
 
   private func verdict(_ result: ScenarioResult) -> String {
     if !result.broken.isEmpty { return styled("ERROR", .bad) }
+    if !result.flakes.isEmpty { return styled("FLAKE", .bad) }
+    if !result.unplayed.isEmpty, !result.hasFailed { return styled("incomplete", .bad) }
     if result.outcomes.isEmpty { return styled("no criteria", .warning) }
     return result.passed ? styled("pass", .good) : styled("FAIL", .bad)
   }
@@ -52,7 +64,16 @@ struct RunTable {
       lines.append(
         styled("  replay: " + result.replayCommand(for: failure, setup: setup), .faint))
     }
+    lines += outcome.attachments.map { styled("  see: \($0)", .faint) }
     return lines
+  }
+
+  /// What further plays of episodes came to.
+  private func repetitionLines(_ result: ScenarioResult) -> [String] {
+    let same = result.repetitions.count { !$0.isFlake }
+    return result.flakes.map { "  flake: " + $0.sentence }
+      + (same > 0
+        ? ["  \(same) further \(same == 1 ? "play" : "plays") came out the same as the first"] : [])
   }
 
   /// `shadow differs in 2 of 5 episodes: …`, or that it does not.
@@ -82,6 +103,8 @@ struct RunTable {
     var pace = "\(episodes.count) episodes in \(ProgressStatus.clock(wall))"
     if wall > 0 { pace += " (\((simulated / wall).text(decimals: 1))× real time)" }
     parts.append(pace)
+    let unplayed = results.reduce(0) { $0 + $1.unplayed.count }
+    if unplayed > 0 { parts.append("incomplete: \(unplayed) not played") }
     if let report { parts.append("report: \(report)") }
     return parts.joined(separator: " · ")
   }

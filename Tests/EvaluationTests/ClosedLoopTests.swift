@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import Geometry
 import Imaging
+import Metrics
 import Perception
 import Scenario
 import Simulation

@@ -43,7 +43,8 @@ import Testing
     return score
   }
 
-  private typealias Fault = (inout EpisodeResult, inout [(inout EpisodeScore) -> Void]) -> Void
+  private typealias Fault =
+    @Sendable (inout EpisodeResult, inout [(inout EpisodeScore) -> Void]) -> Void
 
   private static let faults: [String: Fault] = [
     "an event is not booked": { result, _ in

@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a gate in CI calls.
+@Suite struct SuiteCommandTests {
+  private static let scenes = [
+    "Scenes/smoke/single-add.yaml", "Scenes/smoke/hover-only.yaml",
+    "Scenes/smoke/two-at-once.yaml",
+  ]
+
+  @Test(arguments: [
+    ["--shard", "0/3"], ["--shard", "4/3"], ["--shard", "two"], ["--repeat", "0"],
+    ["--time-limit", "0"], ["--resume"], ["--merge", "a.jsonl", "--shard", "1/2"],
+    ["--merge", "a.jsonl", "--fail-fast"], ["--shard", "1/2", "--results", "r.sqlite"],
+    ["--journal", "j", "--replay", "r.json"],
+  ])
+  func contradictionsAreWrongInput(options: [String]) throws {
+    let run = try CommandRun(["run", Self.scenes[0]] + options)
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.hasPrefix("Error: "))
+  }
+
+  @Test func aMissingJournalIsWrongInput() throws {
+    let run = try CommandRun(["run", Self.scenes[0], "--merge", "/nowhere.jsonl"])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("--journal"))
+  }
+
+  @Test func partsMergeIntoTheWhole() throws {
+    let folder = try TemporaryFolder()
+    func path(_ name: String) -> String { folder.url.appending(path: name).path }
+    let base = ["run"] + Self.scenes + ["--quiet", "--detector", "blind"]
+    let whole = try CommandRun(base + ["--json", path("whole.json"), "--junit", path("whole.xml")])
+    #expect(whole.status == 1)
+    for number in 1...2 {
+      _ = try CommandRun(
+        base + ["--shard", "\(number)/2", "--journal", path("\(number).jsonl")])
+    }
+    let merged = try CommandRun(
+      base + ["--merge", path("1.jsonl"), path("2.jsonl"), "--json", path("merged.json")]
+        + ["--junit", path("merged.xml"), "--results", path("r.sqlite")])
+    #expect(merged.status == 1)
+    #expect(merged.output.contains("results: run 1"))
+    for kind in ["json", "xml"] {
+      #expect(
+        try Data(contentsOf: folder.url.appending(path: "whole.\(kind)"))
+          == Data(contentsOf: folder.url.appending(path: "merged.\(kind)")))
+    }
+    let half = try CommandRun(base + ["--merge", path("1.jsonl")])
+    #expect(half.status == 1)
+    #expect(half.output.contains("incomplete"))
+  }
+
+  /// A failure names pictures, and a command that brings the same failure.
+  @Test func aFailureCanBeSeenAndReplayed() throws {
+    let folder = try TemporaryFolder()
+    let junit = folder.url.appending(path: "j.xml").path
+    let run = try CommandRun(
+      ["run", Self.scenes[0], "--quiet", "--detector", "blind", "--retry-failed"]
+        + ["--artifacts", folder.path + "/shots", "--junit", junit])
+    #expect(run.status == 1)
+    #expect(run.output.contains("came out the same as the first"))
+    let seen = run.output.matches(of: /see: (.+\.png)/).map { String($0.1) }
+    #expect(seen.count >= 2)
+    for file in seen { #expect(FileManager.default.fileExists(atPath: file), "\(file)") }
+    let xml = try String(contentsOfFile: junit, encoding: .utf8)
+    #expect(xml.contains("[[ATTACHMENT|\(seen[0])]]"))
+
+    let command = try #require(run.output.firstMatch(of: /replay: cartsim (.+)/)).1
+    let again = try CommandRun(command.split(separator: " ").map(String.init) + ["--quiet"])
+    #expect(again.status == 1)
+    let failures = { (text: String) in
+      text.split(separator: "\n").filter { $0.contains("expected") || $0.contains("first failing") }
+    }
+    #expect(failures(again.output) == failures(run.output))
+  }
+
+  @Test func repeatsWithoutFlakesPass() throws {
+    let run = try CommandRun(
+      ["run", Self.scenes[1], "--quiet", "--detector", "blind", "--repeat", "3"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("2 further plays came out the same as the first"))
+  }
+
+  /// A signal leaves whole files of what is finished, and the rest is played later.
+  @Test func anInterruptedRunGoesOn() throws {
+    let folder = try TemporaryFolder()
+    func path(_ name: String) -> String { folder.url.appending(path: name).path }
+    let base =
+      ["run"] + Self.scenes + ["--quiet", "--detector", "blind", "--workers", "1"]
+    let journal = path("run.jsonl")
+    let cut = try CommandRun(base + ["--journal", journal, "--json", path("cut.json")]) { process in
+      while process.isRunning,
+        ((try? String(contentsOfFile: journal, encoding: .utf8))?.split(separator: "\n").count ?? 0)
+          < 2
+      {
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      kill(process.processIdentifier, SIGINT)
+    }
+    #expect(cut.status == 130, "\(cut.errors)")
+    #expect(cut.output.contains("not played"))
+    let partial = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: folder.url.appending(path: "cut.json")))
+    let scenarios = try #require((partial as? [String: Any])?["scenarios"] as? [[String: Any]])
+    #expect(scenarios.count == 3)
+    #expect(scenarios.contains { $0["unplayed_episodes"] != nil })
+
+    let rest = try CommandRun(
+      base + ["--journal", journal, "--resume", "--json", path("rest.json")])
+    let whole = try CommandRun(base + ["--json", path("whole.json")])
+    #expect(rest.status == 1 && whole.status == 1)
+    #expect(
+      try Data(contentsOf: folder.url.appending(path: "rest.json"))
+        == Data(contentsOf: folder.url.appending(path: "whole.json")))
+  }
+}
