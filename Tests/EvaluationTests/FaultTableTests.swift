@@ -148,7 +148,7 @@ import Testing
   }
 
   @Test func aPerfectCartScoresPerfectly() {
-    let scores = (0..<5).map { Self.score(Self.perfect($0)) }
+    let scores = (0..<3).map { Self.score(Self.perfect($0)) }
     for metric in Metric.all where !metric.name.hasPrefix("decision_time") {
       #expect(metric.value(of: scores) == metric.perfect, "\(metric.name)")
     }
@@ -158,15 +158,18 @@ import Testing
   @Test func everyFaultMovesWhatTheTableSays() throws {
     let table = try Self.table()
     #expect(Set(table.keys) == Set(Self.faults.keys))
-    let perfect = (0..<5).map { Self.score(Self.perfect($0)) }
+    let perfect = (0..<3).map { Self.score(Self.perfect($0)) }
     for (name, fault) in Self.faults {
-      var result = Self.perfect(3)
+      var result = Self.perfect(1)
       var edits: [(inout EpisodeScore) -> Void] = []
       fault(&result, &edits)
       var scores = perfect
-      scores[3] = Self.score(result)
-      for edit in edits { edit(&scores[3]) }
-      let moved = Metric.all.filter { $0.value(of: scores) != $0.value(of: perfect) }
+      scores[1] = Self.score(result)
+      for edit in edits { edit(&scores[1]) }
+      // Means of equal times over fewer of them may differ in their last digits.
+      let moved = Metric.all.filter {
+        abs(($0.value(of: scores) ?? -1) - ($0.value(of: perfect) ?? -1)) > 1e-9
+      }
       #expect(Set(moved.map(\.name)) == table[name], "\(name)")
       for metric in moved {
         let (before, after) = (metric.value(of: perfect)!, metric.value(of: scores)!)
