@@ -52,10 +52,10 @@ import Testing
       result.finalBasket = ["A": 1]
       result.receipt.lines[0].charged = 199
     },
-    "an event is invented": { result, _ in
-      result.reportedEvents.append(booking(.add, "B", 15))
-      result.finalBasket["B"] = 1
-      result.receipt.lines.append(.init(sku: "B", charged: 349, owed: 0))
+    "an event of a product that is there is invented": { result, _ in
+      result.reportedEvents.append(booking(.add, "A", 15))
+      result.finalBasket = ["A": 3]
+      result.receipt.lines[0].charged += 199
     },
     "an event is booked as another product": { result, _ in
       result.reportedEvents[2].sku = "B"
