@@ -24,7 +24,11 @@ import Testing
     let links = readme.matches(of: /\]\(([^)]+)\)/).map { String($0.1) }
     let scenes = readme.matches(of: /cartsim (?:run|generate) (Scenes\/[^ ]+)/).map { String($0.1) }
     #expect(links.count >= 4 && scenes.count >= 3)
-    for path in links + scenes where !path.hasPrefix("http") {
+    let headings = readme.matches(of: /(?m)^#+ (.+)$/).map {
+      "#" + $0.1.lowercased().replacingOccurrences(of: " ", with: "-")
+    }
+    for link in links where link.hasPrefix("#") { #expect(headings.contains(link), "\(link)") }
+    for path in links + scenes where !path.hasPrefix("http") && !path.hasPrefix("#") {
       #expect(
         FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path),
         "\(path)")
