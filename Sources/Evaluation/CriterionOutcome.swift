@@ -69,6 +69,9 @@ extension Criterion.Measure {
 
 extension Double {
   /// Rounded to a number of decimals, with no more of them than needed.
+  /// A chance as tables show it, to three decimals: `0.042` or `< 0.001`.
+  package var chanceText: String { self < 0.001 ? "< 0.001" : text(decimals: 3) }
+
   package func text(decimals: Int) -> String {
     guard isFinite else { return "\(self)" }
     var scale = 1.0

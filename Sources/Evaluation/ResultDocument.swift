@@ -1,4 +1,5 @@
 import CartInterface
+import Dataset
 package import Foundation
 import Geometry
 import Metrics
@@ -155,9 +156,7 @@ package struct ResultDocument: Sendable, Codable {
   }
 
   package func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try RecordCoding.encode(self, pretty: true)
   }
 }
 

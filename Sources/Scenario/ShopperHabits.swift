@@ -66,8 +66,8 @@ struct ShopperHabits: Sendable, Hashable {
   var largestItemCount: Int { withChild.map { $0.putsIn > 0 ? 2 : 1 } ?? 1 }
 }
 
-/// A child beside the cart, or in its seat where the scene has one there: now and then it reaches in
-/// while something is put in, and takes up the time of whom it is with.
+/// A child beside the cart: now and then it reaches in while something is put in, and takes up the time
+/// of whom it is with.
 struct ChildHabit: Sendable, Hashable {
   /// For each thing put in.
   var probability: Quantity

@@ -19,8 +19,6 @@ package final class DrawnWorld: Sendable {
   private let people: [DrawnPerson]
   private let seat: ChildSeat?
   private let child: ChildModel?
-  /// As a person whose hand reaches in, of the child in the seat.
-  private let childNumber: Int?
   private let rig: CartRig
   private let lights: TripLights
   /// By zone.
@@ -51,9 +49,6 @@ package final class DrawnWorld: Sendable {
       let model = try conditioned.model(
         of: product, in: item.condition, key: key.with("item.condition", entity: number))
       return (item.sku, model)
-    }
-    childNumber = plan.childSeat.flatMap { _ in
-      (0...plan.companions.count).first { plan.profile(ofPerson: $0).isChild }
     }
     people = (0...plan.companions.count).map {
       var profile = plan.profile(ofPerson: $0)
@@ -151,15 +146,12 @@ package final class DrawnWorld: Sendable {
     }
     if let child {
       let offset = state.childOffset ?? .zero
-      let hand = state.hands.first { $0.person == childNumber }
       instances.append(
         Instance(
           id: Self.childID, kind: .other(name: "child"), model: child.model,
           worldFromModel: .identity,
           // It looks backwards.
-          deformedPositions: child.positions(
-            offset: SIMD3(-offset.x, -offset.y, offset.z),
-            busyArm: hand.map { $0.isRightHand ? .right : .left })))
+          deformedPositions: child.positions(offset: SIMD3(-offset.x, -offset.y, offset.z))))
     }
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
@@ -188,9 +180,6 @@ package final class DrawnWorld: Sendable {
 
   /// Of whom the hand belongs to, in the cart's frame; nil where no figure is seen, or is too far off.
   private func shoulder(of hand: HandState, _ state: WorldState) -> SIMD3<Double>? {
-    if let seat, hand.person == childNumber {
-      return seat.cartFromChild.apply(toPoint: ChildModel.shoulder(isRight: hand.isRightHand))
-    }
     guard let person = state.people.first(where: { $0.number == hand.person }) else { return nil }
     let shoulder = person.cartFromBody.apply(
       toPoint: BodyMeasures.shoulder(isRight: hand.isRightHand, lean: person.lean))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Evaluation
 import Foundation
 import Metrics
@@ -102,7 +103,7 @@ struct ComparisonText {
     [
       row.metric, Self.text(row.first), Self.text(row.second), Self.text(row.difference),
       row.interval.map { "\(Self.text($0.low))…\(Self.text($0.high))" } ?? "–",
-      row.correctedChance.map { $0 < 0.001 ? "< 0.001" : $0.text(decimals: 3) } ?? "–",
+      row.correctedChance?.chanceText ?? "–",
       row.verdict.rawValue,
     ]
   }
@@ -155,8 +156,6 @@ struct ComparisonDocument: Encodable {
   }
 
   func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try RecordCoding.encode(self, pretty: true)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Evaluation
 import Foundation
 import Laboratory
@@ -77,9 +78,8 @@ struct DriftCommand: AsyncParsableCommand {
       header: ["property", "distance", "p", "verdict"],
       rows: outcomes.map { outcome in
         [
-          outcome.property, outcome.distance.text(decimals: 3),
-          outcome.correctedChance < 0.001
-            ? "< 0.001" : outcome.correctedChance.text(decimals: 3), outcome.verdict.rawValue,
+          outcome.property, outcome.distance.text(decimals: 3), outcome.correctedChance.chanceText,
+          outcome.verdict.rawValue,
         ]
       }, leading: [0, 3]
     ).lines
@@ -108,8 +108,6 @@ struct DriftDocument: Encodable {
   }
 
   func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try RecordCoding.encode(self, pretty: true)
   }
 }

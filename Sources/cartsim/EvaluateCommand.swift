@@ -33,6 +33,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if (detector == nil) == (detections == nil) {
       throw ValidationError("Give either --detector or --detections.")
     }
+    if let detector, let problem = DetectorChoice(argument: detector).offlineProblem {
+      throw ValidationError(problem)
+    }
     for name in by where DetectionSet.Comparison(rawValue: name) == nil {
       throw ValidationError("--by must be bbox or segm, got \(name).")
     }
@@ -63,7 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   private func results(on pictures: LabelledPictures) async throws -> [CocoResult] {
     if let detections { return try CocoResult.all(file: detections) }
-    let source: OfflineDetector.Source = detector == "perfect" ? .labels : .model(detector ?? "")
+    let source = OfflineDetector.Source(DetectorChoice(argument: detector ?? ""))
     var offline = OfflineDetector(source: source, workers: workers)
     offline.isCancelled = { Cancellation.isRequested }
     let progress = ProgressReporter(
@@ -94,6 +97,28 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 }
 
+extension DetectorChoice {
+  /// Why it cannot work on pictures alone; nil where it can.
+  fileprivate var offlineProblem: String? {
+    switch self {
+    case .perfect, .model: nil
+    case .degraded, .blind:
+      "--detector \(text) plays in episodes alone (cartsim run); give an .onnx file or perfect."
+    }
+  }
+}
+
+extension OfflineDetector.Source {
+  /// - Precondition: the choice can work on pictures alone.
+  fileprivate init(_ choice: DetectorChoice) {
+    switch choice {
+    case .perfect: self = .labels
+    case .model(let file): self = .model(file)
+    case .degraded, .blind: preconditionFailure("\(choice.text) needs an episode")
+    }
+  }
+}
+
 /// What `cartsim evaluate` prints.
 struct JudgementText {
   var judgements: [DetectionJudgement]
@@ -106,12 +131,13 @@ struct JudgementText {
     var lines = [
       "\(first.pictures) pictures, \(first.objects) objects, \(first.detections) detections", "",
     ]
-    lines += TextTable(
-      header: ["by"] + names,
-      rows: judgements.map { judgement in
-        [judgement.comparison.rawValue] + judgement.score.summary.map { Self.text($0.value) }
-      }
-    ).lines
+    lines +=
+      TextTable(
+        header: ["by"] + names,
+        rows: judgements.map { judgement in
+          [judgement.comparison.rawValue] + judgement.score.summary.map { Self.text($0.value) }
+        }
+      ).lines
     let places = first.score.categories.indices.filter {
       first.score.categories[$0].objects > 0
     }
@@ -121,30 +147,33 @@ struct JudgementText {
       })
     let worst = places.sorted { (precisions[$0] ?? 0, $0) < (precisions[$1] ?? 0, $1) }
     lines += ["", "worst of \(places.count) categories, by \(first.comparison.rawValue)"]
-    lines += TextTable(
-      header: ["category", "objects", "AP"],
-      rows: worst.prefix(Self.listed).map {
-        [
-          first.categories[$0], "\(first.score.categories[$0].objects)",
-          Self.text(precisions[$0]),
-        ]
-      }
-    ).lines
+    lines +=
+      TextTable(
+        header: ["category", "objects", "AP"],
+        rows: worst.prefix(Self.listed).map {
+          [
+            first.categories[$0], "\(first.score.categories[$0].objects)",
+            Self.text(precisions[$0]),
+          ]
+        }
+      ).lines
     let slices = first.slices.filter { $0.objects > 0 }.sorted {
       ($0.score.meanPrecision() ?? 0, $0.title) < ($1.score.meanPrecision() ?? 0, $1.title)
     }
     if slices.isEmpty { return lines.joined(separator: "\n") }
     lines += ["", "worst of \(slices.count) slices, by \(first.comparison.rawValue)"]
-    lines += TextTable(
-      header: ["slice", "pictures", "objects", "AP", "AP50", "AR100"],
-      rows: slices.prefix(Self.listed).map { slice in
-        [
-          slice.title, "\(slice.pictures)", "\(slice.objects)",
-          Self.text(slice.score.meanPrecision()), Self.text(slice.score.meanPrecision(overlap: 0)),
-          Self.text(slice.score.meanRecall()),
-        ]
-      }
-    ).lines
+    lines +=
+      TextTable(
+        header: ["slice", "pictures", "objects", "AP", "AP50", "AR100"],
+        rows: slices.prefix(Self.listed).map { slice in
+          [
+            slice.title, "\(slice.pictures)", "\(slice.objects)",
+            Self.text(slice.score.meanPrecision()),
+            Self.text(slice.score.meanPrecision(overlap: 0)),
+            Self.text(slice.score.meanRecall()),
+          ]
+        }
+      ).lines
     return lines.joined(separator: "\n")
   }
 
@@ -217,8 +246,6 @@ struct JudgementDocument: Encodable {
   }
 
   func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try RecordCoding.encode(self, pretty: true)
   }
 }

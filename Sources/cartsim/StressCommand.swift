@@ -258,11 +258,14 @@ extension StressCommand {
     let progress = ProgressReporter(
       task: "comparing", unit: "episodes", total: scenes.count * seeds * budget * 2,
       terminal: Terminal.standardError(quiet: quiet))
-    for scene in scenes {
+    let searches = try scenes.map {
+      try search($0, seed: seed, method: method, players: players)
+    }
+    for (scene, first) in zip(scenes, searches) {
       for seed in self.seed..<(self.seed + UInt64(seeds)) {
         var distinct: [FailureSearch.Method: Int] = [:]
         for method in FailureSearch.Method.allCases {
-          let search = try search(scene, seed: seed, method: method, players: players)
+          let search = first.again(seed: seed, method: method)
           let evaluations = try await search.run(budget: budget) { _ in progress.advance() }
           distinct[method] =
             evaluations.map(\.searched)

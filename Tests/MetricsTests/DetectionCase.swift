@@ -82,8 +82,11 @@ struct DetectionCase {
   private static func bounds(_ polygon: [Double]) -> [Double] {
     let xs = stride(from: 0, to: polygon.count, by: 2).map { polygon[$0] }
     let ys = stride(from: 1, to: polygon.count, by: 2).map { polygon[$0] }
-    let (left, top) = (xs.min()!, ys.min()!)
-    return [left, top, xs.max()! - left, ys.max()! - top]
+    guard let left = xs.min(), let top = ys.min(), let right = xs.max(), let bottom = ys.max()
+    else {
+      preconditionFailure("a polygon has corners")
+    }
+    return [left, top, right - left, bottom - top]
   }
 
   /// Shapes whose overlap with an axis-parallel square is exactly 1/2, 3/4 or 1.
@@ -97,7 +100,9 @@ struct DetectionCase {
   }
 
   private static func runs(of polygon: [Double], _ width: Int, _ height: Int) -> [String: Any] {
-    let mask = CocoSegmentation.polygons([polygon]).mask(width: width, height: height)!
+    guard let mask = CocoSegmentation.polygons([polygon]).mask(width: width, height: height) else {
+      preconditionFailure("a polygon has a mask")
+    }
     return ["counts": mask.compressed, "size": [height, width]]
   }
 }

@@ -16,7 +16,9 @@ import Testing
     }
   }
 
-  private let exact = Metric.named("checkout_accuracy")!
+  private let exact: Metric
+
+  init() throws { exact = try #require(Metric.named("checkout_accuracy")) }
 
   /// Of 95 % intervals, about 95 in 100 hold the truth; 86 is what percentile intervals of so few may
   /// fall to.

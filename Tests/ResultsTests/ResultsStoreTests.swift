@@ -22,10 +22,10 @@ func run(_ label: String = "first", episodes count: Int = 12, misses: Int = 0) -
     score.decisionTimes = [0.4, 0.1 * Double(number)]
     score.basket = isMissed ? ["A": 1] : ["A": 1, "B": 1]
     score.trueBasket = ["A": 1, "B": 1]
-    score.items = 2
-    score.owed = 500
-    score.charged = isMissed ? 200 : 500
-    score.undercharged = isMissed ? 300 : 0
+    score.economics.items = 2
+    score.economics.owed = 500
+    score.economics.charged = isMissed ? 200 : 500
+    score.economics.undercharged = isMissed ? 300 : 0
     score.weightError = number == 3 ? nil : 0.002
     score.calibration.add(confidence: 0.8, isRight: true)
     return EpisodeRecord(score: score, passed: !isMissed)

@@ -236,6 +236,13 @@ package enum DrawnValueRecord: Sendable, Hashable, Codable {
     }
   }
 
+  package var value: DrawnValue {
+    switch self {
+    case .number(let number): .number(number)
+    case .text(let text): .text(text)
+    }
+  }
+
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Double.self) {

@@ -1,3 +1,4 @@
+import Dataset
 package import Foundation
 
 /// Coverage as JSON for other programs; the order of keys and entries is fixed.
@@ -64,8 +65,6 @@ package struct CoverageDocument: Sendable, Codable {
   }
 
   package func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try RecordCoding.encode(self, pretty: true)
   }
 }

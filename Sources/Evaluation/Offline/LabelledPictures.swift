@@ -11,6 +11,8 @@ package struct LabelledPictures: Sendable {
   package let traits: [EpisodeScore]
   /// SKU to the name of its category, where categories are not SKUs.
   private let classes: [String: String]
+  /// Category ids by name.
+  private let categories: [String: Int]
 
   /// - Parameters:
   ///   - path: a dataset's folder, or a ground truth in COCO's format.
@@ -24,12 +26,16 @@ package struct LabelledPictures: Sendable {
       truth = try CocoGroundTruth(file: layout.coco.path)
       folder = layout.root
       classes = Dictionary(
-        try layout.readProducts().map { ($0.sku, $0.productClass) }, uniquingKeysWith: { a, _ in a })
+        try layout.readProducts().map { ($0.sku, $0.productClass) }, uniquingKeysWith: { a, _ in a }
+      )
     } else {
       truth = try CocoGroundTruth(file: path)
       folder = images.map { URL(filePath: $0) } ?? URL(filePath: path).deletingLastPathComponent()
       classes = [:]
     }
+    categories = Dictionary(
+      truth.categories.compactMap { category in category.name.map { ($0, category.id) } },
+      uniquingKeysWith: { first, _ in first })
     traits = try Self.traits(of: truth, in: isFolder.boolValue ? layout : nil)
   }
 
@@ -38,10 +44,7 @@ package struct LabelledPictures: Sendable {
 
   /// Category ids by what a detector calls a product.
   func category(ofSKU sku: String) -> Int? {
-    let byName = Dictionary(
-      truth.categories.compactMap { category in category.name.map { ($0, category.id) } },
-      uniquingKeysWith: { first, _ in first })
-    return byName[sku] ?? classes[sku].flatMap { byName[$0] }
+    categories[sku] ?? classes[sku].flatMap { categories[$0] }
       ?? (truth.categories.count == 1 ? truth.categories[0].id : nil)
   }
 
@@ -75,12 +78,7 @@ package struct LabelledPictures: Sendable {
       let record = picture.episode.flatMap { episodes[$0] }
       var traits = EpisodeScore(
         scenario: record?.scenario ?? "", seed: record?.seed ?? 0, episode: picture.id)
-      traits.parameters = (record?.drawnValues ?? [:]).mapValues { value in
-        switch value {
-        case .number(let number): .number(number)
-        case .text(let text): .text(text)
-        }
-      }
+      traits.parameters = (record?.drawnValues ?? [:]).mapValues { .init($0.value) }
       if let camera = picture.camera {
         let known = record?.cameras.first(where: { $0.camera == camera })
         traits.parameters["camera"] = .text(known?.name ?? "\(camera)")

@@ -22,8 +22,7 @@ extension DriftReport {
           tone: outcome.verdict == .drifted
             ? .bad : outcome.verdict == .alike ? .good : .neutral,
           distance: outcome.distance.text(decimals: 3),
-          chance: outcome.correctedChance < 0.001
-            ? "< 0.001" : outcome.correctedChance.text(decimals: 3),
+          chance: outcome.correctedChance.chanceText,
           shares: Self.shares(property.first, property.second))
       })
   }

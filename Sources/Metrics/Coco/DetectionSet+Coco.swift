@@ -65,7 +65,8 @@ extension DetectionSet {
     of ids: [Int], named name: String, _ problems: inout [String]
   ) -> [Int: Int] {
     var places: [Int: Int] = [:]
-    for (place, id) in ids.sorted().enumerated() where places.updateValue(place, forKey: id) != nil {
+    for (place, id) in ids.sorted().enumerated() where places.updateValue(place, forKey: id) != nil
+    {
       problems.append("two of its \(name) ids are \(id)")
     }
     return places

@@ -38,7 +38,8 @@ struct DetectionMatcher {
 
   /// Adds one picture's objects and predictions of a category, given by their places in the set.
   mutating func match(
-    objects: ArraySlice<Int32>, predictions: ArraySlice<Int32>, into result: inout MatchedPredictions
+    objects: ArraySlice<Int32>, predictions: ArraySlice<Int32>,
+    into result: inout MatchedPredictions
   ) {
     order.removeAll(keepingCapacity: true)
     order += predictions

@@ -58,12 +58,6 @@ package struct DetectionSet: Sendable {
 }
 
 extension DetectionSet {
-  /// Objects and predictions of one category in one picture, by their places in the arrays.
-  struct Cell {
-    var objects: Range<Int>
-    var predictions: Range<Int>
-  }
-
   /// The places of elements, ordered by cell (category, then picture) and else as they came, and where
   /// each cell begins.
   static func grouped(

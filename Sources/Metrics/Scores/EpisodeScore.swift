@@ -26,18 +26,8 @@ package struct EpisodeScore: Sendable, Hashable, Codable {
   /// SKU to count.
   package var basket: [String: Int] = [:]
   package var trueBasket: [String: Int] = [:]
-  /// Items that truly came into the basket or lay there at first.
-  package var items = 0
-  /// Cents.
-  package var owed = 0
-  package var charged = 0
-  package var overcharged = 0
-  package var undercharged = 0
-  package var unnoticed = 0
-  package var questions = 0
-  package var alerts = 0
-  package var falseAlerts = 0
-  package var attendantCalls = 0
+  /// Items, money, questions and alerts.
+  package var economics = CartEconomics()
   /// Of the last stable reading, kilograms; nil if there was none.
   package var weightError: Double?
   /// Objects in pictures: see `DetectionTally`.

@@ -9,7 +9,8 @@ extension Metric {
   private static let events = [
     Metric(
       name: "event_precision", title: "Event precision", unit: .share, better: .higher, perfect: 1,
-      definition: "TP / (TP + FP), pairs of `EventMatch`", source: "AI City Challenge, track 4",
+      definition: "TP / (TP + FP), pairs of an optimal assignment (EventMatch)",
+      source: "AI City Challenge, track 4",
       formula: .ratio(ofNothing: 1) {
         Ratio($0.events.matched, $0.events.matched + $0.events.invented)
       }),
@@ -76,35 +77,41 @@ extension Metric {
     Metric(
       name: "overcharged_bp", title: "Overcharged", unit: .basisPoints, better: .lower, perfect: 0,
       definition: "10⁴ Σ max(charged − owed, 0) / Σ owed, line by line", source: "CartSim",
-      formula: .ratio(ofNothing: nil) { Ratio(10_000 * $0.overcharged, $0.owed) }),
+      formula: .ratio(ofNothing: nil) {
+        Ratio(10_000 * $0.economics.overcharged, $0.economics.owed)
+      }),
     Metric(
       name: "undercharged_bp", title: "Undercharged (shrink)", unit: .basisPoints, better: .lower,
       perfect: 0, definition: "10⁴ Σ max(owed − charged, 0) / Σ owed, line by line",
       source: "retail shrink",
-      formula: .ratio(ofNothing: nil) { Ratio(10_000 * $0.undercharged, $0.owed) }),
+      formula: .ratio(ofNothing: nil) {
+        Ratio(10_000 * $0.economics.undercharged, $0.economics.owed)
+      }),
     Metric(
       name: "unnoticed_bp", title: "Undercharged without a word", unit: .basisPoints,
       better: .lower, perfect: 0,
       definition: "the same, of episodes in which the cart neither called nor rightly alerted",
       source: "CartSim",
-      formula: .ratio(ofNothing: nil) { Ratio(10_000 * $0.unnoticed, $0.owed) }),
+      formula: .ratio(ofNothing: nil) { Ratio(10_000 * $0.economics.unnoticed, $0.economics.owed) }),
   ]
 
   private static let shopper = [
     Metric(
       name: "questions_per_100_items", title: "Questions", unit: .perHundredItems, better: .lower,
       perfect: 0, definition: "100 Σ questions / Σ items", source: "CartSim",
-      formula: .ratio(ofNothing: nil) { Ratio(100 * $0.questions, $0.items) }),
+      formula: .ratio(ofNothing: nil) { Ratio(100 * $0.economics.questions, $0.economics.items) }),
     Metric(
       name: "false_alerts_per_100_items", title: "False alerts", unit: .perHundredItems,
       better: .lower, perfect: 0, definition: "100 Σ alerts that were not justified / Σ items",
       source: "CartSim",
-      formula: .ratio(ofNothing: nil) { Ratio(100 * $0.falseAlerts, $0.items) }),
+      formula: .ratio(ofNothing: nil) { Ratio(100 * $0.economics.falseAlerts, $0.economics.items) }),
     Metric(
       name: "interventions_per_100_items", title: "Attendant called", unit: .perHundredItems,
       better: .lower, perfect: 0, definition: "100 Σ calls of an attendant / Σ items",
       source: "CartSim",
-      formula: .ratio(ofNothing: nil) { Ratio(100 * $0.attendantCalls, $0.items) }),
+      formula: .ratio(ofNothing: nil) {
+        Ratio(100 * $0.economics.attendantCalls, $0.economics.items)
+      }),
   ]
 
   private static let sensing = [

@@ -72,11 +72,16 @@ extension ScoreSlice {
       slices.append(
         ScoreSlice(
           key: key,
-          title: "\(key) \(text(part.first!.value))…\(text(part.last!.value))",
+          title: title(key, sorted[start].value, sorted[end - 1].value),
           places: part.map(\.place).sorted()))
       start = end
     }
     return slices
+  }
+
+  private static func title(_ key: String, _ low: Double, _ high: Double) -> String {
+    let (low, high) = (text(low), text(high))
+    return low == high ? "\(key) = \(low)" : "\(key) \(low)…\(high)"
   }
 
   /// Four significant digits.

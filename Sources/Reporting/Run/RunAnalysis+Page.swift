@@ -46,6 +46,9 @@ extension RunReport {
     }
   }
 
+  /// More shortfalls than this are folded away.
+  private static let openShortfalls = 3
+
   private func baselineNote(_ baseline: BaselineReport?) -> Markup {
     guard let baseline else { return "" }
     let remarks = baseline.remarks.map { remark -> Markup in "<li>\(remark)</li>" }
@@ -55,10 +58,18 @@ extension RunReport {
     let verdict: Markup =
       baseline.shortfalls.isEmpty
       ? "<span class=\"badge good\">✓ held</span>" : "<span class=\"badge bad\">✕ missed</span>"
-    let list: Markup =
-      remarks.isEmpty && shortfalls.isEmpty
-      ? "" : "<ul class=\"sentences\">\(shortfalls)\(remarks)</ul>"
-    return "<p class=\"baseline\">\(verdict) Baseline <b>\(baseline.name)</b></p>\(list)"
+    var lists: Markup = remarks.isEmpty ? "" : "<ul class=\"sentences\">\(remarks)</ul>"
+    if !shortfalls.isEmpty {
+      // Many would push the metrics off the screen.
+      let count = shortfalls.count
+      let isOpen = count <= Self.openShortfalls
+      lists = """
+        <details class="table"\(isOpen ? " open" : "")><summary>\(count) \
+        \(count == 1 ? "shortfall" : "shortfalls")</summary>\
+        <ul class="sentences">\(shortfalls)</ul></details>\(lists)
+        """
+    }
+    return "<p class=\"baseline\">\(verdict) Baseline <b>\(baseline.name)</b></p>\(lists)"
   }
 
   // MARK: - Confusions

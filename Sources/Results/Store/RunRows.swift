@@ -86,11 +86,13 @@ private enum EpisodeColumns {
   static let all: [(name: String, path: any WritableKeyPath<EpisodeScore, Int> & Sendable)] = [
     ("events_matched", \.events.matched), ("events_missed", \.events.missed),
     ("events_invented", \.events.invented), ("events_named", \.namedEvents),
-    ("events_rightly_named", \.rightlyNamedEvents), ("items", \.items), ("owed_cents", \.owed),
-    ("charged_cents", \.charged), ("overcharged_cents", \.overcharged),
-    ("undercharged_cents", \.undercharged), ("unnoticed_cents", \.unnoticed),
-    ("questions", \.questions), ("alerts", \.alerts), ("false_alerts", \.falseAlerts),
-    ("attendant_calls", \.attendantCalls), ("objects_visible", \.visible),
+    ("events_rightly_named", \.rightlyNamedEvents), ("items", \.economics.items),
+    ("owed_cents", \.economics.owed), ("charged_cents", \.economics.charged),
+    ("overcharged_cents", \.economics.overcharged),
+    ("undercharged_cents", \.economics.undercharged), ("unnoticed_cents", \.economics.unnoticed),
+    ("questions", \.economics.questions), ("alerts", \.economics.alerts),
+    ("false_alerts", \.economics.falseAlerts),
+    ("attendant_calls", \.economics.attendantCalls), ("objects_visible", \.visible),
     ("objects_found", \.found), ("objects_mistaken", \.mistaken), ("objects_invented", \.invented),
   ]
 }

@@ -1,3 +1,4 @@
+import Dataset
 import Foundation
 import Synchronization
 
@@ -37,7 +38,7 @@ package final class EvaluationLog: Sendable {
       let handle = try FileHandle(forUpdating: url)
       try handle.truncate(atOffset: UInt64(end))
       file = Mutex(handle)
-      if found == nil { try write(Self.line(identity)) }
+      if found == nil { try write(RecordCoding.encode(identity)) }
     } catch {
       throw StressError(.environment, "\(path): cannot be written: \(error.localizedDescription)")
     }
@@ -60,7 +61,7 @@ package final class EvaluationLog: Sendable {
   /// Puts one more on the disk.
   package func append(_ evaluation: StressEvaluation) throws {
     do {
-      try write(Self.line(evaluation))
+      try write(RecordCoding.encode(evaluation))
     } catch {
       throw StressError(
         .environment,
@@ -74,12 +75,6 @@ package final class EvaluationLog: Sendable {
       try handle.write(contentsOf: line)
       try handle.synchronize()
     }
-  }
-
-  private static func line(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
   }
 
   /// - Returns: also where the last whole line ends, in bytes.

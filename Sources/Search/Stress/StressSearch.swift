@@ -10,8 +10,8 @@ package struct StressSearch: Sendable {
   package let scene: OpenScene
   package let scenario: Scenario
   package let space: SearchSpace
-  package let identity: StressIdentity
-  package let search: FailureSearch
+  package private(set) var identity: StressIdentity
+  package private(set) var search: FailureSearch
   private let players: [ScenarioPlayer]
   /// Asked between ticks and episodes.
   package var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
@@ -84,6 +84,17 @@ package struct StressSearch: Sendable {
       products: setup.products, seed: seed, batch: batch, method: method,
       parameters: space.parameters.map(\.keyPath),
       criteria: scenario.criteria.map(\.measure.rawValue))
+  }
+
+  /// The same scene, searched anew from another seed or by another method.
+  package func again(seed: UInt64, method: FailureSearch.Method) -> StressSearch {
+    var other = self
+    other.identity.seed = seed
+    other.identity.method = method
+    other.search = FailureSearch(
+      dimensions: space.dimensions, criteria: scenario.criteria.count, seed: seed, method: method,
+      batch: identity.batch)
+    return other
   }
 
   /// Of what an episode draws besides the searched values.
@@ -182,9 +193,7 @@ extension EpisodeResult {
   /// the same have seen the same.
   package var fingerprint: String {
     get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let bytes = try encoder.encode(ResultDocument.EpisodePart(self))
+      let bytes = try RecordCoding.encode(ResultDocument.EpisodePart(self))
       let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
         ($0 ^ UInt64($1)) &* 0x100_0000_01B3
       }

@@ -1,4 +1,5 @@
 import Configuration
+import Dataset
 import Evaluation
 package import Foundation
 import Scenario
@@ -105,9 +106,7 @@ extension StressSummary {
 
   /// For other programs.
   package func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Document(self)) + Data("\n".utf8)
+    try RecordCoding.encode(Document(self), pretty: true)
   }
 
   private struct Document: Encodable {

@@ -113,12 +113,10 @@ struct Actor {
   private mutating func undertake(from side: CartSide?, at time: Nanoseconds) {
     undertaking += 1
     undertakingStart = time
-    let isSeated = profile.isChild && plan.childSeat != nil
     approach = Approach(
-      basket: isSeated ? basket : plan.cart.basket, key: plan.randomKey, action: undertaking,
-      side: isSeated ? .rear : side ?? besideChild,
-      who: isSeated
-        ? .seatedChild : profile.isChild ? .child : profile.hasBody ? .figure : .adult)
+      basket: plan.cart.basket, key: plan.randomKey, action: undertaking,
+      side: side ?? besideChild,
+      who: profile.isChild ? .child : profile.hasBody ? .figure : .adult)
   }
 
   /// Nobody reaches over the head of a child in the seat.

@@ -21,8 +21,6 @@ struct Approach: Sendable {
     /// Seen as a whole figure.
     case figure
     case child
-    /// In the cart's seat, whose back rest is the rim.
-    case seatedChild
   }
 
   /// - Parameters:
@@ -34,7 +32,6 @@ struct Approach: Sendable {
       case .adult, .child: 0.45
       // Hands of whole figures must be before them.
       case .figure: 0.22
-      case .seatedChild: 0.1
       }
     var stream = key.with("shopper.approach", entity: action).stream
     let drawn: [CartSide] = [.left, .right, .rear]
@@ -78,7 +75,6 @@ struct Approach: Sendable {
     switch who {
     case .adult, .figure: rim - inward * 0.15 + SIMD3(0, 0, 0.5)
     case .child: rim - inward * 0.12 + SIMD3(0, 0, 0.32)
-    case .seatedChild: rim - inward * 0.05 + SIMD3(0, 0, 0.3)
     }
   }
 }

@@ -53,7 +53,7 @@ extension BodyShape {
   static let seatedChild = BodyShape(
     joints: Joints(
       hip: SIMD3(-0.02, 0, 0.05), trunk: 0.05...0.16, neck: SIMD3(-0.01, 0, 0.35),
-      head: 0.325...0.375, hold: 0.1...0.24, elbow: SIMD3(0.07, 0.155, 0.2))
+      head: 0.325...0.375, hold: 0.1...0.24)
   ) { stuff in
     switch stuff {
     case .top:

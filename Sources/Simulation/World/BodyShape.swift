@@ -1,6 +1,5 @@
 import Catalog
 import Geometry
-import Scenario
 
 /// The surfaces of somebody clothed, in a frame of their own, grown once around round cones, with what
 /// moves each vertex.
@@ -24,8 +23,6 @@ struct BodyShape: Sendable {
     var head: ClosedRange<Float>
     /// Farther forward, hands hold on to something and stay.
     var hold: ClosedRange<Float>?
-    /// Of arms that hold on: the left elbow.
-    var elbow: SIMD3<Float>?
   }
 
   /// What one kind of stuff is made of.
@@ -101,10 +98,7 @@ struct BodyShape: Sendable {
   ///   - roll: of the trunk to the left, radians.
   ///   - nod: of the head against the trunk, radians.
   ///   - rise: of the trunk, metres.
-  ///   - busyArm: the forearm that is drawn elsewhere, instead of holding on.
-  func positions(
-    lean: Double, roll: Double = 0, nod: Double, rise: Double = 0, busyArm: BodySide? = nil
-  ) -> [SIMD3<Float>] {
+  func positions(lean: Double, roll: Double = 0, nod: Double, rise: Double = 0) -> [SIMD3<Float>] {
     func turn(_ angle: Double) -> SIMD2<Float> {
       SIMD2(Float(DeterministicMath.sin(angle)), Float(DeterministicMath.cos(angle)))
     }
@@ -116,17 +110,9 @@ struct BodyShape: Sendable {
     let full = (lean: turn(lean), roll: turn(roll), nod: turn(nod))
     var positions: [SIMD3<Float>] = []
     positions.reserveCapacity(meshes.reduce(0) { $0 + $1.positions.count })
-    let tucked = joints.elbow.flatMap { elbow in
-      busyArm.map { elbow * SIMD3(1, $0 == .left ? 1 : -1, 1) }
-    }
-    for (stuff, (mesh, ties)) in zip(Stuff.allCases, zip(meshes, ties)) {
-      let elbow = stuff == .top || stuff == .skin ? tucked : nil
+    for (mesh, ties) in zip(meshes, ties) {
       for (p, tie) in zip(mesh.positions, ties) {
         var q = p
-        // What is at work elsewhere is tucked away within the elbow.
-        if let elbow, p.x > elbow.x, p.y * elbow.y > 0.5 * elbow.y * elbow.y {
-          q = elbow + (p - elbow) * 0.02
-        }
         if tie.y > 0 {
           q = forwards(q, about: joints.neck, tie.y < 1 ? turn(nod * Double(tie.y)) : full.nod)
         }

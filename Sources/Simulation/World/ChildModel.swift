@@ -23,11 +23,6 @@ struct ChildModel {
     topColors[stream.index(below: topColors.count)]
   }
 
-  /// Of the right or the left arm, where the body rests, metres.
-  static func shoulder(isRight: Bool) -> SIMD3<Double> {
-    SIMD3(-0.01, isRight ? -0.11 : 0.11, 0.295)
-  }
-
   /// - Parameters:
   ///   - skinColor: as of whom it is with.
   ///   - key: draws its clothes.
@@ -41,13 +36,11 @@ struct ChildModel {
     model = Model(name: "child", parts: BodyShape.seatedChild.parts(colors, cloth: .knit))
   }
 
-  /// - Parameters:
-  ///   - offset: of its centre of mass from where it rests, in its own axes, metres.
-  ///   - busyArm: the one that reaches into the basket.
-  func positions(offset: SIMD3<Double>, busyArm: BodySide? = nil) -> [SIMD3<Float>] {
+  /// - Parameter offset: of its centre of mass from where it rests, in its own axes, metres.
+  func positions(offset: SIMD3<Double>) -> [SIMD3<Float>] {
     // The trunk turns about the seat; its middle goes as far as the centre of mass of all.
     BodyShape.seatedChild.positions(
       lean: offset.x / 0.17, roll: offset.y / 0.17, nod: 0.1 - 0.4 * offset.x / 0.17,
-      rise: offset.z, busyArm: busyArm)
+      rise: offset.z)
   }
 }

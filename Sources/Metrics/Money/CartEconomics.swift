@@ -1,9 +1,5 @@
-import CartInterface
-import Metrics
-import Perception
-
 /// What a cart's mistakes cost, over episodes.
-package struct CartEconomics: Sendable, Hashable {
+package struct CartEconomics: Sendable, Hashable, Codable {
   /// What a mistake costs the store, in cents. Estimates: wages of 30 €/h, half a minute of a shopper's
   /// good will for a question, and a customer that feels accused.
   package struct Rates: Sendable, Hashable {
@@ -30,21 +26,6 @@ package struct CartEconomics: Sendable, Hashable {
   package var attendantCalls = 0
 
   package init() {}
-
-  package init(_ episode: EpisodeResult) {
-    items =
-      episode.initialBasket.values.reduce(0, +) + episode.trueLedger.count { $0.kind == .add }
-    owed = episode.receipt.owed
-    charged = episode.receipt.charged
-    overcharged = episode.receipt.overcharged
-    undercharged = episode.receipt.undercharged
-    attendantCalls = episode.prompts.count { $0.prompt.kind == .callAttendant }
-    questions = episode.prompts.count - attendantCalls
-    alerts = episode.alerts.count
-    falseAlerts = episode.alerts.count { !$0.isJustified }
-    let isReported = attendantCalls > 0 || falseAlerts < alerts
-    unnoticed = isReported ? 0 : undercharged
-  }
 
   package static func + (a: CartEconomics, b: CartEconomics) -> CartEconomics {
     var sum = a
