@@ -27,6 +27,8 @@ package struct ShadowComparison: Sendable, Hashable {
   package var firstDifference: Moment?
   /// Ticks in which an aspect differs; aspects that never do have no entry.
   package var differingTicks: [Aspect: Int] = [:]
+  /// Ticks in which anything differs.
+  package var ticksThatDiffer = 0
   /// Bookings of the same product within a second of each other.
   package var sharedEvents = 0
   package var eventsOfFirst: [BasketEvent] = []
@@ -67,6 +69,7 @@ package struct ShadowComparison: Sendable, Hashable {
     basket = shadowDisplay.basket
     let aspects = Aspect.allCases.filter { $0.differs(display, shadowDisplay) }
     for aspect in aspects { differingTicks[aspect, default: 0] += 1 }
+    if !aspects.isEmpty { ticksThatDiffer += 1 }
     if firstDifference == nil, !aspects.isEmpty {
       firstDifference = Moment(
         tick: tick, time: time, aspects: aspects, display: display, shadowDisplay: shadowDisplay)

@@ -59,7 +59,8 @@ struct PictureBudget {
 }
 
 extension ScenarioReport {
-  /// Episodes shown of each scenario: the first failing ones, and one that passed for comparison.
+  /// Episodes shown of each scenario: the first failing ones, one that passed for comparison, and the
+  /// first in which a shadow differs.
   private static let failingShown = 5
 
   init(
@@ -89,7 +90,8 @@ extension ScenarioReport {
     let failing = verdicts.indices.filter { !verdicts[$0] }.prefix(Self.failingShown)
     let passing = verdicts.firstIndex(of: true).map { [$0] } ?? []
     var episodes: [EpisodeReport] = []
-    for i in (failing + passing).sorted() {
+    let shadowed = result.episodes.firstIndex { $0.shadow?.differs ?? false }.map { [$0] } ?? []
+    for i in Set(failing + passing + shadowed).sorted() {
       episodes.append(
         try EpisodeReport(
           result.episodes[i], isPassed: verdicts[i], tolerance: result.tolerance,

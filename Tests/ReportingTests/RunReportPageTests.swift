@@ -13,6 +13,8 @@ import Testing
       "<span>Scenes/stress/shopper/two-in-one-hand.yaml</span> <span>--episode</span>",
       "Please show yoghurt-strawberry-150g to a camera.", "time (s)", "mass (kg)",
       "0.962…1.000", "▼ worse", "cannot tell", "(95 %)", "taken for", "COCO&#39;s protocol",
+      "It differs from the first software in 4 of 40 episodes.", "14.3 s: basket, prompt", "12.5 %",
+      "yoghurt-strawberry-150g was silent", "2 more differ less", "1 shortfall</summary>",
     ] { #expect(html.contains(text), "\(text)") }
     // Where someone wants to look at it.
     if let path = ProcessInfo.processInfo.environment["CARTSIM_SAMPLE_REPORT"] {
@@ -43,8 +45,8 @@ import Testing
     let html = report.page.html
     let times = report.scenarios[1].episodes[0].pictures.map(\.time)
     let nearest = try #require(times.firstIndex(of: 14.3))
-    // The metric, two confusions, a slice, a criterion, two events in the table and on the rails.
-    #expect(html.matches(of: try Regex("href=\"#s1-e7-p\(nearest)\"")).count >= 9)
+    // The metric, two confusions, a slice, the shadow, a criterion, two events in the table and on the rails.
+    #expect(html.matches(of: try Regex("href=\"#s1-e7-p\(nearest)\"")).count >= 10)
     #expect(html.contains("id=\"s1-e7-p\(nearest)\" data-time=\"14.300\""))
     #expect(!html.contains("#s0-e3"))
     let targets = Set(html.matches(of: /href="#([^"]+)"/).map { String($0.1) })

@@ -132,6 +132,16 @@ extension SampleReport {
           .init(
             title: "shopper.hand = left", episodes: 1,
             values: [.init(value: 1, text: "1.000"), nil]),
-        ], note: "Episodes by scenario and by every value that was drawn."))
+        ], note: "Episodes by scenario and by every value that was drawn."),
+      shadow: ShadowReport(
+        software: name, episodes: 40,
+        rows: [
+          .init(
+            scenario: name, episode: 7, firstTime: 14.3, firstAspects: "basket, prompt",
+            share: 0.125, sharedEvents: 3, eventsOfFirst: 1, eventsOfShadow: 0, evidence: link),
+          .init(
+            scenario: "one-by-one", episode: 3, firstTime: nil, firstAspects: "", share: 0,
+            sharedEvents: 2, eventsOfFirst: 0, eventsOfShadow: 0, failure: "\(name) was silent"),
+        ], leftOut: 2))
   }
 }

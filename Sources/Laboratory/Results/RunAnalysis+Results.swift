@@ -31,7 +31,7 @@ extension RunAnalysis {
       ],
       detection: [ChartReport(precisionOf: results), ChartReport(calibrationOf: scores)],
       latency: [ChartReport(decisionTimesOf: scores)],
-      slices: SliceReport(scores, episodes))
+      slices: SliceReport(scores, episodes), shadow: ShadowReport(results, episodes))
   }
 
   /// By metric: all episodes that both runs have.

@@ -9,10 +9,13 @@ package struct RunAnalysis: Sendable, Hashable {
   /// How long decisions take.
   package var latency: [ChartReport]
   package var slices: SliceReport
+  /// nil where nothing played in the shadow.
+  package var shadow: ShadowReport?
 
   package init(
     metrics: [MetricReport], baseline: BaselineReport? = nil, confusions: [ConfusionReport] = [],
-    detection: [ChartReport] = [], latency: [ChartReport] = [], slices: SliceReport = .init()
+    detection: [ChartReport] = [], latency: [ChartReport] = [], slices: SliceReport = .init(),
+    shadow: ShadowReport? = nil
   ) {
     self.metrics = metrics
     self.baseline = baseline
@@ -20,6 +23,7 @@ package struct RunAnalysis: Sendable, Hashable {
     self.detection = detection
     self.latency = latency
     self.slices = slices
+    self.shadow = shadow
   }
 }
 

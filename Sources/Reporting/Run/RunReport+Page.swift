@@ -76,6 +76,7 @@ extension RunReport {
     if !analysis.detection.isEmpty { links += "<a href=\"#detection\">Detection</a>" }
     if !analysis.latency.isEmpty { links += "<a href=\"#latency\">Latency</a>" }
     if !analysis.slices.rows.isEmpty { links += "<a href=\"#slices\">Slices</a>" }
+    if analysis.shadow != nil { links += "<a href=\"#shadow\">Shadow</a>" }
     let failing = scenarios.firstIndex { !$0.isPassed }
     if let failing { links += "<a href=\"#scenario-\(failing)\">First failure</a>" }
     return "<nav aria-label=\"Contents\">\(links)</nav>"
@@ -84,7 +85,7 @@ extension RunReport {
   private var overall: Markup {
     guard let analysis else { return "" }
     return """
-      \(metricSection(analysis))\(confusionSection(analysis))\
+      \(metricSection(analysis))\(shadowSection(analysis.shadow))\(confusionSection(analysis))\
       \(chartSection("Detection", id: "detection", analysis.detection))\
       \(chartSection("Time to decision", id: "latency", analysis.latency))\
       \(sliceSection(analysis.slices))
