@@ -65,7 +65,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("AP50"))
     try FileManager.default.copyItem(
-      atPath: set + "/annotations/coco.json", toPath: path("cases/case/truth.json"))
+      atPath: set + "/instances.json", toPath: path("cases/case/truth.json"))
     let theirs = try JSONDecoder().decode(
       [String: [String: [Double]]].self,
       from: PythonJudge.run("judge-detections.py", [path("cases")]))
