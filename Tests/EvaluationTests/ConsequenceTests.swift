@@ -3,6 +3,7 @@ import Catalog
 import Evaluation
 import Foundation
 import Geometry
+import Metrics
 import Perception
 import Scenario
 import Scene
