@@ -152,6 +152,8 @@ struct PictureLook {
 
   init(_ picture: Image<RGB8>) {
     var (red, green, blue, luma, squares) = (0, 0, 0, 0, 0)
+    // Deviations from any one pixel have the same variance, and those of an even picture are 0.
+    var first: Int?
     picture.pixels.withUnsafeBufferPointer { pixels in
       for pixel in pixels {
         let (r, g, b) = (Int(pixel.r), Int(pixel.g), Int(pixel.b))
@@ -160,15 +162,17 @@ struct PictureLook {
         blue += b
         // Rec. 601 in 1/256.
         let own = 77 * r + 150 * g + 29 * b
-        luma += own
-        squares += own * own
+        let deviation = own - (first ?? own)
+        first = first ?? own
+        luma += deviation
+        squares += deviation * deviation
       }
     }
     let count = Double(max(1, picture.pixels.count))
     let scale = 256.0 * 255
-    brightness = Double(luma) / count / scale
-    contrast = max(0, Double(squares) / count / scale / scale - brightness * brightness)
-      .squareRoot()
+    let mean = Double(luma) / count
+    brightness = (Double(first ?? 0) + mean) / scale
+    contrast = max(0, Double(squares) / count - mean * mean).squareRoot() / scale
     let sum = Double(max(1, red + green + blue))
     redness = Double(red) / sum
     blueness = Double(blue) / sum
