@@ -32,15 +32,15 @@ package struct ShadingPlanes {
   package static var wordsNeeded: Int { 30 * capacity }
 
   /// z-depth; 0 where nothing is.
-  package let z: UnsafeMutablePointer<Float>
+  package private(set) var z: UnsafeMutablePointer<Float>
   /// Direction of each pixel's ray at z = 1.
   package let rayX: UnsafeMutablePointer<Float>
   package let rayY: UnsafeMutablePointer<Float>
   /// Normal in the camera's frame: of any length after `interpolate`, of unit length after
   /// `orientSurfaces`.
-  package let nx: UnsafeMutablePointer<Float>
-  package let ny: UnsafeMutablePointer<Float>
-  package let nz: UnsafeMutablePointer<Float>
+  package private(set) var nx: UnsafeMutablePointer<Float>
+  package private(set) var ny: UnsafeMutablePointer<Float>
+  package private(set) var nz: UnsafeMutablePointer<Float>
   /// Unit vector to the camera, and its cosine with the normal.
   package let vx: UnsafeMutablePointer<Float>
   package let vy: UnsafeMutablePointer<Float>
@@ -104,6 +104,62 @@ package struct ShadingPlanes {
     mirrored = colors(27)
     // Four planes of weights.
     texels = TexelPlanes(fine: ints(24), coarse: ints(25), weights: floats(26))
+  }
+
+  /// Of the planes that say what a surface is, whatever falls on it.
+  package static var surfaceWords: Int { 17 * capacity }
+
+  /// Planes of surfaces that outlast a tile's shading: what light finds there, z to metalness, in
+  /// memory of its own, and all that passes in another tile's planes.
+  /// - Parameters:
+  ///   - surfaces: `surfaceWords` words, aligned to 64 bytes.
+  ///   - passing: whose other planes serve.
+  package init(surfaces: UnsafeMutablePointer<Float>, passing: ShadingPlanes) {
+    let n = Self.capacity
+    func ints(_ plane: Int) -> UnsafeMutablePointer<Int32> {
+      UnsafeMutableRawPointer(surfaces + plane * n).assumingMemoryBound(to: Int32.self)
+    }
+    func floats(_ plane: Int) -> UnsafeMutablePointer<Float> { surfaces + plane * n }
+    z = floats(0)
+    rayX = floats(1)
+    rayY = floats(2)
+    nx = floats(3)
+    ny = floats(4)
+    nz = floats(5)
+    vx = floats(6)
+    vy = floats(7)
+    vz = floats(8)
+    facing = floats(9)
+    material = ints(10)
+    instance = ints(11)
+    albedo = ColorPlanes(red: floats(12), green: floats(13), blue: floats(14))
+    alpha = floats(15)
+    metallic = floats(16)
+    level = passing.level
+    u = passing.u
+    v = passing.v
+    light = passing.light
+    highlights = passing.highlights
+    around = passing.around
+    mirrored = passing.mirrored
+    texels = passing.texels
+  }
+
+  /// The same surfaces with other normals.
+  /// - Parameter normals: three planes.
+  package func with(normals: UnsafeMutablePointer<Float>) -> ShadingPlanes {
+    var planes = self
+    planes.nx = normals
+    planes.ny = normals + Self.capacity
+    planes.nz = normals + 2 * Self.capacity
+    return planes
+  }
+
+  /// The same surfaces with other depths.
+  package func with(z: UnsafeMutablePointer<Float>) -> ShadingPlanes {
+    var planes = self
+    planes.z = z
+    return planes
   }
 }
 

@@ -223,6 +223,12 @@ private func tintTaps(
     let (fx, fy) = (x - wholeX, y - wholeY)
     for lane in 0..<8 {
       let first = texels + Int(at[lane])
+      // Most samples find nothing.
+      let nearest =
+        blends
+        ? max(max(first[0][3], first[1][3]), max(first[columns][3], first[columns &+ 1][3]))
+        : first[0][3]
+      if !(nearest > limit[lane]) { continue }
       var found = inFront(first[0], limit[lane])
       if blends {
         let right = inFront(first[1], limit[lane])

@@ -68,6 +68,10 @@ struct DrawList {
   private(set) var projections: [Projection] = []
   /// Index in the snapshot, parallel to `projections`.
   private(set) var instances: [Int] = []
+  /// The first cluster of each of them.
+  private(set) var firstClusters: [Int] = []
+  /// Columns that turn normals into the camera's frame, parallel to `projections`.
+  private(set) var normals: [(SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)] = []
   /// One a part of an instance.
   private(set) var sources: [RecordSource] = []
   private(set) var hasFilm = false
@@ -80,6 +84,8 @@ struct DrawList {
     clusters.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
     instances.removeAll(keepingCapacity: true)
+    firstClusters.removeAll(keepingCapacity: true)
+    normals.removeAll(keepingCapacity: true)
     sources.removeAll(keepingCapacity: true)
     hasFilm = false
     hasClear = false
@@ -113,7 +119,9 @@ struct DrawList {
     }
     projections.append(placed.projection)
     instances.append(instance)
+    normals.append(placed.normalColumns)
     let first = clusters.count
+    firstClusters.append(first)
     for film in [false, true] {
       for (number, cluster) in item.model.clusters.enumerated() {
         let traits = world.traits[item.firstMaterial + cluster.part]
@@ -137,6 +145,8 @@ struct DrawList {
     if clusters.count == first {
       projections.removeLast()
       instances.removeLast()
+      firstClusters.removeLast()
+      normals.removeLast()
       sources.removeLast(sources.count - firstSource)
     } else if let surfaces {
       surfaceCount += Int32(surfaces.count)

@@ -247,6 +247,10 @@ extension LargeTriangle {
 }
 
 extension PixelRange {
+  static func == (a: Self, b: Self) -> Bool {
+    (a.x0, a.x1, a.y0, a.y1) == (b.x0, b.x1, b.y0, b.y1)
+  }
+
   static let none = PixelRange(
     x0: Int(Int32.max), x1: Int(Int32.min), y0: Int(Int32.max), y1: Int(Int32.min))
 

@@ -179,6 +179,10 @@ struct FrameRegion {
 }
 
 extension FrameRegion {
+  func isWhole(width: Int, height: Int) -> Bool {
+    rows == 0..<height && columns == 0..<width
+  }
+
   /// The smallest that holds a box.
   init(around box: PixelBox, width: Int, height: Int) {
     let tile = ShadingTile.maximumColumns

@@ -103,6 +103,8 @@ extension Renderer {
         plan, camera: request.camera, snapshot: request.moment, world: world, next: next,
         output: output)
     let sampling = SamplePass(plan: plan)
+    let kept = readyKept(of: request, output)
+    kept?.takeLamps(shadows)
     let (plan, world, canvas, workers) = (plan, world, canvas, workers)
     for worker in workers.prefix(crew.threads) {
       worker.band.begin(plan, slots: slots, measures: options.measuresPhases)
@@ -120,15 +122,34 @@ extension Renderer {
         span = next.span
         let index = next.band
         let rows = plan.rows(ofBand: index)
+        if let kept, kept.bands[index].isCurrent {
+          if wantsLabels || points != nil {
+            band.draw(index, of: plan, setUp: setUp, canvas: canvas)
+          }
+          Self.light(
+            kept.bands[index], rows, shading, era: kept.era, passed: request.passed, worker)
+          band.times.end(.shade)
+          points?.run(rows: rows, of: band, on: worker.points)
+          if wantsLabels { worker.labels.count(rows, width: plan.width, world: world, output) }
+          band.times.end(.labels)
+          if wantsLabels || points != nil { band.retire(index, of: plan) }
+          continue
+        }
         band.draw(index, of: plan, setUp: setUp, canvas: canvas)
         if output.wantsColor || output.normals != nil {
           if plan.isSampled {
             sampling.run(rows: rows, of: band, on: worker.samples)
             band.times.end(.samples)
           }
-          Self.shade(
-            rows, shading, samples: plan.isSampled ? worker.samples : nil, passed: request.passed,
-            on: worker)
+          let samples = plan.isSampled ? worker.samples : nil
+          if let kept {
+            shading.keep(
+              rows: rows, of: band, samples: samples, in: kept.bands[index], on: worker.shading)
+            Self.light(
+              kept.bands[index], rows, shading, era: kept.era, passed: request.passed, worker)
+          } else {
+            Self.shade(rows, shading, samples: samples, passed: request.passed, on: worker)
+          }
           band.times.end(.shade)
         } else {
           worker.labels.resolve(rows, of: band, plan: plan, output)
@@ -143,6 +164,37 @@ extension Renderer {
       phaseTimes.add(worker.band.times, threads: crew.threads)
     }
     showsBackdrop = workers.prefix(crew.threads).contains { $0.shading.showsBackdrop }
+  }
+
+  /// What was kept, if this picture's surfaces can be.
+  private func readyKept(of request: FrameRequest, _ output: FrameOutput) -> KeptSurfaces? {
+    guard let kept = request.kept, output.radiance != nil, output.picture == nil,
+      output.normals == nil, options.shading == .physical
+    else { return nil }
+    let isKept = kept.prepare(
+      plan, request.moment, world: world, antialiasing: options.antialiasing,
+      isLabelled: options.wantsLabels)
+    return isKept ? kept : nil
+  }
+
+  /// Lights a kept band, and finds what it lets through if that is asked for.
+  private static func light(
+    _ kept: KeptBand, _ rows: Range<Int>, _ pass: ShadePass, era: Int, passed: PassedLight?,
+    _ worker: FrameWorker
+  ) {
+    let shading = worker.shading
+    let didShow = shading.showsBackdrop
+    shading.showsBackdrop = false
+    pass.run(kept, rows: rows, era: era, on: shading)
+    let shows = shading.showsBackdrop
+    if let passed {
+      if shows {
+        pass.pass(passed, kept, rows: rows, on: shading)
+      } else {
+        pass.passNothing(passed, rows: rows)
+      }
+    }
+    shading.showsBackdrop = didShow || shows
   }
 
   /// Shades a band, and what it lets through if that is asked for.

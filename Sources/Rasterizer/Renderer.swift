@@ -120,16 +120,24 @@ package final class Renderer {
   /// Work that cameras of the same moment share (shadow maps, ambient light) is done once for the last snapshot
   /// given to `begin`.
   /// - Precondition: `camera` is an index of the snapshot's cameras, and `buffer` has its size.
-  package func render(camera: Int, into buffer: inout GBuffer) {
-    draw(FrameRequest(camera: camera, placed: snapshot.cameras[camera], moment: snapshot), &buffer)
+  /// - Parameter kept: what this renderer drew of the same camera before; the bytes do not depend on
+  ///   it.
+  package func render(
+    camera: Int, into buffer: inout GBuffer, keeping kept: KeptSurfaces? = nil
+  ) {
+    draw(
+      FrameRequest(
+        camera: camera, placed: snapshot.cameras[camera], moment: snapshot, kept: kept), &buffer)
   }
 
   /// Draws a part of the world alone: its radiance and depth, and nothing outside the layer's region.
   ///
   /// Transparent things let the backdrop through; `showsBackdrop` tells whether any of it is seen.
   /// - Parameter buffer: of the camera's size; its labels are lost.
-  package func render(_ layer: SceneLayer, into buffer: inout GBuffer) {
-    render(layer, passed: nil, into: &buffer)
+  package func render(
+    _ layer: SceneLayer, into buffer: inout GBuffer, keeping kept: KeptSurfaces? = nil
+  ) {
+    render(layer, passed: nil, kept: kept, into: &buffer)
   }
 
   /// Draws a part of the world alone, and beside it what it lets through of a backdrop: the light of
@@ -137,21 +145,27 @@ package final class Renderer {
   /// - Parameters:
   ///   - backdrop: its luminance, in cd/m².
   ///   - passed: a value a pixel; meaningless where `showsBackdrop` tells that nothing is seen.
+  ///   - kept: what this renderer drew of the same layer before; the bytes do not depend on it. For a
+  ///     layer of the whole picture.
   package func render(
     _ layer: SceneLayer, into buffer: inout GBuffer, backdrop: Float,
-    passed: inout [SIMD4<Float>]
+    passed: inout [SIMD4<Float>], keeping kept: KeptSurfaces? = nil
   ) {
     Self.resize(&passed, buffer.width * buffer.height, .zero)
     passed.withUnsafeMutableBufferPointer { pixels in
       guard let radiance = Self.words(pixels) else { return }
-      render(layer, passed: PassedLight(backdrop: backdrop, radiance: radiance), into: &buffer)
+      render(
+        layer, passed: PassedLight(backdrop: backdrop, radiance: radiance), kept: kept,
+        into: &buffer)
     }
   }
 
-  private func render(_ layer: SceneLayer, passed: PassedLight?, into buffer: inout GBuffer) {
+  private func render(
+    _ layer: SceneLayer, passed: PassedLight?, kept: KeptSurfaces?, into buffer: inout GBuffer
+  ) {
     precondition(layer.instances.count == snapshot.instances.count)
-    let kept = options
-    defer { options = kept }
+    let wanted = options
+    defer { options = wanted }
     options.wantsRadiance = true
     options.wantsNormals = false
     options.wantsLabels = false
@@ -164,7 +178,8 @@ package final class Renderer {
     draw(
       FrameRequest(
         camera: 0, placed: layer.camera, moment: snapshot, region: region, layer: layer,
-        passed: passed), &buffer)
+        passed: passed, kept: region.isWhole(width: k.width, height: k.height) ? kept : nil),
+      &buffer)
   }
 
   /// Draws labels, depth and ids, and normals and object coordinates where they are wanted, of some
@@ -252,6 +267,8 @@ struct FrameRequest {
   var addsLabels = false
   /// Nil where nobody asks for it.
   var passed: PassedLight?
+  /// Nil keeps nothing.
+  var kept: KeptSurfaces?
 }
 
 /// What a layer lets through of a backdrop.

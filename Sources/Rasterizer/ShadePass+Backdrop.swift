@@ -34,6 +34,10 @@ extension ShadePass {
         kernels.sampleTextures(tile.count, materials, planes)
       }
     }
+    darken(tile, planes)
+  }
+
+  func darken(_ tile: ShadingTile, _ planes: ShadingPlanes) {
     planes.light.red.update(repeating: 0, count: tile.count)
     planes.light.green.update(repeating: 0, count: tile.count)
     planes.light.blue.update(repeating: 0, count: tile.count)

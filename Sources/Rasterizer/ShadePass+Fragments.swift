@@ -4,20 +4,12 @@ extension ShadePass {
   /// Shades a band's fragments: each where its first sample lies.
   func shadeFragments(of samples: SampleWorker, _ band: BandWorker, on worker: ShadeWorker) {
     let fragments = samples.fragments
-    let width = ShadingTile.blockWidth
     for start in stride(from: 0, to: samples.fragmentCount, by: ShadingPlanes.capacity) {
       let count = min(samples.fragmentCount - start, ShadingPlanes.capacity)
-      let tile = ShadingTile(
-        x: 0, y: 0, columns: (count + width - 1) / width * width, rows: 1)
-      let positions = SamplePositions(x: fragments.x + start, y: fragments.y + start, stride: 0)
+      let tile = fragmentTile(count)
       let planes = worker.planes
       func place(_ pixels: VisiblePixels, into planes: ShadingPlanes) {
-        var origin = rayOrigin
-        interpolateBent(tile, pixels, &origin, positions, into: planes)
-        if plan.grid?.footprints != nil {
-          addFootprints(tile, fragments.footprint + start, stride: 0, planes)
-        }
-        kernels.orientSurfaces(tile.count, planes)
+        placeFragments(fragments, start, tile, pixels, into: planes)
       }
       let pixels = visible(
         w: fragments.w + start, 0, ids: fragments.id + start, 0, worker.builder)
@@ -46,6 +38,27 @@ extension ShadePass {
       fragments.light.green.update(from: planes.light.green, start, count)
       fragments.light.blue.update(from: planes.light.blue, start, count)
     }
+  }
+
+  /// A tile in whose planes so many fragments have room, or as many as fit, in whole blocks of lanes.
+  func fragmentTile(_ count: Int) -> ShadingTile {
+    let width = ShadingTile.blockWidth
+    let columns = (min(count, ShadingPlanes.capacity) + width - 1) / width * width
+    return ShadingTile(x: 0, y: 0, columns: columns, rows: 1)
+  }
+
+  /// Finds the surfaces of a layer of some fragments.
+  func placeFragments(
+    _ fragments: FragmentColumns, _ start: Int, _ tile: ShadingTile, _ pixels: VisiblePixels,
+    into planes: ShadingPlanes
+  ) {
+    let positions = SamplePositions(x: fragments.x + start, y: fragments.y + start, stride: 0)
+    var origin = rayOrigin
+    interpolateBent(tile, pixels, &origin, positions, into: planes)
+    if plan.grid?.footprints != nil {
+      addFootprints(tile, fragments.footprint + start, stride: 0, planes)
+    }
+    kernels.orientSurfaces(tile.count, planes)
   }
 }
 

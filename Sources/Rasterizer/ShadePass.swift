@@ -11,6 +11,11 @@ final class ShadeWorker {
   /// Of the films, or of what lies behind clear surfaces.
   let otherPlanes: ShadingPlanes
   let filmW: UnsafeMutablePointer<Float>
+  /// For a tile of which only a part is to be shaded anew: its depths, and the factors found.
+  let partialDepth: UnsafeMutablePointer<Float>
+  let partialShadows: UnsafeMutablePointer<Float>
+  /// Three planes of normals before details turn them.
+  let smoothNormals: UnsafeMutablePointer<Float>
   /// `ShadingPlanes.capacity` factors for each light that casts a shadow.
   private(set) var shadows: UnsafeMutablePointer<Float>
   /// Whether any light of a layer's backdrop came into what was drawn.
@@ -19,12 +24,15 @@ final class ShadeWorker {
   private let memory: UnsafeMutableRawPointer
 
   init() {
-    let words = 2 * ShadingPlanes.wordsNeeded + ShadingPlanes.capacity
+    let words = 2 * ShadingPlanes.wordsNeeded + 6 * ShadingPlanes.capacity
     memory = .allocate(byteCount: words * MemoryLayout<Float>.stride, alignment: 64)
     let first = memory.initializeMemory(as: Float.self, repeating: 0, count: words)
     planes = ShadingPlanes(memory: first)
     otherPlanes = ShadingPlanes(memory: first + ShadingPlanes.wordsNeeded)
     filmW = first + 2 * ShadingPlanes.wordsNeeded
+    partialDepth = filmW + ShadingPlanes.capacity
+    partialShadows = partialDepth + ShadingPlanes.capacity
+    smoothNormals = partialShadows + ShadingPlanes.capacity
     shadows = .allocate(capacity: ShadingPlanes.capacity)
     shadows.initialize(repeating: 1, count: ShadingPlanes.capacity)
   }
@@ -70,7 +78,7 @@ struct ShadePass {
     shade(rows: rows, of: band, samples: samples, on: worker)
   }
 
-  private func makeRecords(
+  func makeRecords(
     rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
   ) {
     func fragments(
@@ -100,7 +108,7 @@ struct ShadePass {
   }
 
   /// Shades rows whose records are made.
-  private func shade(
+  func shade(
     rows: Range<Int>, of band: BandWorker, samples: SampleWorker?, on worker: ShadeWorker
   ) {
     if let samples { shadeFragments(of: samples, band, on: worker) }
@@ -119,11 +127,16 @@ struct ShadePass {
     _ light: PassedLight, rows: Range<Int>, of band: BandWorker, samples: SampleWorker?,
     on worker: ShadeWorker
   ) {
+    unlit(before: light).shade(rows: rows, of: band, samples: samples, on: worker)
+  }
+
+  /// The same pass with nothing but the light of a backdrop.
+  func unlit(before light: PassedLight) -> ShadePass {
     var unlit = self
     unlit.plan = plan.unlit(before: light.backdrop)
     (unlit.output.radiance, unlit.output.normals) = (light.radiance, nil)
     unlit.output.picture = nil
-    unlit.shade(rows: rows, of: band, samples: samples, on: worker)
+    return unlit
   }
 
   /// The same of rows that let nothing through.
@@ -267,7 +280,7 @@ struct ShadePass {
       records: builder.records)
   }
 
-  private func interpolate(
+  func interpolate(
     _ tile: ShadingTile, _ pixels: VisiblePixels, into planes: ShadingPlanes
   ) {
     var origin = rayOrigin
@@ -335,7 +348,7 @@ struct ShadePass {
     }
   }
 
-  private func detail(_ tile: ShadingTile, _ planes: ShadingPlanes, _ tangents: SurfaceTangents) {
+  func detail(_ tile: ShadingTile, _ planes: ShadingPlanes, _ tangents: SurfaceTangents) {
     world.details.withUnsafeBufferPointer { details in
       world.detailTraits.withUnsafeBufferPointer { traits in
         guard let details = details.baseAddress, let traits = traits.baseAddress else { return }
@@ -345,7 +358,7 @@ struct ShadePass {
   }
 
   /// Planes of factors before those of tints.
-  private var firstTint: Int { shadows.planes.count + Int(ambient?.lampCount ?? 0) }
+  var firstTint: Int { shadows.planes.count + Int(ambient?.lampCount ?? 0) }
 
   private func sampleTints(
     _ tile: ShadingTile, _ planes: ShadingPlanes, into factors: UnsafeMutablePointer<Float>

@@ -13,6 +13,8 @@ final class ShadowMaps {
   /// Maps to draw for this moment.
   private var waiting: [ShadowMap] = []
   private var isReady = false
+  /// Counts the moments whose maps were drawn.
+  private var moment: UInt32 = 0
 
   /// Forgets what was drawn: the world has changed.
   func invalidate() { isReady = false }
@@ -22,6 +24,7 @@ final class ShadowMaps {
   func prepare(_ snapshot: SceneSnapshot, world: PreparedWorld, crew: WorkCrew) {
     if isReady { return }
     isReady = true
+    moment += 1
     mapsOfLight.removeAll(keepingCapacity: true)
     waiting.removeAll(keepingCapacity: true)
     let center = Self.center(of: snapshot)
@@ -44,8 +47,10 @@ final class ShadowMaps {
       }
       mapsOfLight.append(maps)
     }
-    let waiting = waiting
-    crew.run(pieces: waiting.count) { _, index in waiting[index].draw(snapshot, world: world) }
+    let (waiting, moment) = (waiting, moment)
+    crew.run(pieces: waiting.count) { _, index in
+      waiting[index].draw(snapshot, world: world, moment: moment)
+    }
   }
 
   /// Whether a light of the moment has shadow maps of its own.
@@ -56,19 +61,23 @@ final class ShadowMaps {
 
   /// The maps as one camera's kernels take them, added to `shadows`.
   func find(_ shadows: inout CameraShadows, worldFromCamera: RigidTransform) {
+    shadows.moment = moment
     for (light, maps) in mapsOfLight.enumerated() {
       let first = shadows.sources.count
       if maps.fine >= 0 {
         shadows.sources.append(fine[maps.fine].source(worldFromCamera: worldFromCamera))
+        shadows.changes.append(fine[maps.fine].changes)
       }
       if maps.coarse >= 0 {
         shadows.sources.append(coarse[maps.coarse].source(worldFromCamera: worldFromCamera))
+        shadows.changes.append(coarse[maps.coarse].changes)
       }
       if shadows.sources.count > first {
         shadows.planes.append((light, first..<shadows.sources.count))
       }
       if maps.fine >= 0, let tint = fine[maps.fine].tint(shadows.sources[first]) {
         shadows.tints.append((light, tint))
+        shadows.tintChanges.append(fine[maps.fine].tintChange)
       }
     }
   }
@@ -91,8 +100,16 @@ struct CameraShadows {
   var planes: [(light: Int, maps: Range<Int>)] = []
   /// What clear things take of lights that see any.
   var tints: [(light: Int, source: TintSource)] = []
+  /// Parallel to `sources`: what of each map changed when.
+  var changes: [MapChanges] = []
+  /// Parallel to `tints`: the moment in which each changed last.
+  var tintChanges: [UInt32] = []
+  /// The maps' own count of moments.
+  var moment: UInt32 = 0
 
   mutating func removeAll() {
+    changes.removeAll(keepingCapacity: true)
+    tintChanges.removeAll(keepingCapacity: true)
     tints.removeAll(keepingCapacity: true)
     sources.removeAll(keepingCapacity: true)
     planes.removeAll(keepingCapacity: true)
@@ -112,6 +129,9 @@ final class ShadowMap {
   /// Nil before the first world with clear things.
   private var tintMap: TintMap?
   private var isTinted = false
+  let changes = MapChanges()
+  /// When the tints changed last.
+  var tintChange: UInt32 { tintMap?.changed ?? 0 }
 
   deinit { moments?.deallocate() }
 
@@ -159,7 +179,8 @@ final class ShadowMap {
     return !isSame
   }
 
-  func draw(_ snapshot: SceneSnapshot, world: PreparedWorld) {
+  /// - Parameter moment: the maps' count of moments.
+  func draw(_ snapshot: SceneSnapshot, world: PreparedWorld, moment: UInt32) {
     guard let view else { return }
     // One band, so that all of it is there when it is done.
     plan.prepare(
@@ -168,12 +189,14 @@ final class ShadowMap {
     worker.begin(plan, slots: 0, measures: false)
     worker.startPiece(plan)
     worker.draw(0, of: plan, setUp: ClusterSetUp(plan: plan), canvas: nil)
+    changes.take(
+      worker.opaque, size: view.camera.intrinsics.width, view: view, moment: moment)
     if view.lamp != nil { findMoments(view) }
     isTinted = world.hasClear && selection == .everything
     if isTinted {
       let map = tintMap ?? TintMap()
       tintMap = map
-      map.draw(snapshot, world: world, camera: view.camera)
+      map.draw(snapshot, world: world, camera: view.camera, moment: moment)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import RasterKernels
 import Scene
@@ -17,6 +18,10 @@ final class TintMap {
   private var capacity = 0
   /// Of the map, with empty edges; empty if nothing clear is seen.
   private var box = PixelRange.none
+  /// What there was a moment before, and where.
+  private var last: (box: PixelRange, texels: [SIMD4<Float>]) = (.none, [])
+  /// The moment in which anything of it changed last.
+  private(set) var changed: UInt32 = 0
 
   init() {
     let words = ShadingPlanes.wordsNeeded + ShadingPlanes.capacity
@@ -32,8 +37,10 @@ final class TintMap {
   }
 
   /// Draws what a light sees of clear things.
-  func draw(_ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera) {
+  /// - Parameter moment: the maps' count of moments.
+  func draw(_ snapshot: SceneSnapshot, world: PreparedWorld, camera: Camera, moment: UInt32) {
     box = .none
+    defer { noteChange(moment) }
     plan.prepare(
       snapshot, world: world, camera: camera, grid: nil, drawing: .clear,
       bandRows: camera.intrinsics.height)
@@ -51,6 +58,22 @@ final class TintMap {
       plan, band: worker, layer: worker.opaque, rows: plan.height, entries: worker.entries,
       fragments: UnsafeBufferPointer(start: nil, count: 0))
     fill(seen, world: world)
+  }
+
+  private func noteChange(_ moment: UInt32) {
+    let count = box.isEmpty ? 0 : TintPyramid.texelsNeeded(width: columns, height: rows)
+    let now = UnsafeBufferPointer(start: texels, count: count)
+    let isSame =
+      last.box == box && last.texels.count == count
+      && last.texels.withUnsafeBytes { before in
+        guard let old = before.baseAddress, let new = now.baseAddress else { return count == 0 }
+        return memcmp(old, new, before.count) == 0
+      }
+    if isSame { return }
+    changed = moment
+    last.box = box
+    last.texels.removeAll(keepingCapacity: true)
+    last.texels.append(contentsOf: now)
   }
 
   private var columns: Int { Int(box.x1 - box.x0) + 1 }

@@ -69,6 +69,9 @@ package final class FrameRenderer {
   /// What cameras saw last, by camera.
   private var drawn: [Int: (snapshot: SceneSnapshot, options: RenderOptions, buffer: GBuffer)] = [:]
 
+  /// The surfaces that cameras show, by camera.
+  private var kept: [Int: KeptSurfaces] = [:]
+
   /// - Parameters:
   ///   - renderer: an earlier episode's, whose prepared products are used again; nil makes one.
   ///     Nobody else may draw with it meanwhile.
@@ -151,7 +154,7 @@ package final class FrameRenderer {
     var buffer =
       drawn.removeValue(forKey: camera)?.buffer
       ?? GBuffer(width: rig.intrinsics.width, height: rig.intrinsics.height)
-    renderer.render(camera: camera, into: &buffer)
+    renderer.render(camera: camera, into: &buffer, keeping: picture ? kept(of: camera) : nil)
     // Flow points to another moment.
     if !renderer.options.wantsFlow { drawn[camera] = (snapshot, renderer.options, buffer) }
     return buffer
@@ -178,8 +181,15 @@ package final class FrameRenderer {
     renderer.render(camera: camera, into: &buffer)
     painter.begin(
       moving, longest: rig.samples(exposureTime: blur), antialiasing: rig.antialiasing,
-      into: &buffer)
+      keeping: kept(of: camera), into: &buffer)
     return (buffer, moving)
+  }
+
+  private func kept(of camera: Int) -> KeptSurfaces {
+    if let known = kept[camera] { return known }
+    let new = KeptSurfaces()
+    kept[camera] = new
+    return new
   }
 
   /// Labels each row as things stand at its own mid-exposure.

@@ -30,9 +30,10 @@ final class MotionPainter {
   ///   - motion: over the longest exposure there may be.
   ///   - longest: that exposure in one piece.
   ///   - antialiasing: of the picture's colour.
+  ///   - kept: what the camera showed before.
   func begin(
     _ motion: ExposureMotion, longest: ExposureSamples, antialiasing: Antialiasing,
-    into buffer: inout GBuffer
+    keeping kept: KeptSurfaces? = nil, into buffer: inout GBuffer
   ) {
     let (width, height) = (buffer.width, buffer.height)
     let picture = PixelBox(x0: 0, y0: 0, x1: width, y1: height)
@@ -45,7 +46,7 @@ final class MotionPainter {
     draw(
       SceneLayer(
         instances: standing, camera: motion.middle.cameras[motion.camera], region: picture),
-      isOpen: antialiasing != .off || motion.letsLightThrough(standing), to: &still)
+      isOpen: antialiasing != .off || motion.letsLightThrough(standing), keeping: kept, to: &still)
     still.withPixels(picture) { cover.take($0) }
     while layers.count < motion.groups.count { layers.append(MovingLayer()) }
     take(motion, longest, 0, antialiasing)
@@ -244,12 +245,15 @@ final class MotionPainter {
   }
 
   /// - Parameter isOpen: whether anything of a backdrop may come through the layer.
-  private func draw(_ layer: SceneLayer, isOpen: Bool, to drawn: inout DrawnLayer) {
+  private func draw(
+    _ layer: SceneLayer, isOpen: Bool, keeping kept: KeptSurfaces? = nil, to drawn: inout DrawnLayer
+  ) {
     if isOpen {
       renderer.render(
-        layer, into: &drawn.buffer, backdrop: LayerPixels.backdrop, passed: &drawn.passed)
+        layer, into: &drawn.buffer, backdrop: LayerPixels.backdrop, passed: &drawn.passed,
+        keeping: kept)
     } else {
-      renderer.render(layer, into: &drawn.buffer)
+      renderer.render(layer, into: &drawn.buffer, keeping: kept)
     }
     // A layer that hides its backdrop everywhere looks the same before every one.
     drawn.isOpen = isOpen && renderer.showsBackdrop
