@@ -8,7 +8,7 @@ import Scene
 /// Whether a band still shows the same follows from the very numbers that it is drawn from: those
 /// that place each instance, its shape and its materials. So a picture is the same, bit for bit,
 /// whatever was drawn before it. What is kept is begun once two pictures in a row have most in
-/// common, and takes some 30 MB for 640 × 480 pixels.
+/// common, and takes some 40 MB for 640 × 480 pixels.
 package final class KeptSurfaces {
   /// All that the surfaces depend on beside the instances.
   private struct Setting: Equatable {
