@@ -1,27 +1,31 @@
 import Geometry
 import Scenario
 
-/// Results as JUnit XML, which CI systems read: a test suite a scenario, a test case a criterion.
+/// Results as JUnit XML, which CI systems read: a test suite a scenario, a test case a criterion; and
+/// one of the baseline that the run is held to.
 ///
 /// Times are simulated seconds, so that the same run gives the same file anywhere.
 package struct JUnitReport: Sendable {
   package var results: [ScenarioResult]
   package var setup: RunSetup
+  package var baseline: BaselineOutcome?
 
-  package init(results: [ScenarioResult], setup: RunSetup) {
+  package init(results: [ScenarioResult], setup: RunSetup, baseline: BaselineOutcome? = nil) {
     self.results = results
     self.setup = setup
+    self.baseline = baseline
   }
 
   package var xml: String {
     let suites = results.map(suite)
-    let tests = results.reduce(0) { $0 + Self.testCount(of: $1) }
+    let tests = results.reduce(baseline == nil ? 0 : 1) { $0 + Self.testCount(of: $1) }
     let errors = results.reduce(0) { $0 + $1.broken.count }
-    let failures = results.reduce(0) { $0 + Self.failureCount(of: $1) }
+    let missed = baseline.map { $0.held ? 0 : 1 } ?? 0
+    let failures = results.reduce(missed) { $0 + Self.failureCount(of: $1) }
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="cartsim" tests="\(tests)" failures="\(failures)" errors="\(errors)">
-      \(suites.joined())</testsuites>
+      \(suites.joined())\(baseline.map(suite) ?? "")</testsuites>
 
       """
   }
@@ -59,6 +63,22 @@ package struct JUnitReport: Sendable {
       \(result.unjudged.map { skipped($0, in: result) }.joined())\
       \(result.broken.map { testCase($0, in: result) }.joined())\
       \(Self.repeatedEpisodes(of: result).map { repeated($0, in: result) }.joined())  </testsuite>
+
+      """
+  }
+
+  private func suite(_ baseline: BaselineOutcome) -> String {
+    let failure = """
+            <failure message="\(Self.escaped(baseline.faults.first ?? ""))" type="baseline">\
+      \(Self.escaped(baseline.faults.joined(separator: "\n")))</failure>
+
+      """
+    return """
+        <testsuite name="baseline" tests="1" failures="\(baseline.held ? 0 : 1)" errors="0" \
+      skipped="0" time="0">
+          <testcase classname="baseline" name="\(Self.escaped(baseline.name))" time="0">
+      \(baseline.held ? "" : failure)    </testcase>
+        </testsuite>
 
       """
   }
@@ -110,7 +130,7 @@ package struct JUnitReport: Sendable {
     """
         <testcase classname="\(Self.escaped(result.scenario.name))" \
     name="\(criterion.measure.rawValue)" time="0">
-          <skipped message="\(result.unplayedSentence)"/>
+          <skipped message="\(result.unjudgedReason)"/>
         </testcase>
 
     """

@@ -12,7 +12,10 @@ package struct ResultDocument: Sendable, Codable {
   package var detector: String
   /// Absent where the program's own software played.
   package var stack: String?
+  /// Whether every scenario passed and the baseline, if there is one, is held.
   package var passed: Bool
+  /// Absent where the run was held to none.
+  package var baseline: BaselineOutcome?
   package var scenarios: [ScenarioPart]
 
   package struct ScenarioPart: Sendable, Codable {
@@ -21,17 +24,20 @@ package struct ResultDocument: Sendable, Codable {
     /// Of the scenario with its bases written out.
     package var scene_hash: String
     package var passed: Bool
+    package var standing: ScenarioResult.Standing
     package var baskets_exact: Int
-    package var checkout_accuracy: Double
-    package var average_counting_distance: Double
-    package var mean_category_counting_distance: Double
-    package var mean_category_iou: Double
-    package var event_precision: Double
-    package var event_recall: Double
-    package var event_f1: Double
-    package var questions_per_episode: Double
-    package var items_presented_per_episode: Double
-    package var weight_error_kg: Double?
+    /// These, up to the weight error, are absent where no episode was played to its end.
+    package var checkout_accuracy: Double?
+    package var average_counting_distance: Double?
+    package var mean_category_counting_distance: Double?
+    package var mean_category_iou: Double?
+    package var event_precision: Double?
+    package var event_recall: Double?
+    package var event_f1: Double?
+    package var questions_per_episode: Double?
+    package var items_presented_per_episode: Double?
+    /// Of the worst episode.
+    package var worst_weight_error_kg: Double?
     package var cart_economics: EconomicsPart
     /// Absent where no labels were needed.
     package var detections: DetectionPart?
@@ -40,7 +46,7 @@ package struct ResultDocument: Sendable, Codable {
     package var broken_episodes: [BrokenPart]
     /// Of a run that ended early: absent where all were played.
     package var unplayed_episodes: [Int]?
-    /// Criteria that those may still decide.
+    /// Criteria that those may still decide, or that no episode could; absent without any.
     package var unjudged_criteria: [String]?
     /// Further plays of episodes; absent without any.
     package var repetitions: [RepetitionPart]?
@@ -148,10 +154,11 @@ package struct ResultDocument: Sendable, Codable {
     package var decided_s: Double?
   }
 
-  package init(results: [ScenarioResult], setup: RunSetup) {
+  package init(results: [ScenarioResult], setup: RunSetup, baseline: BaselineOutcome? = nil) {
     detector = setup.detector
     stack = setup.stack
-    passed = results.allSatisfy(\.passed)
+    passed = results.allSatisfy(\.passed) && baseline?.held ?? true
+    self.baseline = baseline
     scenarios = results.map { ScenarioPart($0, setup: setup) }
   }
 
@@ -164,17 +171,20 @@ extension ResultDocument.ScenarioPart {
   init(_ result: ScenarioResult, setup: RunSetup) {
     let baskets = result.basketScore
     let events = result.eventScore
+    let isPlayed = !result.episodes.isEmpty
+    func measured(_ value: Double) -> Double? { isPlayed ? value : nil }
     self.init(
       name: result.scenario.name, scene: result.path, scene_hash: result.scenario.sourceHash,
-      passed: result.passed,
-      baskets_exact: baskets.exact, checkout_accuracy: baskets.checkoutAccuracy,
-      average_counting_distance: baskets.averageCountingDistance,
-      mean_category_counting_distance: baskets.meanCategoryCountingDistance,
-      mean_category_iou: baskets.meanCategoryIoU, event_precision: events.precision,
-      event_recall: events.recall, event_f1: events.f1,
-      questions_per_episode: result.questionsPerEpisode,
-      items_presented_per_episode: result.itemsPresentedPerEpisode,
-      weight_error_kg: result.weightError,
+      passed: result.passed, standing: result.standing,
+      baskets_exact: baskets.exact, checkout_accuracy: measured(baskets.checkoutAccuracy),
+      average_counting_distance: measured(baskets.averageCountingDistance),
+      mean_category_counting_distance: measured(baskets.meanCategoryCountingDistance),
+      mean_category_iou: measured(baskets.meanCategoryIoU),
+      event_precision: measured(events.precision), event_recall: measured(events.recall),
+      event_f1: measured(events.f1),
+      questions_per_episode: measured(result.questionsPerEpisode),
+      items_presented_per_episode: measured(result.itemsPresentedPerEpisode),
+      worst_weight_error_kg: result.weightError,
       cart_economics: .init(result.economics),
       detections: .init(result.detections),
       criteria: result.outcomes.map { outcome in
@@ -191,7 +201,7 @@ extension ResultDocument.ScenarioPart {
       episodes: result.episodes.map(ResultDocument.EpisodePart.init),
       broken_episodes: result.broken.map { .init(episode: $0.episode, reason: $0.reason) },
       unplayed_episodes: result.unplayed.isEmpty ? nil : result.unplayed,
-      unjudged_criteria: result.unplayed.isEmpty
+      unjudged_criteria: result.unjudged.isEmpty
         ? nil : result.unjudged.map(\.measure.rawValue),
       repetitions: result.repetitions.isEmpty
         ? nil

@@ -18,7 +18,7 @@ package struct ScenarioResult: Sendable {
   /// Further plays of episodes, ascending by episode and play.
   package var repetitions: [Repetition] = []
   package var outcomes: [CriterionOutcome]
-  /// Criteria that the episodes not played may still decide.
+  /// Criteria that the episodes not played may still decide, or that no episode could.
   package var unjudged: [Criterion]
   /// Of its episodes.
   package var seed: UInt64
@@ -36,7 +36,9 @@ package struct ScenarioResult: Sendable {
     self.isInSuite = isInSuite
     self.episodes = episodes
     let isDecided = { (criterion: Criterion) in
-      unplayed.isEmpty || criterion.isLost(with: episodes, remaining: unplayed.count)
+      // Without any episode there is nothing to judge by: a criterion is neither met nor missed.
+      !episodes.isEmpty
+        && (unplayed.isEmpty || criterion.isLost(with: episodes, remaining: unplayed.count))
     }
     outcomes = scenario.criteria.filter(isDecided).map { $0.judged(on: episodes) }
     unjudged = scenario.criteria.filter { !isDecided($0) }
@@ -47,11 +49,27 @@ package struct ScenarioResult: Sendable {
     scenario.criteria.allSatisfy { $0.judged(on: [episode]).passed }
   }
 
-  package var passed: Bool { unplayed.isEmpty && !hasFailed }
+  package enum Standing: String, Sendable, Codable {
+    case passed, failed
+    /// Nothing failed, but not all was played.
+    case incomplete
+  }
+
+  package var standing: Standing {
+    if hasFailed { return .failed }
+    return unplayed.isEmpty ? .passed : .incomplete
+  }
+
+  package var passed: Bool { standing == .passed }
 
   /// Whether it fails whatever is not played yet brings.
   package var hasFailed: Bool {
     !broken.isEmpty || !outcomes.allSatisfy(\.passed) || !flakes.isEmpty
+  }
+
+  /// Why criteria are not judged.
+  package var unjudgedReason: String {
+    unplayed.isEmpty ? "no episode was played to its end" : unplayedSentence
   }
 
   /// `3 episodes were not played`.

@@ -1,5 +1,6 @@
 package import Catalog
 import Dataset
+package import Metrics
 package import Perception
 import Rasterizer
 package import Scenario
@@ -33,6 +34,14 @@ package struct SuiteRunner: Sendable {
       self.episodes = episodes
       self.seed = seed
       self.logs = logs
+    }
+
+    /// What it plays, as results are told apart.
+    package var identities: [EpisodeScore.Identity] {
+      played.map {
+        EpisodeScore.Identity(
+          scenario: scenario.name, seed: seed ?? scenario.seed, episode: $0)
+      }
     }
 
     var played: [Int] {

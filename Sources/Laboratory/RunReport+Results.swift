@@ -66,26 +66,6 @@ extension ScenarioReport {
   init(
     _ result: ScenarioResult, setup: RunSetup, budget: inout PictureBudget
   ) throws(ImageError) {
-    var metrics = [
-      RunReport.Fact("basket", "\(result.basketScore.exact)/\(result.episodes.count)"),
-      RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
-      RunReport.Fact("questions", result.questionsPerEpisode.text(decimals: 2)),
-    ]
-    let economics = result.economics
-    metrics += [
-      .init("alerts", "\(economics.alerts)"), .init("false alerts", "\(economics.falseAlerts)"),
-      .init("overcharged", economics.overcharged.euros),
-      .init("undercharged", economics.undercharged.euros),
-      .init("cost of mistakes", economics.cost().euros),
-    ]
-    let sights = result.detections.total
-    if sights.visible > 0 {
-      let share = 100 * Double(sights.found) / Double(sights.visible)
-      metrics.append(RunReport.Fact("items found in pictures", "\(share.text(decimals: 1)) %"))
-    }
-    if let error = result.weightError {
-      metrics.append(RunReport.Fact("weight error", "\((error * 1000).text(decimals: 1)) g"))
-    }
     let verdicts = result.episodes.map(result.passes)
     let failing = verdicts.indices.filter { !verdicts[$0] }.prefix(Self.failingShown)
     let passing = verdicts.firstIndex(of: true).map { [$0] } ?? []
@@ -99,7 +79,7 @@ extension ScenarioReport {
     }
     self.init(
       name: result.scenario.name, purpose: result.scenario.purpose,
-      episodeCount: result.episodes.count, metrics: metrics,
+      episodeCount: result.episodes.count, metrics: Self.metrics(of: result),
       criteria: result.outcomes.map { outcome in
         CriterionReport(
           name: outcome.criterion.measure.rawValue, expected: outcome.expected,
@@ -123,9 +103,36 @@ extension ScenarioReport {
         + result.unjudged.map {
           CriterionReport(
             name: $0.measure.rawValue, expected: $0.expectation, actual: "not judged",
-            isPassed: false, reason: result.unplayedSentence)
+            isPassed: false, reason: result.unjudgedReason)
         },
       episodes: episodes)
+    isIncomplete = result.standing == .incomplete
+  }
+
+  /// Columns of the summary; none where no episode was played: nothing is not perfect.
+  private static func metrics(of result: ScenarioResult) -> [RunReport.Fact] {
+    if result.episodes.isEmpty { return [] }
+    var metrics = [
+      RunReport.Fact("basket", "\(result.basketScore.exact)/\(result.episodes.count)"),
+      RunReport.Fact("event F1", result.eventScore.f1.text(decimals: 3)),
+      RunReport.Fact("questions", result.questionsPerEpisode.text(decimals: 2)),
+    ]
+    let economics = result.economics
+    metrics += [
+      .init("alerts", "\(economics.alerts)"), .init("false alerts", "\(economics.falseAlerts)"),
+      .init("overcharged", economics.overcharged.euros),
+      .init("undercharged", economics.undercharged.euros),
+      .init("cost of mistakes", economics.cost().euros),
+    ]
+    let sights = result.detections.total
+    if sights.visible > 0 {
+      let share = 100 * Double(sights.found) / Double(sights.visible)
+      metrics.append(RunReport.Fact("items found in pictures", "\(share.text(decimals: 1)) %"))
+    }
+    if let error = result.weightError {
+      metrics.append(RunReport.Fact("worst weight error", "\((error * 1000).text(decimals: 1)) g"))
+    }
+    return metrics
   }
 }
 

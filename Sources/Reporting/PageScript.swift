@@ -26,7 +26,7 @@ extension PageScript {
       const filter=()=>{
         let shown=0;
         for(const row of rows){
-          const keep=(!verdict.value||row.dataset.passed===verdict.value)
+          const keep=(!verdict.value||row.dataset.verdict===verdict.value)
             &&has(row.textContent.toLowerCase(),find.value);
           shown+=keep;
           row.hidden=!keep;

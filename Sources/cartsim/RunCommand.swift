@@ -113,12 +113,22 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let start = ContinuousClock.now
     // Before anything is played: a wrong name must not cost a run.
+    try OutputFile.check([
+      ("--json", json), ("--junit", junit), ("--report", report), ("--results", self.results),
+      ("--journal", suite.journal),
+    ])
     let gate = try BaselineGate(arguments: tolerance)
     let baseline = try baseline.map { try StoredRun(argument: $0) }
     let store = try results.map { try ResultsStore(path: $0, isNew: true) }
     let catalog = try ProductCatalog.open(directory: products)
     let earlier = try replay.map(RunReplay.init)
     let entries = try entries(for: catalog, replaying: earlier)
+    if store != nil || baseline != nil { try Self.checkNames(of: entries) }
+    if let baseline {
+      try BaselineGate.check(
+        baseline.record, called: baseline.name,
+        coversSomeOf: entries.flatMap(\.identities))
+    }
     let detector = earlier?.document.detector ?? detector
     let choice = DetectorChoice(argument: detector)
     if earlier == nil { try choice.check(against: catalog) }
@@ -130,8 +140,24 @@ struct RunCommand: AsyncParsableCommand {
     let record = RunRecord(
       results, setup: setup, label: label, version: CartSim.configuration.version, recorded: Date())
     let isComplete = results.allSatisfy(\.unplayed.isEmpty)
-    let verdict = isComplete ? baseline.map { gate.judge(record, against: $0.record) } : nil
-    try write(results, setup: setup)
+    let verdict =
+      isComplete
+      ? baseline.map {
+        gate.judge(record, against: $0.record, isOfPart: sceneName != nil || episode != nil)
+      } : nil
+    // First what a person waits for: a disk that is full now must not cost it.
+    let table = RunTable(
+      results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
+      usesColor: Terminal.standardOutputUsesColor())
+    print(table.text)
+    if let baseline, let verdict { Self.show(verdict, of: baseline) }
+    try write(
+      results, setup: setup,
+      baseline: verdict.map { verdict in
+        BaselineOutcome(
+          name: baseline?.name ?? "", held: verdict.holds, episodesCompared: verdict.compared,
+          faults: verdict.faults)
+      })
     if let report {
       var standing = RunStanding()
       if let baseline, let verdict {
@@ -140,10 +166,6 @@ struct RunCommand: AsyncParsableCommand {
       if let store { try standing.addHistory(of: record, from: store) }
       try write(results, setup: setup, record: record, standing: standing, report: report)
     }
-    let table = RunTable(
-      results: results, setup: setup, elapsed: ContinuousClock.now - start, report: report,
-      usesColor: Terminal.standardOutputUsesColor())
-    print(table.text)
     try Cancellation.throwIfRequested()
     guard isComplete else {
       if store != nil { print("results: not stored, as the run is incomplete") }
@@ -152,20 +174,37 @@ struct RunCommand: AsyncParsableCommand {
     if let store, let path = self.results {
       print("results: run \(try store.add(record)) of \(path)")
     }
-    var holds = true
-    if let baseline, let verdict { holds = Self.holds(verdict, baseline: baseline) }
-    if !results.allSatisfy(\.passed) || !holds { throw ExitStatus.criterionFailed }
+    if !results.allSatisfy(\.passed) || !(verdict?.holds ?? true) {
+      throw ExitStatus.criterionFailed
+    }
   }
 
-  /// Prints how the run stands to its baseline; whether it holds.
-  private static func holds(
-    _ verdict: BaselineGate.Verdict, baseline: StoredRun
-  ) -> Bool {
-    for shortfall in verdict.shortfalls { print("baseline: \(shortfall.sentence)") }
-    for name in verdict.missing { print("baseline: \(name) was not played") }
+  /// Prints how the run stands to its baseline.
+  private static func show(_ verdict: BaselineGate.Verdict, of baseline: StoredRun) {
+    for fault in verdict.faults { print("baseline: \(fault)") }
     for name in verdict.new { print("baseline: \(name) is new") }
-    if verdict.shortfalls.isEmpty { print("baseline: \(baseline.name) is held") }
-    return verdict.shortfalls.isEmpty
+    if !verdict.isOfPart, !verdict.absences.isEmpty {
+      print(
+        "baseline: if they were left out on purpose, store this run by --results as the next one")
+    }
+    let compared =
+      "\(verdict.compared) \(verdict.compared == 1 ? "episode" : "episodes") of both compared"
+    print("baseline: \(baseline.name) is \(verdict.holds ? "held" : "not held"), \(compared)")
+  }
+
+  /// - Throws: `CommandFailure` where stored results could not tell scenarios apart.
+  private static func checkNames(of entries: [SuiteRunner.Entry]) throws {
+    let files = Dictionary(grouping: entries, by: \.scenario.name).mapValues { $0.map(\.path) }
+    let problems = files.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
+      "\($0.value.joined(separator: " and ")) both have a scenario called \($0.key)"
+    }
+    guard problems.isEmpty else {
+      throw CommandFailure(
+        .wrongInput,
+        problems.joined(separator: "\n")
+          + "\n--results and --baseline tell scenarios by their names: play them in runs of their own, "
+          + "or name them apart in a suite")
+    }
   }
 
   private func entries(
@@ -236,12 +275,16 @@ struct RunCommand: AsyncParsableCommand {
     return results
   }
 
-  private func write(_ results: [ScenarioResult], setup: RunSetup) throws {
+  private func write(
+    _ results: [ScenarioResult], setup: RunSetup, baseline: BaselineOutcome?
+  ) throws {
     if let junit {
-      try OutputFile.write(Data(JUnitReport(results: results, setup: setup).xml.utf8), to: junit)
+      let report = JUnitReport(results: results, setup: setup, baseline: baseline)
+      try OutputFile.write(Data(report.xml.utf8), to: junit)
     }
     if let json {
-      try OutputFile.write(ResultDocument(results: results, setup: setup).encoded(), to: json)
+      let document = ResultDocument(results: results, setup: setup, baseline: baseline)
+      try OutputFile.write(document.encoded(), to: json)
     }
   }
 

@@ -39,7 +39,10 @@ struct RunTable {
   }
 
   private func cells(_ result: ScenarioResult) -> [String] {
-    [
+    if result.episodes.isEmpty {
+      return [result.scenario.name, "0 episodes", "basket –", "event F1 –", "questions –"]
+    }
+    return [
       result.scenario.name,
       "\(result.episodes.count) \(result.episodes.count == 1 ? "episode" : "episodes")",
       "basket \(result.basketScore.exact)/\(result.episodes.count)",
@@ -94,17 +97,23 @@ struct RunTable {
 
   /// `31 passed, 1 failed · 640 episodes in 2:11 (4.9× real time) · report: out/report.html`
   private var summary: String {
-    let passed = results.count(where: \.passed)
+    let passed = results.count { $0.standing == .passed }
+    let incomplete = results.count { $0.standing == .incomplete }
     let episodes = results.flatMap(\.episodes)
     let simulated = episodes.reduce(0) { $0 + $1.duration.seconds }
     let wall =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    var parts = ["\(passed) passed, \(results.count - passed) failed"]
+    let failed = results.count - passed - incomplete
+    var parts = [
+      "\(passed) passed, \(failed) failed" + (incomplete > 0 ? ", \(incomplete) incomplete" : "")
+    ]
     var pace = "\(episodes.count) episodes in \(ProgressStatus.clock(wall))"
     if wall > 0 { pace += " (\((simulated / wall).text(decimals: 1))× real time)" }
     parts.append(pace)
     let unplayed = results.reduce(0) { $0 + $1.unplayed.count }
-    if unplayed > 0 { parts.append("incomplete: \(unplayed) not played") }
+    if unplayed > 0 {
+      parts.append("\(unplayed) \(unplayed == 1 ? "episode" : "episodes") not played")
+    }
     if let report { parts.append("report: \(report)") }
     return parts.joined(separator: " · ")
   }

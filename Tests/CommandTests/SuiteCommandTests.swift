@@ -21,6 +21,54 @@ import Testing
     #expect(run.errors.hasPrefix("Error: "))
   }
 
+  /// A name that cannot be written to is found before the run, with all others.
+  @Test func outputsAreCheckedBeforeTheRun() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "file").path
+    try Data().write(to: URL(filePath: file))
+    let run = try CommandRun(
+      ["run", Self.scenes[0], "--json", file + "/r.json", "--junit", folder.path]
+        + ["--report", "/proc/nothing/r.html"])
+    #expect(run.status == 3)
+    #expect(run.output.isEmpty)
+    for option in ["--json", "--junit", "--report"] { #expect(run.errors.contains(option)) }
+    let same = try CommandRun(["run", Self.scenes[0], "--json", file, "--junit", file])
+    #expect(same.status == 2 && same.errors.contains("its own file"), "\(same.errors)")
+  }
+
+  @Test func scenesOfOneNameCannotBeStoredTogether() throws {
+    let folder = try TemporaryFolder()
+    let copy = folder.url.appending(path: "single-add.yaml")
+    try FileManager.default.copyItem(
+      at: Repository.root.appending(path: Self.scenes[0]), to: copy)
+    let store = folder.url.appending(path: "r.sqlite").path
+    let run = try CommandRun(["run", Self.scenes[0], copy.path, "--results", store])
+    #expect(run.status == 2 && run.output.isEmpty)
+    #expect(run.errors.contains("single-add") && run.errors.contains("--results"))
+  }
+
+  /// A run is held to the same episodes of an earlier one, and to nothing else.
+  @Test func aBaselineHoldsLikeToLike() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.url.appending(path: "r.sqlite").path
+    let junit = folder.url.appending(path: "j.xml").path
+    let play = ["run", "--quiet"] + Self.scenes.prefix(2)
+    #expect(try CommandRun(play + ["--results", store]).status == 0)
+    let same = try CommandRun(play + ["--baseline", store])
+    #expect(same.status == 0 && same.output.contains("is held"), "\(same.output)")
+    let other = try CommandRun(play + ["--baseline", store, "--seed", "99"])
+    #expect(other.status == 2 && other.output.isEmpty)
+    #expect(other.errors.contains("other seeds or episodes"), "\(other.errors)")
+    let less = try CommandRun(
+      ["run", "--quiet", Self.scenes[0], "--baseline", store, "--junit", junit])
+    #expect(less.status == 1)
+    #expect(less.output.contains("hover-only was not played"), "\(less.output)")
+    #expect(try String(contentsOfFile: junit, encoding: .utf8).contains("type=\"baseline\""))
+    let part = try CommandRun(
+      ["run", "--quiet", Self.scenes[0], "--baseline", store, "--episode", "0"])
+    #expect(part.status == 0 && part.output.contains("1 episode of both"), "\(part.output)")
+  }
+
   @Test func aMissingJournalIsWrongInput() throws {
     let run = try CommandRun(["run", Self.scenes[0], "--merge", "/nowhere.jsonl"])
     #expect(run.status == 2)

@@ -90,6 +90,51 @@ import Testing
       try read.scenarios.map { $0.episodes.map(\.log) } == results().map { $0.episodes.map(\.log) })
   }
 
+  /// What was not played has no score, least of all a perfect one.
+  @Test func whatWasNotPlayedIsNotPerfect() throws {
+    let played = try results()[0]
+    let broken = ScenarioResult(
+      scenario: played.scenario, path: "Scenes/b.yaml", episodes: [],
+      broken: [BrokenEpisode(episode: 0, reason: "it fell apart")])
+    let open = ScenarioResult(
+      scenario: played.scenario, path: "Scenes/c.yaml", episodes: [], unplayed: [0, 1])
+    #expect(played.standing == .passed && broken.standing == .failed)
+    #expect(open.standing == .incomplete)
+    let document = ResultDocument(
+      results: [broken, open], setup: RunSetup(detector: "perfect"))
+    for part in document.scenarios {
+      #expect(part.event_f1 == nil && part.checkout_accuracy == nil && part.criteria.isEmpty)
+      #expect(part.unjudged_criteria == ["basket_exact"])
+    }
+    let xml = JUnitReport(results: [broken, open], setup: RunSetup(detector: "perfect")).xml
+    #expect(xml.contains("no episode was played to its end"))
+    #expect(xml.contains("2 episodes were not played"))
+  }
+
+  @Test(.enabled(if: PythonJudge.isPresent))
+  func aMissedBaselineIsAFailureOfItsOwn() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).xml")
+    defer { try? FileManager.default.removeItem(at: file) }
+    for held in [true, false] {
+      let baseline = BaselineOutcome(
+        name: "r.sqlite<1>", held: held, episodesCompared: 2,
+        faults: held ? [] : ["event_f1 0.5, baseline 1", "\"dark\" was not played"])
+      let xml = JUnitReport(
+        results: [try results()[0]], setup: RunSetup(detector: "perfect"), baseline: baseline
+      ).xml
+      try Data(xml.utf8).write(to: file)
+      let read = try JSONDecoder().decode(
+        Read.self, from: PythonJudge.run("judge-junit.py", [file.path]))
+      #expect(read.tests == 2 && read.failures == (held ? 0 : 1))
+      #expect(read.suites[1].name == "baseline" && read.suites[1].cases[0].name == "r.sqlite<1>")
+      let text = read.suites[1].cases[0].failures.first?.text
+      #expect(text?.contains("\"dark\" was not played") == (held ? nil : true))
+      let document = ResultDocument(
+        results: [try results()[0]], setup: RunSetup(detector: "perfect"), baseline: baseline)
+      #expect(document.passed == held)
+    }
+  }
+
   @Test func replayNamesSceneAndSeed() throws {
     let results = try results()
     let frame = FailingFrame(episode: 7, tick: 0, time: 0, camera: nil)

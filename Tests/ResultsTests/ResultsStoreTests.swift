@@ -125,7 +125,7 @@ func temporaryFile(_ name: String = "results.sqlite") throws -> String {
     }
     #expect(verdict("event_recall") == .worse)
     #expect(verdict("event_precision") == .cannotTell)
-    #expect(verdict("weight_error_kg") == .cannotTell)
+    #expect(verdict("mean_weight_error_kg") == .cannotTell)
     // All misses are in the darker half, those of the darkest quarter enough to tell.
     #expect(Set(comparison.told.map(\.slice.title)) == ["store.lighting.lux 0…950"])
     #expect(RunComparison(b, a).overall.contains { $0.comparison.verdict == .better })
@@ -167,6 +167,51 @@ func temporaryFile(_ name: String = "results.sqlite") throws -> String {
     #expect(gate.judge(run("b", misses: 1), against: run("a")).shortfalls.isEmpty)
     let names = gate.judge(run("b", misses: 3), against: run("a")).shortfalls.map(\.metric)
     #expect(Set(names) == ["event_recall", "undercharged_bp"])
+  }
+
+  /// A shorter run is judged by its own episodes, not by the mean of others, and does not hold unless
+  /// it was asked for so.
+  @Test func onlyEpisodesOfBothAreCompared() throws {
+    let gate = try BaselineGate(arguments: [])
+    // Of the baseline's episodes the first is the only one with a mistake.
+    let baseline = run("a", episodes: 12, misses: 1)
+    var first = baseline
+    first.scenarios[0].episodes = [baseline.scenarios[0].episodes[0]]
+    let part = gate.judge(first, against: baseline, isOfPart: true)
+    #expect(part.compared == 1 && part.shortfalls.isEmpty && part.holds)
+    let whole = gate.judge(first, against: baseline)
+    #expect(!whole.holds)
+    #expect(whole.faults == ["dark: 11 of 12 episodes of the baseline were not played"])
+    var worse = first
+    worse.scenarios[0].episodes[0].score.economics.undercharged += 1
+    #expect(gate.judge(worse, against: baseline, isOfPart: true).shortfalls.count == 2)
+  }
+
+  @Test func aScenarioThatIsGoneIsAFault() throws {
+    let gate = try BaselineGate(arguments: [])
+    var baseline = run("a")
+    var other = baseline.scenarios[0]
+    other.name = "gone"
+    for i in other.episodes.indices { other.episodes[i].score.scenario = "gone" }
+    baseline.scenarios.append(other)
+    #expect(gate.judge(run(), against: baseline).faults == ["gone was not played"])
+    #expect(gate.judge(baseline, against: run()).holds)
+    #expect(gate.judge(baseline, against: run()).new == ["gone"])
+  }
+
+  /// Nothing in common is no pass.
+  @Test func otherSeedsAreRefused() throws {
+    var other = run()
+    for i in other.scenarios[0].episodes.indices {
+      other.scenarios[0].episodes[i].score.seed = 1
+    }
+    let verdict = try BaselineGate(arguments: []).judge(other, against: run(), isOfPart: true)
+    #expect(verdict.compared == 0 && !verdict.holds)
+    #expect {
+      try BaselineGate.check(
+        run(), called: "r.sqlite", coversSomeOf: other.scores.map(\.identity))
+    } throws: { "\($0)".contains("other seeds or episodes") }
+    try BaselineGate.check(run(), called: "r.sqlite", coversSomeOf: [run().scores[0].identity])
   }
 
   @Test func wrongTolerancesAreNamedAllAtOnce() {

@@ -85,8 +85,19 @@ struct WeightComparison: CustomStringConvertible {
     var conditions = WeighingConditions(cellTemperature: model.environment.cellTemperature)
     var content: [Int] = []
     var restSince: Double?
+    // An item that a hand lets down leans on others before it is let go, and only then is it booked. So
+    // a tick's readings count when the next one finds the basket as it was.
+    var pending: [(part: Double, description: String)] = []
     while let tick = try episode.nextTick(display: nil) {
-      if !tick.isAtRest || tick.itemsInBasket != content { restSince = nil }
+      if !tick.isAtRest || tick.itemsInBasket != content {
+        restSince = nil
+        pending = []
+      }
+      for (part, text) in pending {
+        readings += 1
+        if part > worst { (worst, description) = (part, text) }
+      }
+      pending = []
       content = tick.itemsInBasket
       let time = tick.time.seconds
       guard tick.isAtRest else { continue }
@@ -99,14 +110,12 @@ struct WeightComparison: CustomStringConvertible {
         for (isExtended, read) in [(false, reading.displayedMass), (true, reading.extendedMass)] {
           let error = model.expectedError(
             load: mass, conditions: conditions, isExtended: isExtended)
-          let part = abs(read - mass) / (error + Self.restlessness)
-          readings += 1
-          if part > worst {
-            worst = part
-            description =
+          pending.append(
+            (
+              abs(read - mass) / (error + Self.restlessness),
               "seed \(seed), \(preset.rawValue), \(reading.time.seconds) s: "
-              + "\(isExtended ? "reads" : "shows") \(read) kg, holds \(mass) kg"
-          }
+                + "\(isExtended ? "reads" : "shows") \(read) kg, holds \(mass) kg"
+            ))
         }
       }
     }

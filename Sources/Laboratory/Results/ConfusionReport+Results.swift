@@ -75,7 +75,7 @@ private struct ConfusionCounts {
 
 extension ConfusionReport {
   /// Events by product: first all that agree are paired, then what is left by time and kind alone.
-  init(eventsOf results: [ScenarioResult], _ shown: ShownEpisodes) {
+  init(eventsOf results: [ScenarioResult], _ shown: ReportedEpisodes) {
     var counts = ConfusionCounts()
     for (place, result) in results.enumerated() {
       for episode in result.episodes {
@@ -96,7 +96,7 @@ extension ConfusionReport {
   }
 
   /// Detections in the sampled pictures, paired as `DetectionTally` does.
-  init(detectionsOf results: [ScenarioResult], _ shown: ShownEpisodes) {
+  init(detectionsOf results: [ScenarioResult], _ shown: ReportedEpisodes) {
     var counts = ConfusionCounts()
     var pictures = 0
     for (place, result) in results.enumerated() {
@@ -148,7 +148,7 @@ extension ConfusionCounts {
   }
 
   fileprivate mutating func add(
-    eventsOf episode: EpisodeResult, scenario: Int, tolerance: Double, _ shown: ShownEpisodes
+    eventsOf episode: EpisodeResult, scenario: Int, tolerance: Double, _ shown: ReportedEpisodes
   ) {
     let isShown = shown.contains(FrameLink(scenario: scenario, episode: episode.episode))
     let (truth, reported) = (episode.trueLedger, episode.reportedLedger)

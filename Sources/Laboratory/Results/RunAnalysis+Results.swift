@@ -5,11 +5,11 @@ import Reporting
 import Results
 
 extension RunAnalysis {
-  /// - Parameter shown: episodes on the page, by scenario: numbers link to them.
+  /// - Parameter shown: episodes with pictures on the page, by scenario: numbers link to them.
   init(
     _ results: [ScenarioResult], record: RunRecord, standing: RunStanding?, shown: [[Int]]
   ) {
-    let episodes = ShownEpisodes(results, shown: shown)
+    let episodes = ReportedEpisodes(results, shown: shown)
     let scores = record.scores
     let baseline = standing?.baseline
     let comparison = baseline.map { Self.overall($0.record.scores, scores) } ?? [:]
@@ -21,8 +21,9 @@ extension RunAnalysis {
       },
       baseline: baseline.map { baseline in
         BaselineReport(
-          name: baseline.name, shortfalls: baseline.verdict.shortfalls.map(\.sentence),
-          remarks: baseline.verdict.missing.map { "\($0) was not played" }
+          name: baseline.name, isHeld: baseline.verdict.holds,
+          shortfalls: baseline.verdict.faults,
+          remarks: ["\(baseline.verdict.compared) episodes are in both runs"]
             + baseline.verdict.new.map { "\($0) is new" })
       },
       confusions: [
@@ -46,12 +47,14 @@ extension RunAnalysis {
   }
 }
 
-/// The episodes on a page, for links to them.
-struct ShownEpisodes {
+/// A run's episodes as its page speaks of them, and which of them it shows.
+struct ReportedEpisodes {
   struct Episode {
     var link: FrameLink
     var score: EpisodeScore
     var isPassed: Bool
+    /// Whether the page has a section of it, to which numbers can link.
+    var isShown: Bool
     /// Of the first event that was missed or invented, seconds; nil if none was.
     var firstMistake: Double?
   }
@@ -60,7 +63,7 @@ struct ShownEpisodes {
 
   init(_ results: [ScenarioResult], shown: [[Int]]) {
     episodes = zip(results.indices, shown).flatMap { place, numbers in
-      results[place].episodes.filter { numbers.contains($0.episode) }.map { episode in
+      results[place].episodes.map { episode in
         let match = episode.eventMatch(tolerance: results[place].tolerance)
         let mistakes =
           match.missed.map { episode.trueLedger[$0].time }
@@ -68,12 +71,14 @@ struct ShownEpisodes {
         return Episode(
           link: FrameLink(scenario: place, episode: episode.episode),
           score: episode.score(tolerance: results[place].tolerance),
-          isPassed: results[place].passes(episode), firstMistake: mistakes.min()?.seconds)
+          isPassed: results[place].passes(episode), isShown: numbers.contains(episode.episode),
+          firstMistake: mistakes.min()?.seconds)
       }
     }
   }
 
-  /// The shown episodes that are worst in a metric, if they are not perfect in it.
+  /// The episodes that are worst in a metric, if they are not perfect in it, whether they are shown
+  /// or not.
   func worst(in metric: Metric) -> [FrameLink] {
     let sign = metric.better == .higher ? 1.0 : -1.0
     let ranked = episodes.compactMap { episode -> (Episode, Double)? in
@@ -91,14 +96,18 @@ struct ShownEpisodes {
 
   /// The first shown episode of a slice that failed.
   func failing(in identities: Set<EpisodeScore.Identity>) -> FrameLink? {
-    episodes.first { !$0.isPassed && identities.contains($0.score.identity) }.map { episode in
+    episodes.first {
+      $0.isShown && !$0.isPassed && identities.contains($0.score.identity)
+    }.map { episode in
       FrameLink(
         scenario: episode.link.scenario, episode: episode.link.episode, time: episode.firstMistake)
     }
   }
 
   func contains(_ link: FrameLink) -> Bool {
-    episodes.contains { $0.link.scenario == link.scenario && $0.link.episode == link.episode }
+    episodes.contains {
+      $0.isShown && $0.link.scenario == link.scenario && $0.link.episode == link.episode
+    }
   }
 }
 

@@ -6,7 +6,7 @@ extension ShadowReport {
   private static let mostRows = 40
 
   /// nil where nothing played in the shadow.
-  init?(_ results: [ScenarioResult], _ episodes: ShownEpisodes) {
+  init?(_ results: [ScenarioResult], _ episodes: ReportedEpisodes) {
     var rows: [(row: Row, scenario: Int)] = []
     var (software, count) = ("", 0)
     for (place, result) in results.enumerated() {

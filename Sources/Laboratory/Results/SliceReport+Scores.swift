@@ -8,10 +8,10 @@ extension SliceReport {
   private static let mostRows = 500
   private static let metricNames = [
     "event_f1", "checkout_accuracy", "undercharged_bp", "questions_per_100_items",
-    "detection_recall", "weight_error_kg",
+    "detection_recall", "mean_weight_error_kg",
   ]
 
-  init(_ scores: [EpisodeScore], _ shown: ShownEpisodes) {
+  init(_ scores: [EpisodeScore], _ shown: ReportedEpisodes) {
     let metrics = Self.metricNames.compactMap { Metrics.Metric.named($0) }
     let slices = ScoreSlice.all(of: scores, smallest: Self.smallest).filter { !$0.key.isEmpty }
     var bootstrap = Bootstrap()

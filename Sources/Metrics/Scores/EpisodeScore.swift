@@ -53,6 +53,12 @@ package struct EpisodeScore: Sendable, Hashable, Codable {
     package var seed: UInt64
     package var episode: Int
 
+    package init(scenario: String, seed: UInt64, episode: Int) {
+      self.scenario = scenario
+      self.seed = seed
+      self.episode = episode
+    }
+
     package static func < (a: Identity, b: Identity) -> Bool {
       (a.scenario, a.seed, a.episode) < (b.scenario, b.seed, b.episode)
     }

@@ -116,7 +116,8 @@ extension Metric {
 
   private static let sensing = [
     Metric(
-      name: "weight_error_kg", title: "Weight error", unit: .kilograms, better: .lower, perfect: 0,
+      name: "mean_weight_error_kg", title: "Mean weight error", unit: .kilograms, better: .lower,
+      perfect: 0,
       definition: "mean of |last stable reading − truth|", source: "CartSim",
       formula: .ratio(ofNothing: nil) { Ratio($0.weightError ?? 0, $0.weightError == nil ? 0 : 1) }),
     Metric(

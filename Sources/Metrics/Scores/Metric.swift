@@ -45,6 +45,8 @@ package struct Metric: Sendable {
 
   /// nil if there is nothing to measure.
   package func value(of scores: [EpisodeScore]) -> Double? {
+    // An episode without events is perfect in them; no episode at all is not.
+    if scores.isEmpty { return nil }
     switch formula {
     case .whole(let value): return value(scores)
     case .perProduct(let value, let nothing):

@@ -6,7 +6,7 @@ extension RunReport {
     guard !analysis.metrics.isEmpty else { return "" }
     let hasBaseline = analysis.metrics.contains { $0.verdict != nil }
     let hasTrend = analysis.metrics.contains { $0.trend.count > 1 }
-    let hasEvidence = analysis.metrics.contains { $0.evidence.contains { href(to: $0) != nil } }
+    let hasEvidence = analysis.metrics.contains { !$0.evidence.isEmpty }
     let rows = analysis.metrics.map { metric -> Markup in
       let compared: Markup =
         hasBaseline
@@ -15,8 +15,9 @@ extension RunReport {
         <td>\(metric.verdict.map(Self.tag) ?? ("" as Markup))</td>
         """ : ""
       let trend: Markup = hasTrend ? "<td>\(Sparkline(points: metric.trend).svg)</td>" : ""
-      let links = metric.evidence.compactMap { link -> Markup? in
+      let links = metric.evidence.map { link -> Markup in
         href(to: link).map { "<a href=\"\($0)\">\(name(of: link))</a> " }
+          ?? "<span class=\"muted\" title=\"not shown on this page\">\(name(of: link))</span> "
       }
       let evidence: Markup = hasEvidence ? "<td class=\"evidence\">\(links)</td>" : ""
       return """
@@ -56,7 +57,7 @@ extension RunReport {
       "<li class=\"bad-text\">\(sentence)</li>"
     }
     let verdict: Markup =
-      baseline.shortfalls.isEmpty
+      baseline.isHeld
       ? "<span class=\"badge good\">✓ held</span>" : "<span class=\"badge bad\">✕ missed</span>"
     var lists: Markup = remarks.isEmpty ? "" : "<ul class=\"sentences\">\(remarks)</ul>"
     if !shortfalls.isEmpty {

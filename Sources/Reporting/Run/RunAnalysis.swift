@@ -98,13 +98,15 @@ package struct MetricReport: Sendable, Hashable {
 package struct BaselineReport: Sendable, Hashable {
   /// As the user named it.
   package var name: String
+  package var isHeld: Bool
   /// What fell short of it, in sentences.
   package var shortfalls: [String]
-  /// What else is to be said: scenarios that one of the two has not.
+  /// What else is to be said: scenarios that are new.
   package var remarks: [String]
 
-  package init(name: String, shortfalls: [String], remarks: [String] = []) {
+  package init(name: String, isHeld: Bool, shortfalls: [String], remarks: [String] = []) {
     self.name = name
+    self.isHeld = isHeld
     self.shortfalls = shortfalls
     self.remarks = remarks
   }

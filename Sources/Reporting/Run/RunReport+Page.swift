@@ -7,15 +7,16 @@ extension RunReport {
       script: .run)
   }
 
-  private var passedCount: Int { scenarios.count(where: \.isPassed) }
+  private func count(_ verdict: Verdict) -> Int { scenarios.count { $0.verdict == verdict } }
 
   private var header: Markup {
-    let failed = scenarios.count - passedCount
+    let (passed, failed, incomplete) = (count(.passed), count(.failed), count(.incomplete))
+    let open: Markup = incomplete == 0 ? "" : "<span>\(incomplete) incomplete</span>"
     let verdict: Markup =
-      failed == 0
-      ? "<p class=\"verdict good\"><b>✓</b> \(passedCount) passed</p>"
+      failed == 0 && incomplete == 0
+      ? "<p class=\"verdict good\"><b>✓</b> \(passed) passed</p>"
       : """
-      <p class="verdict bad"><b>✕</b> \(failed) failed<span>\(passedCount) passed</span></p>
+      <p class="verdict bad"><b>✕</b> \(failed) failed\(open)<span>\(passed) passed</span></p>
       """
     return """
       <header><div class="brand">CartSim <span>run report</span></div>\
@@ -49,8 +50,8 @@ extension RunReport {
         return "<td class=\"number\">\(value)</td>"
       }
       return """
-        <tr data-scenario="\(i)" data-passed="\(scenario.isPassed ? 1 : 0)">\
-        <td>\(badge(scenario.isPassed))</td>\
+        <tr data-scenario="\(i)" data-verdict="\(scenario.verdict.rawValue)">\
+        <td>\(badge(scenario.verdict))</td>\
         <td><a href="#scenario-\(i)">\(scenario.name)</a>\(scenario.variantTag)\
         <small>\(scenario.purpose)</small></td>\
         <td class="number">\(scenario.episodeCount)</td>\(cells)</tr>
@@ -58,8 +59,8 @@ extension RunReport {
     }
     return """
       <section id="scenarios"><h2>Scenarios</h2><div class="filters"><label>show \
-      <select class="verdict-filter"><option value="">all</option><option value="0">failed</option>\
-      <option value="1">passed</option></select></label><label>find \
+      <select class="verdict-filter"><option value="">all</option><option value="failed">failed</option>\
+      <option value="incomplete">incomplete</option><option value="passed">passed</option></select></label><label>find \
       <input type="search" class="scenario-find"></label><output class="scenario-count"></output>\
       </div><div class="scroll"><table class="summary"><thead><tr>\
       <th>result</th><th>scenario</th><th class="number">episodes</th>\(head)</tr></thead>\
@@ -77,7 +78,7 @@ extension RunReport {
     if !analysis.latency.isEmpty { links += "<a href=\"#latency\">Latency</a>" }
     if !analysis.slices.rows.isEmpty { links += "<a href=\"#slices\">Slices</a>" }
     if analysis.shadow != nil { links += "<a href=\"#shadow\">Shadow</a>" }
-    let failing = scenarios.firstIndex { !$0.isPassed }
+    let failing = scenarios.firstIndex { $0.verdict == .failed }
     if let failing { links += "<a href=\"#scenario-\(failing)\">First failure</a>" }
     return "<nav aria-label=\"Contents\">\(links)</nav>"
   }
@@ -106,6 +107,12 @@ extension RunReport {
 }
 
 /// A verdict in word, sign and colour.
-func badge(_ isPassed: Bool) -> Markup {
-  isPassed ? "<span class=\"badge good\">✓ pass</span>" : "<span class=\"badge bad\">✕ fail</span>"
+func badge(_ verdict: Verdict) -> Markup {
+  switch verdict {
+  case .passed: "<span class=\"badge good\">✓ pass</span>"
+  case .failed: "<span class=\"badge bad\">✕ fail</span>"
+  case .incomplete: "<span class=\"badge\">… incomplete</span>"
+  }
 }
+
+func badge(_ isPassed: Bool) -> Markup { badge(Verdict(isPassed: isPassed)) }

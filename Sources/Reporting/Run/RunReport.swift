@@ -39,6 +39,8 @@ package struct ScenarioReport: Sendable, Hashable {
   /// Columns of the summary table, in the order of first appearance: `event F1`, `0.987`.
   package var metrics: [RunReport.Fact]
   package var criteria: [CriterionReport]
+  /// Whether nothing failed but not all was played.
+  package var isIncomplete = false
   /// Episodes worth looking at; need not be all.
   package var episodes: [EpisodeReport]
 
@@ -55,7 +57,17 @@ package struct ScenarioReport: Sendable, Hashable {
     self.episodes = episodes
   }
 
-  package var isPassed: Bool { criteria.allSatisfy(\.isPassed) }
+  package var verdict: Verdict {
+    if isIncomplete { return .incomplete }
+    return criteria.allSatisfy(\.isPassed) ? .passed : .failed
+  }
+}
+
+/// What a page says of a scenario, a criterion or an episode.
+package enum Verdict: String, Sendable, Hashable {
+  case passed, failed, incomplete
+
+  init(isPassed: Bool) { self = isPassed ? .passed : .failed }
 }
 
 /// A criterion and how it was met.

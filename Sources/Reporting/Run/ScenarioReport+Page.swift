@@ -9,7 +9,7 @@ extension ScenarioReport {
     // Failed episodes stand open; if all is well, the first one, so that the page shows something.
     let open = episodes.firstIndex { !$0.isPassed } ?? 0
     return """
-      <section class="scenario" id="scenario-\(number)" data-scenario="\(number)"><h2>\(badge(isPassed)) \(name)\
+      <section class="scenario" id="scenario-\(number)" data-scenario="\(number)"><h2>\(badge(verdict)) \(name)\
       \(variantTag)</h2><p class="purpose">\(purpose)</p>\(criteriaTable(scenario: number))\
       \(shown)\(episodes.indices.map { episodes[$0].section(isOpen: $0 == open, scenario: number) })\
       </section>

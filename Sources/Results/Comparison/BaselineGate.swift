@@ -1,8 +1,9 @@
-import Metrics
+package import Metrics
 
-/// Holds a run to an earlier one: no metric may fall short of it by more than is tolerated.
+/// Holds a run to an earlier one: no metric may fall short of it by more than is tolerated, and what was
+/// played then must be played now.
 ///
-/// A gate for CI looks at the numbers themselves: unlike `RunComparison` it does not ask whether
+/// Like is compared with like: only episodes that both runs have, by scenario, seed and number. A gate for CI looks at the numbers themselves: unlike `RunComparison` it does not ask whether
 /// chance could have made them, since the same episodes with the same seeds leave nothing to chance.
 package struct BaselineGate: Sendable, Hashable {
   /// By metric, in its unit; metrics without one tolerate `otherwise`.
@@ -30,11 +31,37 @@ package struct BaselineGate: Sendable, Hashable {
     }
   }
 
+  /// Episodes of a scenario that the baseline has and the run has not.
+  package struct Absence: Sendable, Hashable {
+    package var scenario: String
+    package var episodes: Int
+    /// Of how many in the baseline.
+    package var total: Int
+
+    package var sentence: String {
+      episodes == total
+        ? "\(scenario) was not played"
+        : "\(scenario): \(episodes) of \(total) episodes of the baseline were not played"
+    }
+  }
+
   package struct Verdict: Sendable, Hashable {
     package var shortfalls: [Shortfall]
-    /// Scenarios that only one of the runs has.
-    package var missing: [String]
+    /// Episodes that both runs have: no others were compared.
+    package var compared: Int
+    package var absences: [Absence]
+    /// Scenarios that the baseline does not have.
     package var new: [String]
+    /// Whether the run was meant to play only a part of what the baseline has: then absences are no
+    /// fault.
+    package var isOfPart: Bool
+
+    package var holds: Bool { compared > 0 && faults.isEmpty }
+
+    /// Why it does not hold, in sentences.
+    package var faults: [String] {
+      shortfalls.map(\.sentence) + (isOfPart ? [] : absences.map(\.sentence))
+    }
   }
 
   /// `event_f1=0.01`, or a number for all metrics without one.
@@ -62,22 +89,50 @@ package struct BaselineGate: Sendable, Hashable {
     }
   }
 
+  /// To be asked before anything is played.
+  /// - Parameter planned: what the run is going to play.
+  /// - Throws: `ResultsError` if the baseline has none of it, so that there would be nothing to compare.
+  package static func check(
+    _ baseline: RunRecord, called name: String, coversSomeOf planned: [EpisodeScore.Identity]
+  ) throws {
+    let known = Set(baseline.scores.map(\.identity))
+    guard known.isDisjoint(with: planned) else { return }
+    let scenarios = Set(known.map(\.scenario))
+    let reason =
+      scenarios.isDisjoint(with: planned.map(\.scenario))
+      ? "it has \(scenarios.isEmpty ? "no episodes" : scenarios.sorted().joined(separator: ", "))"
+      : "it has these scenarios with other seeds or episodes"
+    throw ResultsError(
+      .input,
+      "\(name) has no episode that this run plays: \(reason). Compare with a run of the same scenes, "
+        + "--seed and --episode; cartsim results lists what is stored")
+  }
+
   /// Compares scenario by scenario and over all.
-  package func judge(_ run: RunRecord, against baseline: RunRecord) -> Verdict {
+  /// - Parameter isOfPart: see `Verdict.isOfPart`.
+  package func judge(
+    _ run: RunRecord, against baseline: RunRecord, isOfPart: Bool = false
+  ) -> Verdict {
+    let before = Dictionary(baseline.scores.map { ($0.identity, $0) }) { first, _ in first }
+    let pairs = run.scores.compactMap { score in before[score.identity].map { (score, $0) } }
     let names = run.scenarios.map(\.name)
-    let known = baseline.scenarios.map(\.name)
-    let common = names.filter(known.contains)
     var shortfalls: [Shortfall] = []
-    for name in common + [""] {
-      let part = { (run: RunRecord) in
-        run.scenarios.filter { name.isEmpty ? common.contains($0.name) : $0.name == name }
-          .flatMap { $0.episodes.map(\.score) }
-      }
-      shortfalls += self.shortfalls(of: part(run), against: part(baseline), scenario: name)
+    for name in names.filter({ name in pairs.contains { $0.0.scenario == name } }) + [""] {
+      let part = pairs.filter { name.isEmpty || $0.0.scenario == name }
+      shortfalls += self.shortfalls(of: part.map(\.0), against: part.map(\.1), scenario: name)
     }
+    let played = Set(run.scores.map(\.identity))
+    let absences = baseline.scenarios.compactMap { scenario -> Absence? in
+      let missing = scenario.episodes.count { !played.contains($0.score.identity) }
+      let isPlayed = names.contains(scenario.name)
+      if isPlayed, missing == 0 { return nil }
+      return Absence(
+        scenario: scenario.name, episodes: missing, total: scenario.episodes.count)
+    }
+    let known = Set(baseline.scenarios.map(\.name))
     return Verdict(
-      shortfalls: shortfalls, missing: known.filter { !names.contains($0) },
-      new: names.filter { !known.contains($0) })
+      shortfalls: shortfalls, compared: pairs.count, absences: absences,
+      new: names.filter { !known.contains($0) }, isOfPart: isOfPart)
   }
 
   private func shortfalls(
