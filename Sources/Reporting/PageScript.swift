@@ -9,7 +9,7 @@ extension PageScript {
   /// The script of a run's page: filters, film strips and links into closed parts.
   static let run = PageScript(
     source: filters + films + links,
-    hash: "sha256-CvbD8fiX2AYa5jocQiQvICvP2g+BwoiN5IKaWc5LMyo=")
+    hash: "sha256-5xedj9VTgBf0wjYnAppqZUnEI/rljPCsEzG56NqnyXA=")
 
   /// Everything is within a block, so that no name becomes global.
   private static let filters: Markup = #"""
