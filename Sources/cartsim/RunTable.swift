@@ -107,7 +107,8 @@ struct RunTable {
     var parts = [
       "\(passed) passed, \(failed) failed" + (incomplete > 0 ? ", \(incomplete) incomplete" : "")
     ]
-    var pace = "\(episodes.count) episodes in \(ProgressStatus.clock(wall))"
+    let count = "\(episodes.count) \(episodes.count == 1 ? "episode" : "episodes")"
+    var pace = "\(count) in \(ProgressStatus.clock(wall))"
     if wall > 0 { pace += " (\((simulated / wall).text(decimals: 1))× real time)" }
     parts.append(pace)
     let unplayed = results.reduce(0) { $0 + $1.unplayed.count }

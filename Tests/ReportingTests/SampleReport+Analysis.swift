@@ -69,7 +69,8 @@ extension SampleReport {
           trend: [.init(value: 0.0061, label: "a"), .init(value: nil, label: "b")]),
       ],
       baseline: .init(
-        name: name, isHeld: false, shortfalls: ["\(name): questions_per_100_items 7.5, baseline 2.1"],
+        name: name, isHeld: false,
+        shortfalls: ["\(name): questions_per_100_items 7.5, baseline 2.1"],
         remarks: ["\(name) is new"]),
       confusions: [
         ConfusionReport(
