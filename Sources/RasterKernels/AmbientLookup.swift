@@ -40,7 +40,7 @@ package struct AmbientGrids {
 }
 
 /// The ambient light on each pixel's surface, into `planes.around` and `planes.mirrored`, and the
-/// share of some lamps' light that gets there.
+/// share of some lamps' light that gets there. Blocks of pixels that show nothing are left as they are.
 /// - Parameters:
 ///   - count: a multiple of `laneCount`.
 ///   - openness: a plane of `ShadingPlanes.capacity` factors for each of these lamps.
@@ -52,6 +52,10 @@ package func lookUpAmbient(
   var at = 0
   while at < count {
     let s = SurfaceBlock(planes, at: at)
+    if !isAnySet(s.isHit) {
+      at &+= 8
+      continue
+    }
     let (nx, ny, nz) = turned(s.nx, s.ny, s.nz, g)
     let px = fma(splat(g.m02), s.pz, fma(splat(g.m01), s.py, fma(splat(g.m00), s.px, splat(g.m03))))
     let py = fma(splat(g.m12), s.pz, fma(splat(g.m11), s.py, fma(splat(g.m10), s.px, splat(g.m13))))

@@ -17,6 +17,17 @@ struct PanelBlock {
   let signedNL: Floats
   let vl: Floats
 
+  /// Whether any corner of the panel is above a surface's horizon.
+  @inline(always)
+  static func isAbove(_ light: LightSource, _ s: SurfaceBlock) -> SIMDMask<Ints> {
+    let zero = Floats.zero
+    let (dx, dy, dz) = (splat(light.x) - s.px, splat(light.y) - s.py, splat(light.z) - s.pz)
+    let u = fma(splat(light.ux), s.nx, fma(splat(light.uy), s.ny, splat(light.uz) * s.nz))
+    let v = fma(splat(light.vx), s.nx, fma(splat(light.vy), s.ny, splat(light.vz) * s.nz))
+    let height = fma(dx, s.nx, fma(dy, s.ny, dz * s.nz))
+    return height + (larger(u, zero - u) + larger(v, zero - v)) .> zero
+  }
+
   /// - Parameters:
   ///   - nv: cosine between normal and view.
   ///   - alpha: GGX roughness.
@@ -45,7 +56,7 @@ struct PanelBlock {
     let above = larger(cosine + sine, zero)
     let sunken = length * above * above / (splat(4) * sine)
     let distance = c.dot(facing)
-    let isInFront = distance .< zero
+    let isInFront = (distance .< zero) .& Self.isAbove(light, s)
     let strength = zero.replacing(with: splat(light.inverseArea), where: isInFront)
     diffuse = strength * sunken.replacing(with: onNormal, where: cosine .> sine)
 

@@ -22,6 +22,12 @@ package func lightPhysically(
   var at = 0
   while at < count {
     let s = SurfaceBlock(planes, at: at)
+    if !isAnySet(s.isHit) {
+      let sky = ambientLight(a, cosine: skyCosine(a, s))
+      planes.light.put(sky.red, sky.green, sky.blue, at: at)
+      at &+= laneCount
+      continue
+    }
     let m = MaterialBlock(planes.material + at, materials)
     let metallic = planes.metallic.block(at: at)
     let dielectric = one - metallic
@@ -59,6 +65,7 @@ package func lightPhysically(
       let light = lights[n]
       var (irradiance, shine, signedNL, vl): (Floats, Floats, Floats, Floats)
       if light.inverseArea > 0 {
+        if !isAnySet(PanelBlock.isAbove(light, s)) { continue }
         let panel = PanelBlock(light, s, nv: nv, alpha: alpha)
         (irradiance, shine) = (panel.diffuse, panel.highlight)
         (signedNL, vl) = (panel.signedNL, panel.vl)

@@ -34,8 +34,12 @@ package func sampleShadows(
       let s = maps + map
       let p = MappedBlock(point, s, isOpen)
       if s.pointee.moments != nil {
-        if isAnySet(p.isInside) {
-          soft.keep(p, map: map, at: at)
+        // Of a lamp below the horizon nothing is seen.
+        let isAbove = p.isInside .& (p.facing .< p.rim)
+        factors.put(
+          factors.block(at: at).replacing(with: Floats.zero, where: p.isInside), at: at)
+        if isAnySet(isAbove) {
+          soft.keep(p, isAbove, map: map, at: at)
           isAnySoft = true
         }
       } else {
@@ -65,9 +69,9 @@ private struct SoftPoints {
   let factors: UnsafeMutablePointer<Float>
 
   @inline(__always)
-  func keep(_ p: MappedBlock, map: Int, at: Int) {
+  func keep(_ p: MappedBlock, _ isKept: SIMDMask<Ints>, map: Int, at: Int) {
     func put(_ value: Floats, _ plane: UnsafeMutablePointer<Float>) {
-      plane.put(plane.block(at: at).replacing(with: value, where: p.isInside), at: at)
+      plane.put(plane.block(at: at).replacing(with: value, where: isKept), at: at)
     }
     put(p.u, place.red)
     put(p.v, place.green)
@@ -83,10 +87,15 @@ private struct SoftPoints {
     let side = SoftRun.count
     if columns >= side && count == side &* columns {
       for x in stride(from: 0, to: columns, by: side) where !fillSquare(x, columns) {
-        for row in 0..<side { fillRun(x &+ row &* columns) }
+        fill(SoftPatch(first: x, stride: columns, rows: side, reach: SoftRun.close))
       }
     } else {
-      for first in stride(from: 0, to: count, by: side) { fillRun(first) }
+      // One row: each point lies somewhere on a border.
+      let reach = count == columns ? SoftRun.closeAtBorders : SoftRun.close
+      for first in stride(from: 0, to: count, by: SoftRun.points) {
+        let rows = min(SoftRun.points, count &- first) / side
+        fill(SoftPatch(first: first, stride: side, rows: rows, reach: reach))
+      }
     }
   }
 
@@ -107,27 +116,146 @@ private struct SoftPoints {
     return map > 0
   }
 
-  private func fillRun(_ first: Int) {
-    let last = first &+ SoftRun.count &- 1
-    func isLine(_ plane: UnsafeMutablePointer<Float>, within tolerance: Float) -> Bool {
-      SoftRun.isLine(plane + first, from: plane[first], to: plane[last], within: tolerance)
+  /// Finds the shares of rows of eight points, or less: those on one surface from a few of them.
+  private func fill(_ patch: SoftPatch) {
+    var open: UInt64 = 0
+    var at = 0
+    while at < patch.rows &* SoftRun.count {
+      open |= laneBits(patch.block(more.blue, at) .> Floats.zero) << UInt64(at)
+      at &+= laneCount
     }
-    if isOnMap(first, more.blue[first]) && isLine(place.red, within: SoftRun.texels)
-      && isLine(place.green, within: SoftRun.texels)
-      && isLine(place.blue, within: SoftRun.relativeDepth * place.blue[first])
-    {
-      let (a, b, middle) = (share(first), share(last), share(first &+ SoftRun.middle))
-      if abs(a - b) <= SoftRun.rise
-        && abs(middle - SoftRun.between(a, b, SoftRun.middle)) <= SoftRun.bend
-      {
-        for n in 0..<SoftRun.count { factors[first &+ n] = SoftRun.between(a, b, n) }
-        return
+    while open != 0 {
+      let leader = open.trailingZeroBitCount
+      let members = neighbours(of: leader, among: open, patch, SoftRun.reach, SoftRun.lift)
+      open &= ~members
+      if members.nonzeroBitCount < SoftRun.fewest {
+        fillFew(members, of: patch)
+        continue
+      }
+      if spread(over: members, of: patch, isWhole: true) { continue }
+      for part in 0..<4 {
+        let some = members & patch.part(part)
+        if some == 0 || spread(over: some, of: patch, isWhole: false) { continue }
+        if some.nonzeroBitCount < SoftRun.fewest {
+          fillFew(some, of: patch)
+        } else {
+          forEach(some) { _ = share(patch.place($0)) }
+        }
       }
     }
-    for n in first...last where more.blue[n] > 0 { _ = share(n) }
   }
 
-  /// - Returns: false where each row has to be looked at.
+  /// The shares of points on surfaces that show few: those of others close by.
+  private func fillFew(_ members: UInt64, of patch: SoftPatch) {
+    var open = members
+    while open != 0 {
+      let leader = open.trailingZeroBitCount
+      let close = neighbours(of: leader, among: open, patch, patch.reach, SoftRun.lift)
+      open &= ~close
+      let found = share(patch.place(leader))
+      forEach(close) { factors[patch.place($0)] = found }
+    }
+  }
+
+  /// The points among some that lie near one of them and near its plane, which has nearly theirs;
+  /// itself included.
+  @inline(__always)
+  private func neighbours(
+    of leader: Int, among open: UInt64, _ patch: SoftPatch, _ reach: Float, _ lift: Float
+  ) -> UInt64 {
+    let n = patch.place(leader)
+    let (map, u, v, w) = (more.blue[n], place.red[n], place.green[n], place.blue[n])
+    let (slopeU, slopeV) = (splat(more.red[n]), splat(more.green[n]))
+    let perTexel = maps[Int(map) &- 1].inverseFocalSquared.squareRoot()
+    let (turn, lift) = (splat(SoftRun.turn * w * perTexel), splat(lift * w))
+    let (zero, reach) = (Floats.zero, splat(reach))
+    var members: UInt64 = 1 << UInt64(leader)
+    var at = 0
+    while at < patch.rows &* SoftRun.count {
+      let du = patch.block(place.red, at) - splat(u)
+      let dv = patch.block(place.green, at) - splat(v)
+      let off = patch.block(place.blue, at) - fma(du, slopeU, fma(dv, slopeV, splat(w)))
+      let (a, b) = (patch.block(more.red, at) - slopeU, patch.block(more.green, at) - slopeV)
+      let isNear =
+        (larger(du, zero - du) .<= reach) .& (larger(dv, zero - dv) .<= reach)
+        .& (larger(off, zero - off) .<= lift)
+      let isAlike = (larger(a, zero - a) .<= turn) .& (larger(b, zero - b) .<= turn)
+      let isOn = isNear .& isAlike .& (patch.block(more.blue, at) .== splat(map))
+      members |= laneBits(isOn) << UInt64(at)
+      at &+= laneCount
+    }
+    return members & open
+  }
+
+  @inline(__always)
+  private func forEach(_ members: UInt64, _ body: (Int) -> Void) {
+    var rest = members
+    while rest != 0 {
+      body(rest.trailingZeroBitCount)
+      rest &= rest &- 1
+    }
+  }
+
+  /// Tells the shares of four points or more on one surface from three that lie far from each other.
+  /// - Parameter isWhole: looks at two more, in the middle and on the other side.
+  /// - Returns: false where these differ too much, or where there are few points.
+  private func spread(over members: UInt64, of patch: SoftPatch, isWhole: Bool) -> Bool {
+    if members.nonzeroBitCount < SoftRun.fewest { return false }
+    let first = patch.place(members.trailingZeroBitCount)
+    let (u, v) = (place.red[first], place.green[first])
+    var (far, distance) = (first, Float(0))
+    forEach(members) {
+      let n = patch.place($0)
+      let d = abs(place.red[n] - u) + abs(place.green[n] - v)
+      if d > distance { (far, distance) = (n, d) }
+    }
+    let (farU, farV) = (place.red[far] - u, place.green[far] - v)
+    // Twice the area of the triangle with a point: on the one side of the line, and on the other.
+    var (left, leftArea, right, rightArea) = (first, Float(0), first, Float(0))
+    forEach(members) {
+      let n = patch.place($0)
+      let area = (place.red[n] - u) * farV - (place.green[n] - v) * farU
+      if area > leftArea { (left, leftArea) = (n, area) }
+      if area < rightArea { (right, rightArea) = (n, area) }
+    }
+    let isLeft = leftArea >= -rightArea
+    let (side, other) = isLeft ? (left, right) : (right, left)
+    let area = isLeft ? leftArea : rightArea
+    let (a, b) = (share(first), share(far))
+    let limit = isWhole ? SoftRun.rise : SoftRun.partRise
+    if abs(b - a) > limit { return false }
+    let c = share(side)
+    let (low, high) = (min(min(a, b), c), max(max(a, b), c))
+    if high - low > limit { return false }
+    let squared = max(farU * farU + farV * farV, 1e-6)
+    var (alongU, alongV) = ((b - a) * farU / squared, (b - a) * farV / squared)
+    if abs(area) > SoftRun.width * squared.squareRoot() {
+      let (sideU, sideV) = (place.red[side] - u, place.green[side] - v)
+      alongU = ((c - a) * farV - (b - a) * sideV) / area
+      alongV = ((b - a) * sideU - (c - a) * farU) / area
+    }
+    func expected(_ n: Int) -> Float {
+      let rise = (place.red[n] - u) * alongU + (place.green[n] - v) * alongV
+      return min(max(a + rise, low), high)
+    }
+    if isWhole {
+      var (middle, nearest) = (first, Float.infinity)
+      forEach(members) {
+        let n = patch.place($0)
+        let d = abs(place.red[n] - u - farU * 0.5) + abs(place.green[n] - v - farV * 0.5)
+        if d < nearest { (middle, nearest) = (n, d) }
+      }
+      if abs(share(middle) - expected(middle)) > SoftRun.bend { return false }
+      if abs(share(other) - expected(other)) > SoftRun.bend { return false }
+    }
+    forEach(members) {
+      let n = patch.place($0)
+      factors[n] = expected(n)
+    }
+    return true
+  }
+
+  /// - Returns: false where the points have to be looked at.
   private func fillSquare(_ first: Int, _ columns: Int) -> Bool {
     let side = SoftRun.count
     let map = more.blue[first]
@@ -158,6 +286,36 @@ private struct SoftPoints {
   }
 }
 
+/// Up to eight rows of eight points.
+private struct SoftPatch {
+  let first: Int
+  /// From row to row.
+  let stride: Int
+  let rows: Int
+  /// `SoftRun.close` or the like.
+  let reach: Float
+
+  @inline(__always)
+  func place(_ n: Int) -> Int { first &+ (n >> 3) &* stride &+ (n & 7) }
+
+  /// Values of points `n` to `n + laneCount - 1`, in rows as wide or half as wide.
+  @inline(__always)
+  func block(_ plane: UnsafeMutablePointer<Float>, _ n: Int) -> Floats {
+    #if SIXTEEN_LANES
+      joined(plane.eight(at: place(n)), plane.eight(at: place(n &+ 8)))
+    #else
+      plane.block(at: place(n))
+    #endif
+  }
+
+  /// A quarter of a square; of points in a row eight.
+  @inline(__always)
+  func part(_ n: Int) -> UInt64 {
+    stride == SoftRun.count
+      ? 0xFF << UInt64(8 &* n) : 0x0F0F_0F0F << UInt64((n & 1) &* 4 &+ (n >> 1) &* 32)
+  }
+}
+
 /// A block of points and their unit normals, in the camera's frame.
 private struct ShadowedBlock {
   let px: Floats, py: Floats, pz: Floats
@@ -169,6 +327,8 @@ private struct MappedBlock {
   let isInside: SIMDMask<Ints>
   /// Below 0 where the surface faces the light.
   let facing: Floats
+  /// Where it is less than that, a part of the lamp at least is above the surface's horizon.
+  let rim: Floats
   let (u, v, w): (Floats, Floats, Floats)
   /// Texel up and to the left of the filter's window.
   let first: Ints
@@ -208,6 +368,9 @@ private struct MappedBlock {
     let nw = fma(splat(s.m22), b.nz, fma(splat(s.m21), b.ny, splat(s.m20) * b.nx))
     let perFocal = splat(s.inverseFocalSquared)
     facing = fma(fma(nu, qx, nv * qy), perFocal, nw * qz)
+    let zero = Floats.zero
+    let (sizeU, sizeV) = (larger(nu, zero - nu), larger(nv, zero - nv))
+    rim = fma(sizeU, splat(s.halfU), sizeV * splat(s.halfV)) * perFocal
     // Steeper than 87° the plane says nothing; neither does it on faces turned away.
     let scale = perFocal / smaller(facing, qz * splat(Float(-0.05)))
     (slopeU, slopeV) = (nu * scale, nv * scale)

@@ -136,6 +136,10 @@ func bitMask(_ mask: SIMDMask<SIMD8<Int32>>) -> UInt8 {
   #endif
 }
 
+/// A bit a lane of a block.
+@inline(always)
+func laneBits(_ mask: SIMDMask<Ints>) -> UInt64 { UInt64(bitMask(mask)) }
+
 @inline(always)
 func sum(_ a: Ints) -> Int32 {
   (a[0] &+ a[4] &+ (a[2] &+ a[6])) &+ (a[1] &+ a[5] &+ (a[3] &+ a[7]))

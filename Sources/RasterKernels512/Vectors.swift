@@ -44,6 +44,12 @@ func isAnySet(_ mask: SIMDMask<Ints>) -> Bool {
   _mm512_movepi32_mask(unsafeBitCast(mask, to: __m512i.self)) != 0
 }
 
+/// A bit a lane of a block.
+@inline(always)
+func laneBits(_ mask: SIMDMask<Ints>) -> UInt64 {
+  UInt64(_mm512_movepi32_mask(unsafeBitCast(mask, to: __m512i.self)))
+}
+
 extension UnsafePointer where Pointee == Float {
   @inline(always)
   func block(at index: Int) -> Floats { _mm512_loadu_ps(self + index) }
@@ -57,6 +63,9 @@ extension UnsafePointer where Pointee == Int32 {
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
+  @inline(always)
+  func eight(at index: Int) -> SIMD8<Float> { _mm256_loadu_ps(self + index) }
+
   @inline(always)
   func block(at index: Int) -> Floats { _mm512_loadu_ps(self + index) }
 

@@ -20,7 +20,7 @@ final class KeptPlanes {
   /// Of the lights' places that all of these are for.
   private var era = 0
 
-  /// Pixels that `sampleShadows` shades together: a square of eight by eight, or eight of a row.
+  /// Pixels that `sampleShadows` shades together: a square of eight by eight, or sixteen of a row.
   private struct Unit {
     /// In which its shadows were found; 0 for not yet.
     var moment: UInt32 = 0
@@ -89,12 +89,26 @@ final class KeptPlanes {
   /// Of a light, for the smallest units.
   private static var unitLimit: Int { ShadingPlanes.capacity / SoftRun.count }
 
-  /// How many pixels, one after the other, belong to the units in turn, and how many units there
-  /// are: in a square of rows, eight columns to each.
-  private static func units(_ tile: ShadingTile) -> (count: Int, columns: Int) {
-    let side = SoftRun.count
-    if tile.columns >= side && tile.rows == side { return (tile.columns / side, tile.columns) }
-    return (tile.count / side, tile.count)
+  /// The units of a tile: `width` pixels, one after the other, belong to one, `columns` to all, and so
+  /// on from the first.
+  private struct Units {
+    let count: Int
+    let width: Int
+    let columns: Int
+
+    init(_ tile: ShadingTile) {
+      let side = SoftRun.count
+      let isSquare = tile.columns >= side && tile.rows == side
+      width = isSquare ? side : SoftRun.points
+      columns = isSquare ? tile.columns : tile.count
+      count = columns / width
+    }
+
+    /// A bit each.
+    @inline(__always)
+    func holds(_ pixel: Int, _ units: UInt32) -> Bool {
+      units & (1 << UInt32(pixel % columns / width)) != 0
+    }
   }
 }
 
@@ -124,11 +138,11 @@ extension KeptPlanes {
     _ maps: CameraShadows, kernels: KernelTable, on worker: ShadeWorker,
     into kept: UnsafeMutablePointer<Float>
   ) {
-    let (count, columns) = Self.units(tile)
+    let all = Units(tile)
     let first = light * Self.unitLimit
     let (fine, coarse) = (maps.changes[range.lowerBound], maps.changes[range.upperBound - 1])
     var stale: UInt32 = 0
-    for unit in 0..<count {
+    for unit in 0..<all.count {
       let known = units[first + unit]
       let isSame =
         known.moment > 0 && fine.isSame(known.fine, since: known.moment)
@@ -141,8 +155,7 @@ extension KeptPlanes {
     let side = SoftRun.count
     for run in 0..<(tile.count / side) {
       let at = run * side
-      let isStale = stale & (1 << UInt32(at % columns / side)) != 0
-      if isStale {
+      if all.holds(at, stale) {
         (z + at).update(from: planes.z + at, count: side)
       } else {
         (z + at).update(repeating: 0, count: side)
@@ -156,18 +169,18 @@ extension KeptPlanes {
     }
     for run in 0..<(tile.count / side) {
       let at = run * side
-      if stale & (1 << UInt32(at % columns / side)) != 0 {
+      if all.holds(at, stale) {
         (kept + at).update(from: found + at, count: side)
       }
     }
-    for unit in 0..<count where stale & (1 << UInt32(unit)) != 0 {
-      units[first + unit] = looked(unit, tile, columns, planes, maps, range)
+    for unit in 0..<all.count where stale & (1 << UInt32(unit)) != 0 {
+      units[first + unit] = looked(unit, of: all, tile, planes, maps, range)
     }
   }
 
   /// Where the samples of a unit lay, from what `sampleShadows` left in the planes.
   private func looked(
-    _ unit: Int, _ tile: ShadingTile, _ columns: Int, _ planes: ShadingPlanes,
+    _ unit: Int, of all: Units, _ tile: ShadingTile, _ planes: ShadingPlanes,
     _ maps: CameraShadows, _ range: Range<Int>
   ) -> Unit {
     var known = Unit()
@@ -180,24 +193,29 @@ extension KeptPlanes {
       if range.count > 2 { known.moment = 0 }
       return known
     }
-    let side = SoftRun.count
+    let step = SoftRun.count
     for map in 0..<range.count {
-      let number = Float(map + 1)
-      var low = SIMD2<Float>(repeating: .infinity)
-      var high = SIMD2<Float>(repeating: -.infinity)
+      let number = SIMD8<Float>(repeating: Float(map + 1))
+      let far = SIMD8<Float>(repeating: .infinity)
+      var (lowU, lowV, highU, highV, depths) = (far, far, -far, -far, SIMD8<Float>.zero)
+      for start in stride(from: unit * all.width, to: tile.count, by: all.columns) {
+        for at in stride(from: start, to: start + all.width, by: step) {
+          let isThere = Self.eight(planes.mirrored.blue, at) .== number
+          let (u, v) = (Self.eight(planes.light.red, at), Self.eight(planes.light.green, at))
+          let z = Self.eight(planes.light.blue, at)
+          lowU.replace(with: u, where: isThere .& (u .< lowU))
+          lowV.replace(with: v, where: isThere .& (v .< lowV))
+          highU.replace(with: u, where: isThere .& (u .> highU))
+          highV.replace(with: v, where: isThere .& (v .> highV))
+          depths.replace(with: z, where: isThere .& (z .> depths))
+        }
+      }
       var w: Float = 0
-      var at = unit * side
-      while at < tile.count {
-        let isThere = Self.eight(planes.mirrored.blue, at) .== SIMD8(repeating: number)
-        let (u, v) = (Self.eight(planes.light.red, at), Self.eight(planes.light.green, at))
-        let (far, near) = (SIMD8<Float>(repeating: .infinity), -SIMD8<Float>(repeating: .infinity))
-        low.x = min(low.x, far.replacing(with: u, where: isThere).min())
-        low.y = min(low.y, far.replacing(with: v, where: isThere).min())
-        high.x = max(high.x, near.replacing(with: u, where: isThere).max())
-        high.y = max(high.y, near.replacing(with: v, where: isThere).max())
-        let depths = Self.eight(planes.light.blue, at)
-        w = max(w, SIMD8<Float>.zero.replacing(with: depths, where: isThere).max())
-        at += columns
+      var (low, high) = (SIMD2(lowU[0], lowV[0]), SIMD2(highU[0], highV[0]))
+      for n in 0..<step {
+        (low.x, low.y) = (min(low.x, lowU[n]), min(low.y, lowV[n]))
+        (high.x, high.y) = (max(high.x, highU[n]), max(high.y, highV[n]))
+        w = max(w, depths[n])
       }
       if w <= 0 { continue }
       let source = maps.sources[range.lowerBound + map]

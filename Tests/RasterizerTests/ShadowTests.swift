@@ -239,13 +239,26 @@ struct ShadowTests {
     }
   }
 
+  /// Points as they come: in squares, in rows that make no squares, or one by one at borders.
+  enum Layout: Int, CaseIterable { case squares = 32, rows = 0, borders = 256 }
+
   /// The kernel against its plain form, bit for bit, with one map inside another, sharp or soft.
   @Test(arguments: [false, true], KernelLevel.available)
   func theKernelIsItsTwin(isSoft: Bool, level: KernelLevel) {
+    for layout in Layout.allCases { judge(layout, isSoft: isSoft, level: level) }
+  }
+
+  private func judge(_ layout: Layout, isSoft: Bool, level: KernelLevel) {
     var random = RandomKey(seed: 3).with("test.shadows").stream
     let (size, stride) = (64, 80)
-    let maps: [[Float]] = (0..<2).map { _ in
-      (0..<(size * stride + 8)).map { _ in Float(random.uniform(in: 0.4...0.8)) }
+    let maps: [[Float]] = (0..<2).map { map in
+      (0..<(size * stride + 8)).map { n in
+        if map == 1 || !isSoft { return Float(random.uniform(in: 0.4...0.8)) }
+        // A thing with an edge and a hole.
+        let (x, y) = (n % stride, n / stride)
+        let isThere = x > 28 && y > 10 && !((36..<40).contains(x) && (20..<40).contains(y))
+        return isThere ? Float(random.uniform(in: 0.6...0.61)) : 0
+      }
     }
     let (planes, memory) = ShadingPlanes.zeroed()
     defer { memory.deallocate() }
@@ -257,11 +270,15 @@ struct ShadowTests {
       planes.ny[n] = Float(random.uniform(in: -1...1))
       planes.nz[n] = n == 7 ? 0 : Float(random.uniform(in: -2...0.2))
       if n == 7 { (planes.nx[n], planes.ny[n]) = (0, 0) }
-      // A square and some rows of eight lie on planes.
+      // Squares and some rows of eight lie on planes, one square on two with gaps between them.
       let (x, y) = (n % 32, n / 32)
-      if x < 8 || (x < 24 && y % 2 == 1) {
-        let first = x < 8 ? 0 : n / 8 * 8
-        let row = x < 8 ? y : 0
+      if x < 8 || x >= 16 || y % 2 == 1 {
+        let first = x < 8 ? 0 : x < 16 ? n / 8 * 8 : x < 24 ? 16 : x < 28 ? 24 : 28
+        let row = x < 8 || x >= 16 ? y : 0
+        if x == 27 && y > 4 || x == 30 && y < 3 {
+          planes.z[n] = 0
+          continue
+        }
         planes.z[n] = planes.z[first]
         planes.rayX[n] = planes.rayX[first] + Float(x % 8) * 0.002
         planes.rayY[n] = planes.rayY[first] + Float(row) * 0.002
@@ -293,13 +310,14 @@ struct ShadowTests {
             return s
           }
           orientSurfaces(count: 256, planes)
-          KernelTable.at(level).sampleShadows(256, 32, planes, sources, 2, &factors)
+          KernelTable.at(level).sampleShadows(
+            256, layout.rawValue, planes, sources, 2, &factors)
           let twins = ScalarShadow.factors(
             points: (0..<256).map {
               SIMD3(planes.rayX[$0] * planes.z[$0], planes.rayY[$0] * planes.z[$0], planes.z[$0])
             },
             normals: (0..<256).map { SIMD3(planes.nx[$0], planes.ny[$0], planes.nz[$0]) },
-            columns: 32, maps: sources)
+            columns: layout.rawValue, maps: sources)
           for n in 0..<256 { #expect(factors[n].bitPattern == twins[n].bitPattern) }
         }
       }

@@ -88,7 +88,8 @@ package struct ScalarLight {
     let sine = share * ScalarKernels.reciprocalSquareRoot(share)
     let above = ScalarKernels.larger(cosine + sine, 0)
     let distance = Self.dot(c, facing)
-    let strength = distance < 0 ? light.inverseArea : 0
+    let height = Self.dot(c, normal) + (abs(Self.dot(u, normal)) + abs(Self.dot(v, normal)))
+    let strength = distance < 0 && height > 0 ? light.inverseArea : 0
     let diffuse = strength * (cosine > sine ? onNormal : length * above * above / (4 * sine))
     let twice = nv + nv
     let mirror = SIMD3(

@@ -26,21 +26,99 @@ package enum ScalarShadow {
       if let shares = shares(ofSquare: square.map { soft[$0] }) {
         for (n, share) in zip(square, shares) { factors[n] = share }
       } else {
-        for row in 0..<side { fill(Array(square[(row * side)..<(row * side + side)])) }
+        fill(square, close: SoftRun.close) { $0 / side / 4 * 2 + $0 % side / 4 }
       }
     }
     if rows == nil {
-      for first in stride(from: 0, to: points.count, by: side) {
-        fill(Array(first..<(first + side)))
+      for first in stride(from: 0, to: points.count, by: SoftRun.points) {
+        fill(
+          Array(first..<min(first + SoftRun.points, points.count)),
+          close: points.count == columns ? SoftRun.closeAtBorders : SoftRun.close
+        ) { $0 / side }
       }
     }
-    func fill(_ run: [Int]) {
-      let shares = shares(ofRun: run.map { soft[$0] })
-      for (n, index) in run.enumerated() {
-        if let here = soft[index] { factors[index] = shares?[n] ?? share(here) }
+    /// Finds the shares of points, surface by surface; `part` says in which part each lies.
+    func fill(_ group: [Int], close: Float, part: (Int) -> Int) {
+      for members in surfaces(group.indices.filter { soft[group[$0]] != nil }, SoftRun.reach) {
+        if put(members, isWhole: true) { continue }
+        for wanted in 0..<4 {
+          let some = members.filter { part($0) == wanted }
+          if put(some, isWhole: false) { continue }
+          for n in some { factors[group[n]] = soft[group[n]].map(share) ?? 1 }
+        }
+      }
+      /// Tells points apart by the surfaces that they lie on.
+      func surfaces(_ numbers: [Int], _ reach: Float) -> [[Int]] {
+        var (open, found) = (numbers, [[Int]]())
+        while let leader = open.first {
+          let members = open.filter { $0 == leader || isOn(soft[group[leader]], $0, reach) }
+          open.removeAll { members.contains($0) }
+          found.append(members)
+        }
+        return found
+      }
+      func isOn(_ leader: SoftPlace?, _ n: Int, _ reach: Float) -> Bool {
+        guard let leader, let place = soft[group[n]] else { return false }
+        return Self.isOn(leader, place, reach: reach)
+      }
+      /// - Returns: false where nothing was found.
+      func put(_ members: [Int], isWhole: Bool) -> Bool {
+        if members.count < SoftRun.fewest {
+          for close in surfaces(members, close) {
+            let found = soft[group[close[0]]].map(share) ?? 1
+            for n in close { factors[group[n]] = found }
+          }
+          return true
+        }
+        guard let shares = spread(members.compactMap { soft[group[$0]] }, isWhole: isWhole) else {
+          return false
+        }
+        for (n, share) in zip(members, shares) { factors[group[n]] = share }
+        return true
       }
     }
     return factors
+  }
+
+  /// Whether a point lies near another and on its plane, which has nearly its own.
+  private static func isOn(_ leader: SoftPlace, _ p: SoftPlace, reach: Float) -> Bool {
+    let (du, dv) = (p.u - leader.u, p.v - leader.v)
+    let plane = ScalarKernels.fma(
+      du, leader.slope.x, ScalarKernels.fma(dv, leader.slope.y, leader.w))
+    let turn = SoftRun.turn * leader.w * leader.map.inverseFocalSquared.squareRoot()
+    return p.map.w == leader.map.w && abs(du) <= reach && abs(dv) <= reach
+      && abs(p.w - plane) <= SoftRun.lift * leader.w
+      && abs(p.slope.x - leader.slope.x) <= turn && abs(p.slope.y - leader.slope.y) <= turn
+  }
+
+  /// The shares of four points or more on one surface from few of them, or nil where each is to be found by itself.
+  private static func spread(_ places: [SoftPlace], isWhole: Bool) -> [Float]? {
+    let d = places.map { SIMD2($0.u - places[0].u, $0.v - places[0].v) }
+    /// The first of the greatest.
+    func greatest(_ value: (SIMD2<Float>) -> Float) -> Int {
+      d.indices.reduce(0) { value(d[$1]) > value(d[$0]) ? $1 : $0 }
+    }
+    let far = greatest { abs($0.x) + abs($0.y) }
+    func area(_ p: SIMD2<Float>) -> Float { p.x * d[far].y - p.y * d[far].x }
+    let (left, right) = (greatest(area), greatest { -area($0) })
+    let (side, other) = area(d[left]) >= -area(d[right]) ? (left, right) : (right, left)
+    let (a, b, c) = (share(places[0]), share(places[far]), share(places[side]))
+    let (low, high) = (min(min(a, b), c), max(max(a, b), c))
+    if high - low > (isWhole ? SoftRun.rise : SoftRun.partRise) { return nil }
+    let squared = max(d[far].x * d[far].x + d[far].y * d[far].y, 1e-6)
+    var along = SIMD2((b - a) * d[far].x / squared, (b - a) * d[far].y / squared)
+    if abs(area(d[side])) > SoftRun.width * squared.squareRoot() {
+      along =
+        SIMD2(
+          (c - a) * d[far].y - (b - a) * d[side].y, (b - a) * d[side].x - (c - a) * d[far].x)
+        / area(d[side])
+    }
+    let shares = d.map { min(max(a + ($0.x * along.x + $0.y * along.y), low), high) }
+    if isWhole {
+      let middle = greatest { -(abs($0.x - d[far].x * 0.5) + abs($0.y - d[far].y * 0.5)) }
+      for n in [middle, other] where abs(share(places[n]) - shares[n]) > SoftRun.bend { return nil }
+    }
+    return shares
   }
 
   /// The places if all lie on the same map, in planes of a value each.
@@ -54,22 +132,8 @@ package enum ScalarShadow {
     [SoftRun.texels, SoftRun.texels, SoftRun.relativeDepth * planes[2][0]]
   }
 
-  /// The shares of eight points on a line, or nil where each is to be found by itself.
+  /// The shares of a square of points on a plane, or nil where they are to be looked at.
   /// - SeeAlso: `SoftRun`.
-  private static func shares(ofRun places: [SoftPlace?]) -> [Float]? {
-    guard let planes = planes(places), let first = places[0], let last = places[7],
-      let middle = places[SoftRun.middle]
-    else { return nil }
-    for (values, tolerance) in zip(planes, tolerances(planes)) {
-      for n in 0..<8
-      where abs(values[n] - SoftRun.between(values[0], values[7], n)) > tolerance { return nil }
-    }
-    let (a, b) = (share(first), share(last))
-    let bend = abs(share(middle) - SoftRun.between(a, b, SoftRun.middle))
-    guard abs(a - b) <= SoftRun.rise, bend <= SoftRun.bend else { return nil }
-    return (0..<8).map { SoftRun.between(a, b, $0) }
-  }
-
   private static func shares(ofSquare places: [SoftPlace?]) -> [Float]? {
     guard let planes = planes(places) else { return nil }
     func surface(_ a: Float, _ b: Float, _ c: Float, _ d: Float, _ x: Int, _ y: Int) -> Float {
@@ -139,7 +203,10 @@ package enum ScalarShadow {
     let (slopeU, slopeV) = (nu * scale, nv * scale)
     let limit = w * (1 + s.bias)
     let soft = SoftPlace(u: u, v: v, w: w, slope: SIMD2(slopeU, slopeV), map: s)
-    if s.moments != nil { return Place(sharp: nil, soft: soft) }
+    if s.moments != nil {
+      let rim = ScalarKernels.fma(abs(nu), s.halfU, abs(nv) * s.halfV) * s.inverseFocalSquared
+      return Place(sharp: c < rim ? nil : 0, soft: soft)
+    }
     if c >= 0 { return Place(sharp: 1, soft: soft) }
     let start = limit - slopeV * fv
     var columns = SIMD4<Float>.zero

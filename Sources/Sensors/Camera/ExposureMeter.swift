@@ -118,6 +118,11 @@ package struct ExposureMeter: Sendable {
     c.x * 0.2126 + c.y * 0.7152 + c.z * 0.0722
   }
 
+  /// The rows of a picture that are looked at.
+  package static func rows(height: Int) -> StrideTo<Int> {
+    stride(from: min(step / 2, height - 1), to: height, by: step)
+  }
+
   /// Calls `body` with the pixel and its place relative to the middle, −1 … 1 at the borders.
   private func forEachSample(
     of buffer: GBuffer, _ body: (SIMD4<Float>, Double, Double) -> Void
@@ -125,7 +130,7 @@ package struct ExposureMeter: Sendable {
     let (width, height) = (buffer.width, buffer.height)
     let first = Self.step / 2
     buffer.radiance.withUnsafeBufferPointer { pixels in
-      for row in stride(from: min(first, height - 1), to: height, by: Self.step) {
+      for row in Self.rows(height: height) {
         let y = Double(2 * row + 1 - height) / Double(height)
         for column in stride(from: min(first, width - 1), to: width, by: Self.step) {
           let x = Double(2 * column + 1 - width) / Double(width)

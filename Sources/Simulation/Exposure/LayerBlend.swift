@@ -16,16 +16,18 @@ struct LayerBlend {
   /// - Parameters:
   ///   - moving: drawn at the middle of the piece.
   ///   - piece: its number.
+  ///   - rows: those that are wanted; nil for all.
   ///   - difference: of the whole picture.
   func add(
-    _ moving: [MovingLayerView], piece: Int, to difference: UnsafeMutablePointer<SIMD4<Float>>
+    _ moving: [MovingLayerView], piece: Int, rows: StrideTo<Int>? = nil,
+    to difference: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     let box = moving.reduce(PixelBox.empty) { $0.union($1.box) }
     if box.isEmpty { return }
     withUnsafeTemporaryAllocation(of: MovingLayerView.self, capacity: moving.count) { present in
       withUnsafeTemporaryAllocation(of: MovingLayerView.Sight.self, capacity: moving.count) {
         sights in
-        for y in box.y0..<box.y1 {
+        for y in rows ?? stride(from: box.y0, to: box.y1, by: 1) where y >= box.y0 && y < box.y1 {
           guard let part = samples.part(ofPiece: piece, row: y) else { continue }
           var x0 = box.x0
           while x0 < box.x1 {

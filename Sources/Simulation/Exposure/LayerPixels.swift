@@ -46,8 +46,9 @@ struct LayerPixels {
   func passing(_ at: Int) -> SIMD4<Float> {
     guard let ofBackdrop else { return SIMD4(repeating: depth[at] > 0 ? 0 : 1) }
     let share = ofBackdrop[at] / Self.backdrop
-    return share.clamped(lowerBound: .zero, upperBound: .one)
-      .replacing(with: 0, where: share .< Self.leastShare)
+    // Not `clamped`, which is a loop over lanes.
+    return share.replacing(with: 1, where: share .> SIMD4.one)
+      .replacing(with: 0, where: share .< SIMD4(repeating: Self.leastShare))
   }
 
   /// How far a pixel is that shows anything: where its centre has nothing, as its nearest neighbour,

@@ -2,6 +2,7 @@ import Catalog
 import Geometry
 import Rasterizer
 import Scene
+import Sensors
 
 /// Gives a picture in which something moves its light, in two steps: that of mid-exposure, which tells
 /// for how long the shutter is to be open, and that of the whole exposure.
@@ -25,7 +26,7 @@ final class MotionPainter {
 
   init(renderer: Renderer) { self.renderer = renderer }
 
-  /// Makes the radiance of mid-exposure.
+  /// Makes the radiance of mid-exposure; of what moves no more than the rows that are metered.
   /// - Parameters:
   ///   - motion: over the longest exposure there may be.
   ///   - longest: that exposure in one piece.
@@ -53,7 +54,7 @@ final class MotionPainter {
     showsSky = leavesGaps
     if showsSky { addSky(motion, picture, like: buffer) }
     startAnew(picture)
-    blend(.oneMoment, 0)
+    blend(.oneMoment, 0, rows: ExposureMeter.rows(height: height))
     finish(picture, &buffer)
   }
 
@@ -215,7 +216,8 @@ final class MotionPainter {
       rays(of: motion.middle.cameras[motion.camera]), shift(ends.start), shift(ends.end))
   }
 
-  private func blend(_ samples: ExposureSamples, _ piece: Int) {
+  /// - Parameter rows: those that are wanted; nil for all.
+  private func blend(_ samples: ExposureSamples, _ piece: Int, rows: StrideTo<Int>? = nil) {
     let picture = PixelBox(x0: 0, y0: 0, x1: still.buffer.width, y1: still.buffer.height)
     still.withPixels(picture) { still in
       Self.withViews(of: present.map(\.layer)) { views in
@@ -226,7 +228,7 @@ final class MotionPainter {
             let blend = LayerBlend(
               still: still, cover: cover, samples: samples,
               sky: sky.isEmpty ? nil : sky.baseAddress)
-            blend.add(views, piece: piece, to: difference)
+            blend.add(views, piece: piece, rows: rows, to: difference)
           }
         }
       }
