@@ -1,10 +1,30 @@
 /// Drawing a plot. All measures are CSS pixels at the natural width.
 extension Plot {
-  private enum Layout {
-    static let width = 960.0
+  /// For which width a plot is drawn.
+  package enum Size: Sendable, Hashable {
+    /// Of a page.
+    case wide
+    /// Of a phone, or of one plot among several side by side. Rails have no room for their labels.
+    case narrow
+
+    fileprivate var layout: Layout {
+      switch self {
+      case .wide: Layout(width: 960, left: 172, right: 18, label: 64, ticks: 10)
+      case .narrow: Layout(width: 340, left: 62, right: 10, label: 50, ticks: 4)
+      }
+    }
+  }
+
+  fileprivate struct Layout {
+    var width: Double
     /// Room for the rails' labels; the same in every plot, so that plots above one another align.
-    static let left = 172.0
-    static let right = 18.0
+    var left: Double
+    var right: Double
+    /// From there leftwards to the vertical axis' label.
+    var label: Double
+    /// About how many the horizontal axis has.
+    var ticks: Int
+
     static let top = 12.0
     static let railHeight = 24.0
     static let axisHeight = 38.0
@@ -16,26 +36,37 @@ extension Plot {
   private var axisTop: Double { railsTop + Double(rails.count) * Layout.railHeight }
   private var totalHeight: Double { axisTop + Layout.axisHeight }
 
-  /// The plot with caption and legend.
+  /// The plot with caption and legend, drawn for screens of either width.
   package func figure() -> Markup {
+    // Rails and a script's cursor keep the width that they need, and scroll.
+    let drawing: Markup =
+      rails.isEmpty && !hasCursor
+      ? """
+      <div class="scroll whole">\(svg())</div><div class="phone">\(svg(.narrow))</div>
+      """ : "<div class=\"scroll\">\(svg())</div>"
+    return """
+      <figure class="plot"><figcaption><span>\(title)</span>\(legend)</figcaption>\
+      \(drawing)</figure>
+      """
+  }
+
+  /// What colours and strokes mean.
+  package var legend: Markup {
     let names =
       series.map { ($0.name, $0.tone, $0.style == .points ? "dot" : "stroke") }
       + references.map { ($0.name, $0.tone, "dash") } + keys.map { ($0.name, $0.tone, "area") }
     let legend = names.filter { !$0.0.isEmpty }.map { name, tone, kind -> Markup in
       "<li><i class=\"swatch \(kind) \(tone.rawValue)\"></i>\(name)</li>"
     }
-    let list: Markup = legend.isEmpty ? "" : "<ul class=\"legend\">\(legend)</ul>"
-    return """
-      <figure class="plot"><figcaption><span>\(title)</span>\(list)</figcaption>\
-      <div class="scroll">\(svg())</div></figure>
-      """
+    return legend.isEmpty ? "" : "<ul class=\"legend\">\(legend)</ul>"
   }
 
   /// The drawing alone. Needs the classes of `Stylesheet`.
-  package func svg() -> Markup {
+  package func svg(_ size: Size = .wide) -> Markup {
+    let layout = size.layout
     let xScale = PlotScale(
-      range: x.range, values: xValues, lowerPixel: Layout.left,
-      upperPixel: Layout.width - Layout.right, tickCount: 10)
+      range: x.range, values: xValues, lowerPixel: layout.left,
+      upperPixel: layout.width - layout.right, tickCount: layout.ticks, isWhole: x.isWhole)
     let xTicks = xScale.ticks.map { value -> Markup in
       let px = coordinate(xScale.pixel(value))
       return """
@@ -45,13 +76,13 @@ extension Plot {
         \(tickLabel(value, step: xScale.step))</text>
         """
     }
-    let center = coordinate((Layout.left + Layout.width - Layout.right) / 2)
-    let size: Markup = "0 0 \(coordinate(Layout.width)) \(coordinate(totalHeight))"
+    let center = coordinate((layout.left + layout.width - layout.right) / 2)
+    let box: Markup = "0 0 \(coordinate(layout.width)) \(coordinate(totalHeight))"
     return """
-      <svg viewBox="\(size)" role="img" aria-label="\(title)"><title>\(title)</title>\
-      \(xTicks)\(curves(xScale))\(drawnRails(xScale))\
-      <line class="axis" x1="\(coordinate(Layout.left))" \
-      x2="\(coordinate(Layout.width - Layout.right))" y1="\(coordinate(axisTop))" \
+      <svg viewBox="\(box)" role="img" aria-label="\(title)"><title>\(title)</title>\
+      \(xTicks)\(curves(xScale, layout))\(drawnRails(xScale, layout))\
+      <line class="axis" x1="\(coordinate(layout.left))" \
+      x2="\(coordinate(layout.width - layout.right))" y1="\(coordinate(axisTop))" \
       y2="\(coordinate(axisTop))"/>\
       <text class="label" x="\(center)" y="\(coordinate(axisTop + 32))" text-anchor="middle">\
       \(x.text)</text>\(cursor(xScale))</svg>
@@ -76,25 +107,25 @@ extension Plot {
 
   // MARK: - Curves
 
-  private func curves(_ xScale: PlotScale) -> Markup {
+  private func curves(_ xScale: PlotScale, _ layout: Layout) -> Markup {
     guard let y else { return "" }
     let yScale = PlotScale(
       range: y.range, values: series.flatMap { $0.points.map(\.y) } + references.map(\.value),
       lowerPixel: Layout.top + curvesHeight, upperPixel: Layout.top,
-      tickCount: max(2, Int(height / 40)))
-    let (x1, x2) = (coordinate(Layout.left), coordinate(Layout.width - Layout.right))
+      tickCount: max(2, Int(height / 40)), isWhole: y.isWhole)
+    let (x1, x2) = (coordinate(layout.left), coordinate(layout.width - layout.right))
     let grid = yScale.ticks.map { value -> Markup in
       let py = coordinate(yScale.pixel(value))
       return """
         <line class="grid" x1="\(x1)" x2="\(x2)" y1="\(py)" y2="\(py)"/>\
-        <text class="tick" x="\(coordinate(Layout.left - 8))" \
+        <text class="tick" x="\(coordinate(layout.left - 8))" \
         y="\(coordinate(yScale.pixel(value) + 4))" text-anchor="end">\
         \(tickLabel(value, step: yScale.step))</text>
         """
     }
     let middle = coordinate(Layout.top + curvesHeight / 2)
     let label: Markup = """
-      <text class="label" transform="translate(\(coordinate(Layout.left - 64)) \(middle)) \
+      <text class="label" transform="translate(\(coordinate(layout.left - layout.label)) \(middle)) \
       rotate(-90)" text-anchor="middle">\(y.text)</text>
       """
     let lines = references.map { reference -> Markup in
@@ -104,19 +135,22 @@ extension Plot {
         y2="\(py)"><title>\(reference.name)</title></line>
         """
     }
-    // A drawing within the drawing cuts off what lies outside a given range.
-    let (top, width) = (coordinate(Layout.top), Layout.width - Layout.right - Layout.left)
-    let window: Markup = "\(x1) \(top) \(coordinate(width)) \(coordinate(curvesHeight))"
+    // A drawing within the drawing cuts off what lies outside a given range; a point at its end stays
+    // whole.
+    let rim = 4.0
+    let (left, top) = (coordinate(layout.left - rim), coordinate(Layout.top - rim))
+    let width = coordinate(layout.width - layout.right - layout.left + 2 * rim)
+    let depth = coordinate(curvesHeight + 2 * rim)
     let clipped: Markup = """
-      <svg x="\(x1)" y="\(top)" width="\(coordinate(width))" height="\(coordinate(curvesHeight))" \
-      viewBox="\(window)">\(series.map { $0.drawn(x: xScale, y: yScale) })</svg>
+      <svg x="\(left)" y="\(top)" width="\(width)" height="\(depth)" \
+      viewBox="\(left) \(top) \(width) \(depth)">\(series.map { $0.drawn(x: xScale, y: yScale) })</svg>
       """
     return "\(grid)\(label)\(lines)\(clipped)"
   }
 
   // MARK: - Rails
 
-  private func drawnRails(_ xScale: PlotScale) -> Markup {
+  private func drawnRails(_ xScale: PlotScale, _ layout: Layout) -> Markup {
     Markup(
       joining: rails.indices.map { i -> Markup in
         let top = railsTop + Double(i) * Layout.railHeight
@@ -125,10 +159,10 @@ extension Plot {
         let short =
           label.count > Layout.longestLabel ? label.prefix(Layout.longestLabel - 1) + "…" : label
         return """
-          <g class="rail"><line class="rail-line" x1="\(coordinate(Layout.left))" \
-          x2="\(coordinate(Layout.width - Layout.right))" y1="\(coordinate(middle))" \
+          <g class="rail"><line class="rail-line" x1="\(coordinate(layout.left))" \
+          x2="\(coordinate(layout.width - layout.right))" y1="\(coordinate(middle))" \
           y2="\(coordinate(middle))"/>\
-          <text class="rail-label" x="\(coordinate(Layout.left - 10))" \
+          <text class="rail-label" x="\(coordinate(layout.left - 10))" \
           y="\(coordinate(middle + 4))" text-anchor="end"><title>\(label)</title>\(String(short))\
           </text>\(rails[i].bars.map { $0.drawn(x: xScale, top: top, height: Layout.railHeight) })\
           \(drawnMarks(of: rails[i], xScale, middle: middle))</g>

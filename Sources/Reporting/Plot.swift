@@ -1,6 +1,6 @@
 /// A chart over one horizontal axis: curves above, rails of marks and bars below, drawn as SVG.
 ///
-/// Pure data; `figure()` draws it. Colours come from the page's stylesheet, so that one drawing
+/// Pure data; `figure()` draws it, wide or narrow. Colours come from the page's stylesheet, so that one drawing
 /// serves light and dark.
 package struct Plot: Sendable, Hashable {
   /// What is drawn, in one sentence: the figure's caption and its name for screen readers.
@@ -41,11 +41,16 @@ package struct Plot: Sendable, Hashable {
     package var unit: String
     /// nil fits the data; a given range is taken as it is.
     package var range: ClosedRange<Double>?
+    /// Counts and numbers of things: nothing lies between two of them, so no tick does.
+    package var isWhole: Bool
 
-    package init(_ label: String, unit: String, range: ClosedRange<Double>? = nil) {
+    package init(
+      _ label: String, unit: String, range: ClosedRange<Double>? = nil, isWhole: Bool = false
+    ) {
       self.label = label
       self.unit = unit
       self.range = range
+      self.isWhole = isWhole
     }
 
     var text: String { unit.isEmpty ? label : "\(label) (\(unit))" }

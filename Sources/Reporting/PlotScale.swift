@@ -13,15 +13,17 @@ package struct PlotScale {
   ///   - range: Taken as it is, if given.
   ///   - values: What must fit, if no range is given; the range then grows to round numbers.
   ///   - tickCount: About how many ticks there is room for.
+  ///   - isWhole: No tick lies between two whole numbers.
   package init(
     range: ClosedRange<Double>?, values: some Sequence<Double>, lowerPixel: Double,
-    upperPixel: Double, tickCount: Int
+    upperPixel: Double, tickCount: Int, isWhole: Bool = false
   ) {
     self.lowerPixel = lowerPixel
     self.upperPixel = upperPixel
     let wanted = range.flatMap { Self.isDrawable($0) ? $0 : nil } ?? Self.extent(of: values)
     let span = wanted.upperBound - wanted.lowerBound
-    let step = Self.roundStep(span / Double(max(tickCount, 1)))
+    let rough = Self.roundStep(span / Double(max(tickCount, 1)))
+    let step = isWhole ? max(rough, 1) : rough
     self.step = step
     if range == nil {
       data =
@@ -50,7 +52,8 @@ package struct PlotScale {
     return ([1, 2, 5].first { $0 * power >= rough * (1 - 1e-9) } ?? 10) * power
   }
 
-  /// Smallest range that holds all finite values and is not a point.
+  /// Smallest range that holds all finite values and is not a point. It reaches below 0 only if a
+  /// value does: most quantities cannot, and an axis that does would say that they can.
   private static func extent(of values: some Sequence<Double>) -> ClosedRange<Double> {
     var lower = Double.infinity
     var upper = -Double.infinity
@@ -60,8 +63,10 @@ package struct PlotScale {
     }
     guard lower <= upper else { return 0...1 }
     if isDrawable(lower...upper) { return lower...upper }
+    if lower == 0 { return 0...1 }
     let margin = max(abs(lower) * 0.1, 0.5)
-    return (lower - margin)...(lower + margin)
+    return lower > 0
+      ? max(lower - margin, 0)...(lower + margin) : (lower - margin)...min(lower + margin, 0)
   }
 
   /// Wide enough that a step does not vanish in the ends' rounding.

@@ -7,11 +7,11 @@ package enum Stylesheet {
     :root{color-scheme:light dark;--ground:#f6f7f6;--surface:#fff;--ink:#18211e;--muted:#5d6b66;\
     --line:#dfe4e1;--faint:#eef1ef;--truth:#38443f;--reported:#2468d2;--accent:#0c7a6b;\
     --good:#188046;--good-ground:#e2f3e8;--bad:#c4321d;--bad-ground:#fce7e3;--warning:#b26205;\
-    --neutral:#9aa6a1}
+    --neutral:#9aa6a1;--shade:#18211e3d}
     @media(prefers-color-scheme:dark){:root{--ground:#121715;--surface:#1b2220;--ink:#e7edea;\
     --muted:#9aa8a2;--line:#313b37;--faint:#232c29;--truth:#d3dcd8;--reported:#6ea6ff;\
     --accent:#4fc4b2;--good:#5ecb8a;--good-ground:#16321f;--bad:#ff8570;--bad-ground:#43201a;\
-    --warning:#f0a94b;--neutral:#74817b}}
+    --warning:#f0a94b;--neutral:#74817b;--shade:#000000b3}}
 
     """
 
@@ -49,15 +49,24 @@ package enum Stylesheet {
 
     """
 
+  /// What scrolls sideways has a shade at each side on which more of it lies: two covers scroll with
+  /// the content and hide the shades at the ends.
   private static let tables: Markup = """
-    .scroll{overflow-x:auto}
+    .scroll{overflow-x:auto;background:\
+    linear-gradient(90deg,var(--surface) 40%,transparent) 0 0/44px 100% local,\
+    linear-gradient(270deg,var(--surface) 40%,transparent) 100% 0/44px 100% local,\
+    linear-gradient(90deg,var(--shade),transparent) 0 0/16px 100% scroll,\
+    linear-gradient(270deg,var(--shade),transparent) 100% 0/16px 100% scroll;\
+    background-repeat:no-repeat}
     table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
     th{text-align:left;font-weight:500;font-size:13px;color:var(--muted);white-space:nowrap}
     th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
     tbody tr:last-child td{border-bottom:0}
     th:last-child,td:last-child{padding-right:0}
     .number{text-align:right;white-space:nowrap}
-    .summary td:nth-child(2){min-width:220px}
+    .summary th,.summary td{padding-right:9px}
+    .summary td:nth-child(2){min-width:180px}
+    .summary thead th{white-space:normal;vertical-align:bottom}
     .summary small{display:block;color:var(--muted);font-size:13px}
     .summary td:first-child,.criteria td:first-child{width:1%}
     .where{margin:2px 0 0;color:var(--muted)}
@@ -205,6 +214,7 @@ package enum Stylesheet {
     .plot figcaption{display:flex;flex-wrap:wrap;gap:2px 20px;justify-content:space-between;\
     font-size:14px;font-weight:600;margin-bottom:2px}
     .plot .scroll>svg{display:block;width:100%;min-width:620px;height:auto}
+    .plot .phone{display:none}.plot .phone>svg,.plot .small>svg{display:block;width:100%;height:auto}
     .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:0;padding:0;list-style:none;\
     font-weight:400;font-size:13px;color:var(--muted)}
     .swatch{display:inline-block;width:16px;height:0;border-top:3px solid;margin-right:6px;\
@@ -216,6 +226,7 @@ package enum Stylesheet {
     opacity:.6;vertical-align:-1px}
     .swatch.box{width:14px;height:11px;border:2px solid;border-radius:2px;vertical-align:-1px}
     .swatch.box.truth{border-style:dashed}
+    .swatch.stroke.truth{opacity:.55}
     .swatch.truth{color:var(--truth)}.swatch.reported{color:var(--reported)}
     .swatch.accent{color:var(--accent)}.swatch.good{color:var(--good)}
     .swatch.bad{color:var(--bad)}.swatch.warning{color:var(--warning)}
@@ -273,9 +284,11 @@ package enum Stylesheet {
     .criteria td:last-child{flex-basis:100%;min-width:0}
     .criteria td:nth-child(4)::before{content:"got ";color:var(--muted);font-weight:400}
     .number{padding-right:10px}
+    .summary thead th{white-space:nowrap}
     .scrubber button{min-width:44px;height:44px}
     .filters label,.filters select,.filters input[type=search]{max-width:100%}
     .plot .scroll>svg{min-width:560px}
+    .plot .whole{display:none}.plot .phone{display:block}
     }
     """
 }

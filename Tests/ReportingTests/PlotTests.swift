@@ -35,6 +35,38 @@ import Testing
     }
   }
 
+  /// An axis of what cannot be negative does not reach below 0, and counts have whole ticks.
+  @Test(
+    arguments: [([0, 0], 0), ([3], 2), ([0.2], 0), ([0, 0, 1], 0), ([0, 2], 0)]
+      as [([Double], Double)])
+  func countsStandOnTheGround(values: [Double], lowest: Double) {
+    let scale = PlotScale(
+      range: nil, values: values, lowerPixel: 0, upperPixel: 100, tickCount: 5, isWhole: true)
+    #expect(scale.data.lowerBound == lowest)
+    #expect(scale.ticks.count >= 2)
+    #expect(scale.ticks.allSatisfy { $0 == $0.rounded() })
+    let plain = PlotScale(
+      range: nil, values: values, lowerPixel: 0, upperPixel: 100, tickCount: 5)
+    #expect(plain.data.lowerBound >= 0)
+  }
+
+  /// A phone has a drawing of its own, whose text is not shrunk with the width.
+  @Test func aPlotIsDrawnForPhonesToo() throws {
+    let plot = Plot(
+      title: "t", x: .init("run", unit: "", range: 0...1), y: .init("share", unit: ""),
+      series: [.init(name: "s", tone: .accent, style: .line, points: [SIMD2(0, 0), SIMD2(1, 1)])])
+    let figure = plot.figure().source
+    let widths = figure.matches(of: /viewBox="0 0 ([0-9]+)\s/).compactMap { Double($0.1) }
+    #expect(widths == [960, 340])
+    let curve = try #require(
+      plot.svg(.narrow).source.firstMatch(of: /d="M([0-9.]+) [0-9.]+L([0-9.]+)/))
+    #expect(try #require(Double(curve.1)) > 50)
+    #expect(try #require(Double(curve.2)) <= 340)
+    var railed = plot
+    railed.rails = [.init(label: "happened")]
+    #expect(railed.figure().source.matches(of: /viewBox="0 0 960/).count == 1)
+  }
+
   @Test func thinningKeepsEndsAndSpikes() {
     var run = (0..<100_000).map { SIMD2(Double($0) * 0.01, 50.0) }
     run[77_777].y = -4

@@ -28,12 +28,17 @@ import Testing
   }
 
   /// - Parameter steps: JavaScript, or lines of JSON.
-  private func outcome(of steps: [String], hostileNames: Bool = false) throws -> Outcome {
+  private func outcome(
+    of steps: [String], hostileNames: Bool = false,
+    changing change: (inout RunReport) -> Void = { _ in }
+  ) throws -> Outcome {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let page = folder.appending(path: "page.html")
-    try SampleReport.whole(hostileNames: hostileNames).page.html.write(
+    var report = try SampleReport.whole(hostileNames: hostileNames)
+    change(&report)
+    try report.page.html.write(
       to: page, atomically: true, encoding: .utf8)
     let lines = try steps.map { step in
       step.hasPrefix("{\"")
@@ -117,6 +122,34 @@ import Testing
         .number(4.1), .number(4.7), .number(1.5), .number(27.1), .text("none"), .text("block"),
         .text("none"), .text("none"), .number(14.3), .text("cursor"), .number(1),
       ])
+  }
+
+  /// All that a run's summary can hold stands side by side on a laptop's window, and what does not fit
+  /// a phone shows that there is more.
+  @Test func theSummaryFitsAWindow() throws {
+    let metrics = [
+      ("basket", "1/1"), ("event F1", "0.987"), ("questions", "0"), ("alerts", "0"),
+      ("false alerts", "0"), ("overcharged", "€ 0.00"), ("undercharged", "€ 0.00"),
+      ("cost of mistakes", "€ 0.00"), ("items found in pictures", "94.3 %"),
+      ("weight error", "13.1 g"),
+    ]
+    let hidden = """
+      (box => box.scrollWidth - box.clientWidth)(document.querySelector('.summary').parentElement)
+      """
+    let outcome = try outcome(of: [
+      #"{"size": [1100, 800], "run": "\#(hidden)"}"#,
+      #"{"size": [390, 844], "run": "\#(hidden) > 0 ? 'scrolls' : 'fits'"}"#,
+      """
+      [...document.querySelectorAll('.scroll')].filter(box =>
+        getComputedStyle(box).backgroundImage.split('linear-gradient').length !== 5).length
+      """,
+    ]) { report in
+      for place in report.scenarios.indices {
+        report.scenarios[place].metrics = metrics.map { .init($0.0, $0.1) }
+      }
+    }
+    #expect(outcome.faults == [])
+    #expect(outcome.values == [.number(0), .text("scrolls"), .number(0)])
   }
 
   /// On a phone nothing is wider than the screen but what scrolls by itself.

@@ -45,7 +45,8 @@ extension StressReport {
   private static func course(of summary: StressSummary) -> Plot {
     Plot(
       title: "Distinct failures found as the search went on",
-      x: .init("episodes", unit: ""), y: .init("distinct failures", unit: ""),
+      x: .init("episodes", unit: "", isWhole: true),
+      y: .init("distinct failures", unit: "", isWhole: true),
       series: [
         .init(
           name: "found", tone: .bad, style: .step,
