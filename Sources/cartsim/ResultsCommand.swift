@@ -1,7 +1,9 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Laboratory
 import Metrics
+import Reporting
 import Results
 
 struct ResultsCommand: ParsableCommand {
@@ -20,6 +22,9 @@ struct ResultsCommand: ParsableCommand {
   @Option(name: .customLong("openmetrics"), help: "Write a run's figures as OpenMetrics text.")
   var openMetrics: String?
 
+  @Option(help: "Write the course of every metric and scenario as one HTML page.")
+  var report: String?
+
   func validate() throws {
     if let trend, Metric.named(trend) == nil {
       throw ValidationError(
@@ -37,11 +42,15 @@ struct ResultsCommand: ParsableCommand {
       let record = try number.map { try store.run($0) } ?? store.lastRun()
       try OutputFile.write(Data(OpenMetricsText(run: record).text.utf8), to: openMetrics)
     }
+    if let report {
+      let page = try HistoryReport(store, title: file).page
+      try OutputFile.write(Data(page.html.utf8), to: report)
+    }
     if let trend {
       print(try trendLines(of: trend, in: store).joined(separator: "\n"))
     } else if let number {
       print(metricLines(of: try store.run(number)).joined(separator: "\n"))
-    } else if openMetrics == nil {
+    } else if openMetrics == nil, report == nil {
       print(try runLines(in: store).joined(separator: "\n"))
     }
   }
