@@ -90,15 +90,19 @@ struct RunJournals {
 
   /// - Throws: `JournalError`, and what Foundation throws on files.
   init(_ arguments: SuiteArguments, setup: RunSetup, entries: [SuiteRunner.Entry]) throws {
-    let header = RunJournal.Header(version: CartSim.configuration.version, setup: setup)
+    let header = RunJournal.Header(
+      version: CartSim.configuration.version, setup: setup, entries: entries,
+      shard: arguments.part)
     isMerge = !arguments.merge.isEmpty
     var contents = try arguments.merge.map { try JournalContents(path: $0) }
+    try JournalContents.check(contents, arePartsOf: header)
     if arguments.resume, let path = arguments.journal,
       FileManager.default.fileExists(atPath: path)
     {
-      contents.append(try JournalContents(path: path))
+      let earlier = try JournalContents(path: path)
+      try earlier.checkResumed(by: header)
+      contents.append(earlier)
     }
-    for content in contents { try content.check(header) }
     known = try JournalContents.outcomes(in: contents, for: entries)
     journal = try arguments.journal.map {
       try RunJournal(path: $0, header: header, isResumed: arguments.resume)

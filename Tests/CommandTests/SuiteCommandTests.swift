@@ -13,7 +13,7 @@ import Testing
     ["--shard", "0/3"], ["--shard", "4/3"], ["--shard", "two"], ["--repeat", "0"],
     ["--time-limit", "0"], ["--resume"], ["--merge", "a.jsonl", "--shard", "1/2"],
     ["--merge", "a.jsonl", "--fail-fast"], ["--shard", "1/2", "--results", "r.sqlite"],
-    ["--journal", "j", "--replay", "r.json"],
+    ["--journal", "j", "--replay", "r.json"], ["--label", "v2"],
   ])
   func contradictionsAreWrongInput(options: [String]) throws {
     let run = try CommandRun(["run", Self.scenes[0]] + options)
@@ -95,6 +95,17 @@ import Testing
         try Data(contentsOf: folder.url.appending(path: "whole.\(kind)"))
           == Data(contentsOf: folder.url.appending(path: "merged.\(kind)")))
     }
+    let twice = try CommandRun(base + ["--merge", path("1.jsonl"), path("1.jsonl")])
+    #expect(twice.status == 2 && twice.output == "")
+    #expect(twice.errors.contains("1.jsonl both hold part 1/2; give each part once"))
+    let second = try CommandRun(
+      base + ["--shard", "2/2", "--journal", path("1.jsonl"), "--resume"])
+    #expect(second.status == 2)
+    #expect(second.errors.contains("give --shard 1/2, or another --journal"))
+    let fewer = try CommandRun(
+      ["run", Self.scenes[0], "--quiet", "--detector", "blind", "--merge", path("1.jsonl")])
+    #expect(fewer.status == 2)
+    #expect(fewer.errors.contains("is of another run"))
     let half = try CommandRun(base + ["--merge", path("1.jsonl")])
     #expect(half.status == 1)
     #expect(half.output.contains("incomplete"))

@@ -41,8 +41,11 @@ private enum Stage {
     ]
   }
 
-  static func header(_ detector: String = "blind") -> RunJournal.Header {
-    RunJournal.Header(version: "1", setup: RunSetup(detector: detector))
+  static func header(
+    _ detector: String = "blind", of entries: [SuiteRunner.Entry], shard: Shard? = nil
+  ) -> RunJournal.Header {
+    RunJournal.Header(
+      version: "1", setup: RunSetup(detector: detector), entries: entries, shard: shard)
   }
 }
 
@@ -115,10 +118,11 @@ private final class Slow: SoftwareSource, CartSoftware {
     var contents: [JournalContents] = []
     for number in [3, 1, 2] {
       let path = folder.url.appending(path: "\(number).jsonl").path
-      let journal = try RunJournal(
-        path: path, header: Stage.header("degraded"), isResumed: false)
       var runner = try Stage.runner(.degraded)
       runner.shard = Shard(number: number, count: 3)
+      let journal = try RunJournal(
+        path: path, header: Stage.header("degraded", of: entries, shard: runner.shard),
+        isResumed: false)
       let part = try await runner.play(
         entries, didFinish: { try journal.add($0, $1, of: entries[$0.entry]) }
       ) { _, _ in }
@@ -140,8 +144,9 @@ private final class Slow: SoftwareSource, CartSoftware {
     var runner = try Stage.runner()
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "1.jsonl").path
-    let journal = try RunJournal(path: path, header: Stage.header(), isResumed: false)
     runner.shard = Shard(number: 2, count: 2)
+    let journal = try RunJournal(
+      path: path, header: Stage.header(of: entries, shard: runner.shard), isResumed: false)
     _ = try await runner.play(
       entries, didFinish: { try journal.add($0, $1, of: entries[$0.entry]) }
     ) { _, _ in }
@@ -279,7 +284,7 @@ private final class Slow: SoftwareSource, CartSoftware {
     let done = PlayCount()
     var runner = try Stage.runner(workers: 1)
     runner.isCancelled = { done.value >= 3 }
-    let first = try RunJournal(path: path, header: Stage.header(), isResumed: false)
+    let first = try RunJournal(path: path, header: Stage.header(of: entries), isResumed: false)
     let partial = try await runner.play(
       entries,
       didFinish: {
@@ -295,7 +300,7 @@ private final class Slow: SoftwareSource, CartSoftware {
     let known = try JournalContents.outcomes(
       in: [JournalContents(path: path)], for: entries)
     #expect(known.count == 2)
-    let second = try RunJournal(path: path, header: Stage.header(), isResumed: true)
+    let second = try RunJournal(path: path, header: Stage.header(of: entries), isResumed: true)
     let played = PlayCount()
     let rest = try await Stage.runner().play(
       entries, known: known,
@@ -316,46 +321,99 @@ private final class Slow: SoftwareSource, CartSoftware {
     let entries = try Stage.entries(1, 0)
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "run.jsonl").path
-    let journal = try RunJournal(path: path, header: Stage.header(), isResumed: false)
+    let journal = try RunJournal(path: path, header: Stage.header(of: entries), isResumed: false)
     _ = try await Stage.runner().play(
       entries, didFinish: { try journal.add($0, $1, of: entries[$0.entry]) }
     ) { _, _ in }
     #expect(throws: JournalError.self) {
-      try RunJournal(path: path, header: Stage.header(), isResumed: false)
+      try RunJournal(path: path, header: Stage.header(of: entries), isResumed: false)
     }
     #expect(throws: JournalError.self) {
-      try RunJournal(path: path, header: Stage.header("perfect"), isResumed: true)
-    }
-    let contents = try JournalContents(path: path)
-    var other = entries
-    other[0].seed = 12345
-    #expect(throws: JournalError.self) {
-      try JournalContents.outcomes(in: [contents], for: other)
+      try RunJournal(path: path, header: Stage.header("perfect", of: entries), isResumed: true)
     }
     let wrong = try folder.write("no journal\n", to: "wrong.jsonl")
     #expect(throws: JournalError.self) { try JournalContents(path: wrong) }
     #expect(throws: JournalError.self) { try JournalContents(path: "/nowhere/at-all.jsonl") }
   }
 
-  /// Two journals that disagree on an episode.
-  @Test func aDisagreementIsAFlake() async throws {
-    let entries = [try Stage.entry("smoke/single-add", episodes: 1)]
+  /// Writes a journal of a run with a blind cart.
+  private func journal(
+    _ name: String, of entries: [SuiteRunner.Entry], in folder: TemporaryFolder,
+    shard: String? = nil
+  ) async throws -> JournalContents {
+    let path = folder.url.appending(path: name).path
+    var runner = try Stage.runner()
+    runner.shard = shard.flatMap(Shard.init(argument:))
+    let journal = try RunJournal(
+      path: path, header: Stage.header(of: entries, shard: runner.shard), isResumed: false)
+    _ = try await runner.play(
+      entries, didFinish: { try journal.add($0, $1, of: entries[$0.entry]) }
+    ) { _, _ in }
+    return try JournalContents(path: path)
+  }
+
+  /// Each refusal names the file and what to do.
+  @Test func whatIsOfAnotherRunOrPartIsRefused() async throws {
+    let entries = try Stage.entries(1, 1)
     let folder = try TemporaryFolder()
-    var contents: [JournalContents] = []
-    for detector in [DetectorChoice.perfect, .perfect, .blind] {
-      let path = folder.url.appending(path: "\(contents.count).jsonl").path
-      let journal = try RunJournal(path: path, header: Stage.header(), isResumed: false)
-      _ = try await Stage.runner(detector).play(
-        entries, didFinish: { try journal.add($0, $1, of: entries[$0.entry]) }
-      ) { _, _ in }
-      contents.append(try JournalContents(path: path))
+    let whole = try await journal("whole.jsonl", of: entries, in: folder)
+    func refusal(_ entries: [SuiteRunner.Entry], shard: String? = nil) throws -> String {
+      let header = Stage.header(of: entries, shard: shard.flatMap(Shard.init(argument:)))
+      let error = #expect(throws: JournalError.self) { try whole.checkResumed(by: header) }
+      let text = try #require(error).description
+      #expect(text.contains("whole.jsonl"), "\(text)")
+      return text
     }
-    let same = try Stage.runner().judge(
-      entries, known: JournalContents.outcomes(in: Array(contents[..<2]), for: entries))
-    #expect(same[0].passed && same[0].repetitions.isEmpty)
-    let differing = try Stage.runner().judge(
-      entries, known: JournalContents.outcomes(in: contents, for: entries))
-    #expect(!differing[0].passed && differing[0].flakes.count == 1)
+    var other = entries
+    other[0].seed = 12345
+    #expect(try refusal(other).contains("--seed \(entries[0].scenario.seed)"))
+    other = entries
+    other[1].episodes = 0..<2
+    #expect(try refusal(other).contains("plays episode 0, this run episodes 0…1"))
+    other = entries
+    other[0].scenario.sourceText += "# changed"
+    #expect(try refusal(other).contains("has changed since"))
+    #expect(try refusal([entries[0]]).contains("it plays Scenes/smoke/hover-only.yaml"))
+    #expect(try refusal(entries.reversed()).contains("order"))
+    #expect(try refusal(entries, shard: "1/2").contains("no --shard"))
+    try whole.checkResumed(by: Stage.header(of: entries))
+
+    let parts = [
+      try await journal("1.jsonl", of: entries, in: folder, shard: "1/2"),
+      try await journal("2.jsonl", of: entries, in: folder, shard: "2/2"),
+    ]
+    let third = try await journal("3.jsonl", of: entries, in: folder, shard: "3/3")
+    let header = Stage.header(of: entries)
+    for (journals, said) in [
+      ([parts[0], parts[0]], "both hold part 1/2"), ([whole, whole], "both hold the whole run"),
+      ([parts[0], whole], "not parts of one run"), ([parts[0], third], "not parts of one run"),
+    ] {
+      let error = #expect(throws: JournalError.self) {
+        try JournalContents.check(journals, arePartsOf: header)
+      }
+      let text = try #require(error).description
+      #expect(text.contains(said) && text.contains(".jsonl"), "\(text)")
+    }
+    try JournalContents.check(parts, arePartsOf: header)
+    #expect(try JournalContents.outcomes(in: parts, for: entries).count == 2)
+  }
+
+  /// Journals that somebody has written one behind the other.
+  @Test func anEpisodeThatIsThereTwiceIsRefused() async throws {
+    let entries = try Stage.entries(1, 0)
+    let folder = try TemporaryFolder()
+    let whole = try await journal("whole.jsonl", of: entries, in: folder)
+    let text = try String(contentsOfFile: whole.path, encoding: .utf8)
+    let line = try #require(text.split(separator: "\n").last)
+    let twice = try folder.write(text + line + "\n", to: "twice.jsonl")
+    let error = #expect(throws: JournalError.self) {
+      try JournalContents.outcomes(in: [JournalContents(path: twice)], for: entries)
+    }
+    #expect(try #require(error).description.contains("twice.jsonl:3: episode 0"))
+    let older = try folder.write(
+      text.replacing("\"cartsim_journal\":2", with: "\"cartsim_journal\":1"), to: "older.jsonl")
+    let version = #expect(throws: JournalError.self) { try JournalContents(path: older) }
+    #expect(try #require(version).description.contains("another version"))
   }
 }
 

@@ -8,22 +8,64 @@ import Synchronization
 /// A run that ended early goes on from its journal, and journals of a run's parts together are judged
 /// as the whole. Pictures are not kept. A journal is for the version of the program that wrote it.
 package final class RunJournal: Sendable {
-  /// How the episodes were played: what must be the same to go on.
+  /// What run a journal is of: what must be the same to go on, or to be judged as one.
   package struct Header: Sendable, Hashable, Codable {
-    package var cartsim_journal = 1
+    /// Of the format.
+    package static let current = 2
+
+    package var cartsim_journal = Header.current
     package var version: String
     package var detector: String
     package var stack: String?
     package var products: String?
     package var pictures: Bool
+    /// The part that this journal is of, as `--shard` says it; nil for the whole.
+    package var shard: String?
+    /// What the whole run plays, in its order: by it episodes are dealt out to parts.
+    package var scenes: [Scene]
 
-    package init(version: String, setup: RunSetup) {
+    /// A scenario with the episodes that are to be played.
+    package struct Scene: Sendable, Hashable, Codable {
+      package var scene: String
+      package var scenario: String
+      package var scene_hash: String
+      package var seed: UInt64
+      package var first_episode: Int
+      package var episodes: Int
+
+      init(_ entry: SuiteRunner.Entry) {
+        let range = entry.episodes ?? 0..<entry.scenario.episodes
+        scene = entry.path
+        scenario = entry.scenario.name
+        scene_hash = entry.scenario.sourceHash
+        seed = entry.seed ?? entry.scenario.seed
+        first_episode = range.lowerBound
+        episodes = range.count
+      }
+
+      var name: String {
+        Scenario.name(ofFile: scene) == scenario ? scene : "\(scenario) of \(scene)"
+      }
+      var extent: String {
+        episodes == 1
+          ? "episode \(first_episode)"
+          : "episodes \(first_episode)…\(first_episode + episodes - 1)"
+      }
+    }
+
+    package init(
+      version: String, setup: RunSetup, entries: [SuiteRunner.Entry], shard: Shard? = nil
+    ) {
       self.version = version
       detector = setup.detector
       stack = setup.stack
       products = setup.products
       pictures = setup.takesPictures
+      self.shard = shard?.description
+      scenes = entries.map(Scene.init)
     }
+
+    var part: String { shard.map { "part \($0)" } ?? "the whole run" }
   }
 
   /// A play with its outcome.
@@ -55,7 +97,7 @@ package final class RunJournal: Sendable {
           "\(path) is there already; go on with it by --resume, or choose another name")
       }
       let contents = try JournalContents(path: path)
-      try contents.check(header)
+      try contents.checkResumed(by: header)
       let handle = try FileHandle(forUpdating: url)
       // A line that a kill cut short would spoil the next one.
       try handle.truncate(atOffset: UInt64(contents.wholeBytes))
@@ -125,10 +167,15 @@ package struct JournalContents {
     wholeBytes = data.count - (rows.last?.count ?? 0)
     let whole = rows.dropLast()
     guard let first = whole.first,
-      let header = try? RunJournal.decoder.decode(RunJournal.Header.self, from: Data(first)),
-      header.cartsim_journal == 1
+      let stamp = try? RunJournal.decoder.decode(Stamp.self, from: Data(first))
     else {
       throw JournalError("\(path) is no journal; give a file that cartsim run --journal wrote")
+    }
+    guard stamp.cartsim_journal == RunJournal.Header.current,
+      let header = try? RunJournal.decoder.decode(RunJournal.Header.self, from: Data(first))
+    else {
+      throw JournalError(
+        "\(path) is a journal of another version of the program; play the run anew")
     }
     self.header = header
     lines = try whole.dropFirst().enumerated().map { number, row in
@@ -138,7 +185,10 @@ package struct JournalContents {
     }
   }
 
-  /// - Throws: `JournalError` unless the episodes were played in the same way.
+  /// By which a journal of any format is known.
+  private struct Stamp: Decodable { var cartsim_journal: Int }
+
+  /// - Throws: `JournalError` unless it is of the run, whichever part of it.
   package func check(_ wanted: RunJournal.Header) throws {
     let pairs: [(String, String, String)] = [
       ("version", header.version, wanted.version),
@@ -149,41 +199,104 @@ package struct JournalContents {
     ]
     if let (name, then, now) = pairs.first(where: { $0.1 != $0.2 }) {
       throw JournalError(
-        "\(path) was written with \(name) \(then), this run has \(now): they are not one run")
+        "\(path) was written with \(name) \(then), this run has \(now): they are not one run; give "
+          + "the same, or another journal")
+    }
+    try checkScenes(wanted.scenes)
+  }
+
+  private func checkScenes(_ wanted: [RunJournal.Header.Scene]) throws {
+    let (own, others) = (header.scenes.map(\.name), wanted.map(\.name))
+    if own != others {
+      let more = own.first { !others.contains($0) }.map {
+        "it plays \($0), which this run does not"
+      }
+      let less = others.first { !own.contains($0) }.map {
+        "this run plays \($0), which it does not"
+      }
+      throw JournalError(
+        "\(path) is of another run: "
+          + (more ?? less ?? "it plays the same scenes in another order")
+          + "; give the scenes of that run in their order, or another journal")
+    }
+    for (then, now) in zip(header.scenes, wanted) {
+      if then.scene_hash != now.scene_hash {
+        throw JournalError("\(path): \(then.scenario) has changed since; play it anew")
+      }
+      if then.seed != now.seed {
+        throw JournalError(
+          "\(path): \(then.scenario) was played with seed \(then.seed); give --seed \(then.seed), or "
+            + "another journal")
+      }
+      if (then.first_episode, then.episodes) != (now.first_episode, now.episodes) {
+        throw JournalError(
+          "\(path) is of another run: of \(then.scenario) it plays \(then.extent), this run "
+            + "\(now.extent); give the same --episode, or another journal")
+      }
+    }
+  }
+
+  /// - Throws: `JournalError` unless a run with this header may go on with it.
+  package func checkResumed(by wanted: RunJournal.Header) throws {
+    try check(wanted)
+    guard header.shard == wanted.shard else {
+      throw JournalError(
+        "\(path) holds \(header.part), this run plays \(wanted.part); give "
+          + (header.shard.map { "--shard \($0)" } ?? "no --shard") + ", or another --journal")
+    }
+  }
+
+  /// - Throws: `JournalError` unless the journals are different parts of the run.
+  package static func check(
+    _ journals: [JournalContents], arePartsOf wanted: RunJournal.Header
+  ) throws {
+    var known: [String: String] = [:]
+    for journal in journals {
+      try journal.check(wanted)
+      if let other = known.updateValue(journal.path, forKey: journal.header.shard ?? "") {
+        throw JournalError(
+          "\(other) and \(journal.path) both hold \(journal.header.part); give each part once, and "
+            + "go on with one that was interrupted by --resume")
+      }
+    }
+    guard let first = journals.first else { return }
+    func parts(_ journal: JournalContents) -> Int? {
+      journal.header.shard.flatMap(Shard.init(argument:))?.count
+    }
+    if let other = journals.first(where: { parts($0) != parts(first) }) {
+      throw JournalError(
+        "\(first.path) holds \(first.header.part) and \(other.path) \(other.header.part): they are not "
+          + "parts of one run; play all with the same number of parts")
     }
   }
 
   /// The outcomes of all journals together, for the entries of a run.
-  ///
-  /// A play that several of them hold counts once; where they disagree, the others become further
-  /// plays of the episode, so that the difference shows.
-  /// - Throws: `JournalError` if a scene or seed is no longer what it was.
+  /// - Precondition: the journals are of the run, and different parts of it.
+  /// - Throws: `JournalError` for an episode that is none of the run's, or is there twice.
   package static func outcomes(
     in journals: [JournalContents], for entries: [SuiteRunner.Entry]
   ) throws -> [EpisodePlay: EpisodeOutcome] {
     var outcomes: [EpisodePlay: EpisodeOutcome] = [:]
     for journal in journals {
-      for line in journal.lines {
+      for (number, line) in journal.lines.enumerated() {
+        let place = "\(journal.path):\(number + 2)"
         guard
           let index = entries.firstIndex(where: {
             $0.path == line.scene && $0.scenario.name == line.scenario
-          }), let outcome = line.outcome, let episode = line.episode
-        else { continue }
-        let entry = entries[index]
-        guard entry.scenario.sourceHash == line.scene_hash else {
+              && $0.scenario.sourceHash == line.scene_hash
+              && ($0.seed ?? $0.scenario.seed) == line.seed
+          }), let outcome = line.outcome, let episode = line.episode,
+          entries[index].played.contains(episode)
+        else {
           throw JournalError(
-            "\(journal.path): \(line.scenario) has changed since; run it anew")
+            "\(place): the episode of \(line.scenario) is none of the run's; the file has been put "
+              + "together of several, give each of them")
         }
-        guard entry.seed ?? entry.scenario.seed == line.seed else {
+        let play = EpisodePlay(entry: index, episode: episode, number: line.play)
+        if outcomes.updateValue(outcome, forKey: play) != nil {
           throw JournalError(
-            "\(journal.path): \(line.scenario) was played with seed \(line.seed); give --seed "
-              + "\(line.seed)")
+            "\(place): episode \(episode) of \(line.scenario) is there twice; give each part once")
         }
-        var play = EpisodePlay(entry: index, episode: episode, number: line.play)
-        while let known = outcomes[play], !outcome.differences(from: known).isEmpty {
-          play.number += 1
-        }
-        outcomes[play] = outcome
       }
     }
     return outcomes
