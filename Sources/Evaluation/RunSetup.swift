@@ -1,3 +1,4 @@
+import Configuration
 import Scenario
 
 /// How a run was started: what its files and replay commands must say again.
@@ -43,19 +44,6 @@ extension ScenarioResult {
     if setup.takesPictures { words.append("--pictures") }
     words += ["--episode", "\(episode)"]
     if seed != scenario.seed { words += ["--seed", "\(seed)"] }
-    return words.map(Self.quotedForShell).joined(separator: " ")
-  }
-
-  private static func quotedForShell(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || ("0"..."9").contains($0)
-        || "-_./=+:,@".unicodeScalars.contains($0)
-    }
-    return plain && !word.isEmpty
-      ? word
-      : "'"
-        + word.split(
-          separator: "'", omittingEmptySubsequences: false
-        ).joined(separator: "'\\''") + "'"
+    return ShellCommand.line(words)
   }
 }

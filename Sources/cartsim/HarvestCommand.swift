@@ -64,7 +64,10 @@ struct HarvestCommand: AsyncParsableCommand {
       print(
         "# \((100 * part.share).text(decimals: 0)) % of the failures"
           + (part.aim.isEmpty ? "" : ": " + part.aim.joined(separator: ", ")))
-      print("cartsim generate \(file) --frames \(share) --output \(target)/\(name)")
+      print(
+        ShellCommand.line([
+          "cartsim", "generate", file, "--frames", "\(share)", "--output", "\(target)/\(name)",
+        ]))
     }
   }
 }

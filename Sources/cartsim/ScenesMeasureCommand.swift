@@ -93,9 +93,10 @@ struct ScenesMeasureCommand: AsyncParsableCommand {
     }
     let table = EffectTable(
       survey: survey, rows: rows,
-      command: "cartsim scenes measure \(paths.joined(separator: " ")) --severity \(severity) "
-        + "--episodes \(episodes)"
-        + (moments == EpisodeTrace.usualMoments ? "" : " --moments \(moments)"))
+      command: ShellCommand.line(
+        ["cartsim", "scenes", "measure"] + paths
+          + ["--severity", severity, "--episodes", "\(episodes)"]
+          + (moments == EpisodeTrace.usualMoments ? [] : ["--moments", "\(moments)"])))
     if let json { try OutputFile.write(Data(table.json.text.utf8), to: json) }
     if let markdown { try OutputFile.write(Data(table.markdown.utf8), to: markdown) }
     for row in table.rows {

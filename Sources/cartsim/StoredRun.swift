@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Results
 
@@ -17,7 +18,8 @@ struct StoredRun {
       if number == nil {
         throw CommandFailure(
           .wrongInput,
-          "\(argument): after # stands a run's number; cartsim results \(path) lists them")
+          "\(argument): after # stands a run's number; "
+            + "\(ShellCommand.line(["cartsim", "results", path])) lists them")
       }
     }
     guard FileManager.default.fileExists(atPath: path) else {

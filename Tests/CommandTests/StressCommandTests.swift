@@ -71,10 +71,15 @@ struct StressCommandTests {
     #expect(replay.status == 1, "\(replay.errors)\(replay.output)")
     #expect(replay.output.contains("weight_error_kg"))
 
-    let harvest = try CommandRun(["harvest", folder.path + "/whole"])
+    let harvest = try CommandRun([
+      "harvest", folder.path + "/whole", "--output", folder.path + "/it's here",
+    ])
     #expect(harvest.status == 0, "\(harvest.errors)")
-    let target = folder.path + "/whole/training/cold-mode-1"
-    #expect(harvest.output.contains("cartsim generate \(target).yaml --frames"))
+    let target = folder.path + "/it's here/cold-mode-1"
+    let quoted = "'\(folder.path)/it'\\''s here/cold-mode-1"
+    #expect(
+      harvest.output.contains("cartsim generate \(quoted).yaml' --frames"), "\(harvest.output)")
+    #expect(harvest.output.contains("--output \(quoted)'\n"))
     let data = try CommandRun([
       "generate", target + ".yaml", "--frames", "2", "--output", target, "-q",
     ])
@@ -95,7 +100,8 @@ struct StressCommandTests {
     #expect(nothing.errors.contains("leaves nothing to chance"), "\(nothing.errors)")
     let empty = try CommandRun(["harvest", folder.path])
     #expect(empty.status == 2)
-    #expect(empty.errors.contains("evaluations.jsonl"))
+    #expect(empty.errors.contains("evaluations.jsonl: cannot be read: No such file or directory"))
+    #expect(empty.errors.contains("cartsim stress --out"))
     #expect(try CommandRun(["stress", "a.yaml", "--budget", "0"]).status == 2)
     #expect(try CommandRun(["stress", "a.yaml", "b.yaml"]).status == 2)
   }

@@ -66,7 +66,8 @@ package enum DatasetFiles {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// The system's words for what went wrong with a file.
+  package static func reason(_ error: any Error) -> String {
     guard let cocoa = error as? CocoaError else { return "\(error)" }
     if let posix = cocoa.underlying as? POSIXError {
       return String(cString: strerror(posix.code.rawValue))

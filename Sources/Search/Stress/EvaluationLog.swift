@@ -81,8 +81,14 @@ package final class EvaluationLog: Sendable {
   private static func read(
     _ path: String
   ) throws -> (StressIdentity?, [StressEvaluation], end: Int) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw StressError(.input, "\(path) cannot be read")
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw StressError(
+        .input,
+        "\(path): cannot be read: \(DatasetFiles.reason(error)); name a folder that cartsim stress --out has made"
+      )
     }
     var identity: StressIdentity?
     var evaluations: [StressEvaluation] = []
