@@ -42,14 +42,18 @@ package struct DriftReport: Sendable, Hashable {
 
   package var first: String
   package var second: String
+  /// Why nothing can be told; nil where something can.
+  package var problem: String?
   package var facts: [RunReport.Fact]
   package var properties: [Property]
 
   package init(
-    first: String, second: String, facts: [RunReport.Fact], properties: [Property]
+    first: String, second: String, problem: String? = nil, facts: [RunReport.Fact],
+    properties: [Property]
   ) {
     self.first = first
     self.second = second
+    self.problem = problem
     self.facts = facts
     self.properties = properties
   }
@@ -62,7 +66,7 @@ extension DriftReport {
       body: """
         <style>\(Self.style)</style><header><div class="brand">CartSim<span>drift</span></div>\
         <h1>\(first) → \(second)</h1>\(RunReport.list(facts))</header><main>\
-        <section><h2>Properties</h2><div class="scroll"><table class="drift"><thead><tr>\
+        <section><h2>Properties</h2>\(note)<div class="scroll"><table class="drift"><thead><tr>\
         <th>Property</th><th>Verdict</th><th>Distance</th><th>p</th></tr></thead><tbody>\
         \(properties.map(Self.row))</tbody></table></div></section>\
         \(properties.map(section))</main>
@@ -78,6 +82,10 @@ extension DriftReport {
     .shares i.b{background:var(--warning)}
     """
 
+  private var note: Markup {
+    problem.map { "<p class=\"bad-text\">Nothing can be told: \($0).</p>" } ?? ""
+  }
+
   private static func row(_ property: Property) -> Markup {
     """
     <tr><td>\(property.name)</td><td><span class="badge \(property.tone.rawValue)">\
@@ -92,8 +100,8 @@ extension DriftReport {
         title: "\(property.name): share of values below", x: Plot.Axis(property.name, unit: ""),
         y: Plot.Axis("share", unit: "", range: 0...1),
         series: [
-          Plot.Series(name: first, tone: .truth, style: .step, points: a),
-          Plot.Series(name: second, tone: .reported, style: .step, points: b),
+          Plot.Series(name: first, tone: .accent, style: .step, points: a),
+          Plot.Series(name: second, tone: .warning, style: .step, points: b),
         ], height: 180)
       return "<section><h2>\(property.name)</h2>\(plot.figure())</section>"
     case .names(let names):

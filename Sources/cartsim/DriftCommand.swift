@@ -44,14 +44,22 @@ struct DriftCommand: AsyncParsableCommand {
     var test = DriftTest()
     test.leastDistance = least
     let outcomes = test.compare(properties)
-    if let json { try OutputFile.write(DriftDocument(outcomes).encoded(), to: json) }
+    let problem = test.problem(of: properties)
+    if let json {
+      try OutputFile.write(DriftDocument(outcomes, problem: problem).encoded(), to: json)
+    }
     if let report {
       let page = DriftReport(
-        outcomes, of: properties, first: (first, a), second: (second, b)
+        outcomes, of: properties, first: (first, a), second: (second, b), problem: problem
       ).page
       try OutputFile.write(Data(page.html.utf8), to: report)
     }
     print(Self.lines(outcomes).joined(separator: "\n"))
+    if let problem {
+      // A gate that cannot tell anything must not let through everything.
+      if gate { throw CommandFailure(.wrongInput, problem) }
+      print(problem)
+    }
     if gate, outcomes.contains(where: { $0.verdict == .drifted }) {
       throw ExitStatus.criterionFailed
     }
@@ -60,13 +68,20 @@ struct DriftCommand: AsyncParsableCommand {
   private func sample(_ path: String) async throws -> DriftSample {
     let terminal = Terminal.standardError(quiet: quiet)
     do {
-      return try await CommandFailure.mapped {
+      let sample = try await CommandFailure.mapped {
         try await DriftSample(
           path: path, workers: workers, isCancelled: { Cancellation.isRequested },
           progress: { done, all in
             if done == all { terminal.say("\(path): \(all) episodes or trips read") }
           })
       }
+      if !sample.emptyTrips.isEmpty {
+        let shown = sample.emptyTrips.prefix(5).joined(separator: ", ")
+        Terminal.standardError().say(
+          "warning: \(path): \(sample.emptyTrips.count) folders hold neither pictures nor a table of "
+            + "weights and do not count: \(shown)\(sample.emptyTrips.count > 5 ? ", …" : "")")
+      }
+      return sample
     } catch {
       try Cancellation.throwIfRequested()
       throw error
@@ -86,9 +101,25 @@ struct DriftCommand: AsyncParsableCommand {
   }
 }
 
+extension DriftTest {
+  /// Why none of the properties can be told; nil where one can.
+  func problem(
+    of properties: [(name: String, first: Values, second: Values)]
+  ) -> String? {
+    let sides = properties.map { ($0.first.clusters, $0.second.clusters) }
+    guard !sides.contains(where: { canTell(first: $0, second: $1, properties: sides.count) })
+    else { return nil }
+    let most = sides.max { min($0.0, $0.1) < min($1.0, $1.1) } ?? (0, 0)
+    return "too few episodes or trips to tell drift from chance: \(most.0) and \(most.1)"
+      + (fewestClusters(properties: sides.count).map { "; \($0) on each side are enough" } ?? "")
+  }
+}
+
 /// Drift for other programs.
 struct DriftDocument: Encodable {
   private var cartsim_drift = 1
+  /// Why nothing can be told.
+  private var problem: String?
   private var properties: [Part]
 
   private struct Part: Encodable {
@@ -99,7 +130,8 @@ struct DriftDocument: Encodable {
     var verdict: String
   }
 
-  init(_ outcomes: [DriftTest.Outcome]) {
+  init(_ outcomes: [DriftTest.Outcome], problem: String?) {
+    self.problem = problem
     properties = outcomes.map {
       Part(
         property: $0.property, distance: $0.distance, p: $0.chance,

@@ -1,3 +1,5 @@
+import Configuration
+import Dataset
 import Evaluation
 import Foundation
 import Imaging
@@ -60,13 +62,28 @@ import Testing
     #expect(drifted.first?.distance == 1)
   }
 
-  /// Numbers that are none are left out; a picture that is none is an error that names its file.
+  /// Weights that are none are errors with file, line and column, all at once; a picture that is none
+  /// is an error that names its file.
   @Test func whatIsBrokenIsSaid() async throws {
     let path = try logs("a", gray: 150, grams: 800, column: "weight_kg")
-    try "time_s,weight_kg\n0,nan\n1,one\n2,1.5\n".write(
-      toFile: path + "/trip-0/scale.csv", atomically: true, encoding: .utf8)
-    let read = try await sample(path)
-    #expect(read.numbers["weight_kg"]?[0] == [1.5])
+    let table = path + "/trip-0/scale.csv"
+    let whole = try String(contentsOfFile: table, encoding: .utf8)
+    func said(of text: String) async throws -> String {
+      try text.write(toFile: table, atomically: true, encoding: .utf8)
+      let error = await #expect(throws: ConfigurationError.self) { try await sample(path) }
+      return "\(try #require(error))"
+    }
+    let values = try await said(of: "time_s,weight_kg\n0,nan\n1,one\n2,1.5\n3,\n")
+    #expect(
+      values.split(separator: "\n").map { $0.split(separator: "/").last ?? "" } == [
+        "scale.csv:2:3 weight_kg: must be a number of kilograms, got nan; correct it, or leave the row out",
+        "scale.csv:3:3 weight_kg: must be a number of kilograms, got one; correct it, or leave the row out",
+        "scale.csv:5:1 weight_kg: is empty; leave out rows without a reading",
+      ])
+    let column = try await said(of: "time_s,weight_g\n0,812\n")
+    #expect(column.contains("scale.csv:1:1: no column is called weight_kg"), "\(column)")
+    #expect(column.contains("time_s, weight_g") && column.contains("\"weight_g\" meant to be"))
+    try whole.write(toFile: table, atomically: true, encoding: .utf8)
     try Data("no picture".utf8).write(to: URL(filePath: path + "/trip-3/front/1.png"))
     let error = await #expect(throws: ImageError.self) { try await sample(path) }
     #expect("\(try #require(error))".contains("trip-3/front/1.png"))
@@ -76,5 +93,19 @@ import Testing
     let empty = folder.url.appending(path: "empty")
     try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
     await #expect(throws: (any Error).self) { try await sample(empty.path) }
+  }
+
+  /// A folder beside the trips counts for none, and is named.
+  @Test func emptyFoldersAreNoTrips() async throws {
+    let path = try logs("a", gray: 150, grams: 800, column: "weight_kg")
+    try FileManager.default.createDirectory(
+      atPath: path + "/notes", withIntermediateDirectories: true)
+    let read = try await sample(path)
+    #expect(read.clusters == 7 && read.emptyTrips == ["notes"])
+    let hollow = folder.url.appending(path: "hollow")
+    try FileManager.default.createDirectory(
+      at: hollow.appending(path: "trip"), withIntermediateDirectories: true)
+    let error = await #expect(throws: DatasetError.self) { try await sample(hollow.path) }
+    #expect("\(try #require(error))".contains("scale.csv"))
   }
 }

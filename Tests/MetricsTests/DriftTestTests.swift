@@ -19,9 +19,37 @@ import Testing
       ("d", .names([["x": 3, "y": 1]]), .names([["x": 1, "z": 1]])),
     ])
     #expect(outcomes.map(\.distance) == [0, 1, 0.25, 0.5])
-    #expect(outcomes[0].verdict == .alike)
-    // Two clusters can be shuffled one way only: nothing can be told.
-    #expect(outcomes[1].verdict == .cannotTell)
+    // So few clusters can be shuffled in so few ways that nothing can be told.
+    #expect(outcomes.allSatisfy { $0.verdict == .cannotTell })
+  }
+
+  /// The rarest outcome, each value of one side above each of the other, is what decides.
+  @Test(arguments: [(1, 19, 0.1), (3, 3, 0.1), (4, 4, 1.0 / 35), (2, 9, 2.0 / 55)])
+  func theFewestClustersAreThoseOfTheRarestShuffle(first: Int, second: Int, rarest: Double) {
+    var test = DriftTest()
+    let sides = [
+      (
+        "a", DriftTest.Values.numbers((0..<first).map { [Double($0)] }),
+        DriftTest.Values.numbers((0..<second).map { [100 + Double($0)] })
+      )
+    ]
+    test.significance = rarest * 1.02
+    #expect(test.canTell(first: first, second: second, properties: 1))
+    test.significance = rarest * 0.98
+    #expect(!test.canTell(first: first, second: second, properties: 1))
+    #expect(test.compare(sides)[0].verdict == .cannotTell)
+    // The rounds estimate the chance; twice as much is beyond their error.
+    test.significance = rarest * 2
+    #expect(test.compare(sides)[0].verdict == .drifted)
+  }
+
+  @Test func moreClustersAreWantedForMoreProperties() throws {
+    let test = DriftTest()
+    #expect(test.fewestClusters(properties: 1) == 4)
+    #expect(test.fewestClusters(properties: 12) == 6)
+    #expect(!test.canTell(first: 0, second: 9, properties: 1))
+    // The rounds themselves bound what can be told.
+    #expect(test.fewestClusters(properties: 1000) == nil)
   }
 
   @Test func anotherLevelIsDrift() {

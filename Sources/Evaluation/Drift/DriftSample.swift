@@ -12,6 +12,8 @@ package struct DriftSample: Sendable {
   package private(set) var numbers: [String: [[Double]]] = [:]
   package private(set) var names: [String: [[String: Int]]] = [:]
   package private(set) var clusters = 0
+  /// Trips in whose folders is nothing to compare; they are no clusters.
+  package private(set) var emptyTrips: [String] = []
 
   /// - Parameters:
   ///   - path: a dataset's folder; or a folder of trips, each a folder with pictures (PNG, JPEG) at any
@@ -36,8 +38,16 @@ package struct DriftSample: Sendable {
           : Cluster(trip: layout.root.appending(path: folders[index]))
       }
     }
-    clusters = read.count
-    for cluster in read {
+    emptyTrips = zip(folders, read).filter { $1.isEmpty }.map(\.0)
+    let held = read.filter { !$0.isEmpty }
+    guard !held.isEmpty else {
+      throw DatasetError(
+        .input,
+        "\(path): none of its \(folders.count) folders holds pictures or a table of weights; give a "
+          + "folder of trips, each with .png or .jpg files or a scale.csv")
+    }
+    clusters = held.count
+    for cluster in held {
       for (name, values) in cluster.numbers { numbers[name, default: []].append(values) }
       for (name, counts) in cluster.names { names[name, default: []].append(counts) }
     }
@@ -84,6 +94,8 @@ private struct Cluster: Sendable {
   var numbers: [String: [Double]] = [:]
   var names: [String: [String: Int]] = [:]
 
+  var isEmpty: Bool { numbers.isEmpty && names.isEmpty }
+
   /// Pictures that are looked at, evenly spaced.
   private static let pictureLimit = 40
 
@@ -113,14 +125,57 @@ private struct Cluster: Sendable {
     try addPictures(pictures)
     for name in ["scale.csv", "scale_readings.csv"] {
       let url = folder.appending(path: name)
-      guard let data = try? Data(contentsOf: url) else { continue }
-      let table = try CSVTable(bytes: Array(data), file: url.path)
-      for row in table.rows {
-        let cell = row["weight_kg"] ?? row["displayed_mass_kg"]
-        guard let value = cell.flatMap({ Double($0.value) }), value.isFinite else { continue }
-        add(value, to: "weight_kg")
-      }
+      guard FileManager.default.fileExists(atPath: url.path) else { continue }
+      for weight in try Self.weights(url) { add(weight, to: "weight_kg") }
     }
+  }
+
+  private static let weightColumns = ["weight_kg", "displayed_mass_kg"]
+
+  /// - Returns: kilograms, in the order of the rows.
+  /// - Throws: `ConfigurationError` with every row that has no number.
+  private static func weights(_ file: URL) throws -> [Double] {
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch {
+      throw DatasetError(
+        .environment, "\(file.path): cannot be read: \(DatasetFiles.reason(error))")
+    }
+    let table = try CSVTable(bytes: Array(data), file: file.path)
+    let names = table.columns.map(\.value)
+    guard let column = weightColumns.first(where: names.contains) else {
+      throw ConfigurationError([
+        Diagnostic(
+          location: SourceLocation(file: file.path, line: 1, column: 1),
+          problem: "no column is called \(weightColumns.joined(separator: " or ")); there are "
+            + names.joined(separator: ", "),
+          remedy: names.lazy.compactMap { name in
+            Spelling.nearest(to: name, in: weightColumns).map {
+              "is \"\(name)\" meant to be \"\($0)\"?"
+            }
+          }.first ?? "name the column of the weights in kilograms \(weightColumns[0])")
+      ])
+    }
+    var weights: [Double] = []
+    var faults: [Diagnostic] = []
+    for row in table.rows {
+      guard let cell = row[column] else {
+        faults.append(
+          Diagnostic(
+            location: row.location, keyPath: column, problem: "is empty",
+            remedy: "leave out rows without a reading"))
+        continue
+      }
+      guard let value = Double(cell.value), value.isFinite else {
+        faults.append(
+          cell.diagnostic(
+            "must be a number of kilograms, got \(cell.value)",
+            remedy: "correct it, or leave the row out"))
+        continue
+      }
+      weights.append(value)
+    }
+    guard faults.isEmpty else { throw ConfigurationError(faults) }
+    return weights
   }
 
   private mutating func add(_ value: Double, to name: String) {

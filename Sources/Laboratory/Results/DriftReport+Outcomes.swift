@@ -5,13 +5,15 @@ package import Reporting
 extension DriftReport {
   /// - Parameters:
   ///   - first: what people call the one side.
+  ///   - problem: why nothing can be told.
   package init(
     _ outcomes: [DriftTest.Outcome],
     of properties: [(name: String, first: DriftTest.Values, second: DriftTest.Values)],
-    first: (name: String, sample: DriftSample), second: (name: String, sample: DriftSample)
+    first: (name: String, sample: DriftSample), second: (name: String, sample: DriftSample),
+    problem: String?
   ) {
     self.init(
-      first: first.name, second: second.name,
+      first: first.name, second: second.name, problem: problem,
       facts: [
         .init("episodes or trips", "\(first.sample.clusters) and \(second.sample.clusters)"),
         .init("drifted", "\(outcomes.count { $0.verdict == .drifted }) of \(outcomes.count)"),

@@ -46,7 +46,28 @@ package struct DriftTest: Sendable {
 
   package init(seed: UInt64 = 1) { key = RandomKey(seed: seed).with("metrics.drift") }
 
-  /// Tests properties that were looked at together, in their order.
+  /// Whether so many clusters can show a drift at all, however far apart the sides are: the chance of
+  /// the rarest outcome is that of two ways to deal them out, corrected for the number of properties.
+  package func canTell(first: Int, second: Int, properties: Int) -> Bool {
+    guard first > 0, second > 0 else { return false }
+    // Binomial; of no interest beyond what the rounds can tell apart.
+    var ways = 1.0
+    for i in 1...min(first, second) {
+      ways *= Double(max(first, second) + i) / Double(i)
+      if ways > Double(2 * rounds) { break }
+    }
+    // All of one side below all of the other, and all above, are equally far apart.
+    let rarest = max(2 / ways, 1 / Double(rounds + 1))
+    return rarest * Double(max(properties, 1)) <= significance
+  }
+
+  /// The fewest clusters that can show a drift, as many on each side; nil if none can.
+  package func fewestClusters(properties: Int) -> Int? {
+    (1...rounds).first { canTell(first: $0, second: $0, properties: properties) }
+  }
+
+  /// Tests properties that were looked at together, in their order. Where too few clusters speak for
+  /// any of them to be told (`canTell`), no verdict is given.
   package func compare(
     _ properties: [(name: String, first: Values, second: Values)]
   ) -> [Outcome] {
@@ -60,10 +81,15 @@ package struct DriftTest: Sendable {
         chance: chance(of: distance, pool, key), correctedChance: 1, verdict: .cannotTell)
     }
     let order = outcomes.indices.sorted { (outcomes[$0].chance, $0) < (outcomes[$1].chance, $1) }
+    let isTellable = properties.contains {
+      canTell(
+        first: $0.first.clusters, second: $0.second.clusters, properties: properties.count)
+    }
     var greatest = 0.0
     for (rank, place) in order.enumerated() {
       greatest = max(greatest, min(1, outcomes[place].chance * Double(order.count - rank)))
       outcomes[place].correctedChance = greatest
+      guard isTellable else { continue }
       if greatest <= significance, outcomes[place].distance >= leastDistance {
         outcomes[place].verdict = .drifted
       } else if outcomes[place].distance < leastDistance {
