@@ -1,4 +1,6 @@
 package import Catalog
+import Configuration
+import Foundation
 import Perception
 import Scenario
 
@@ -29,10 +31,24 @@ package enum DetectorChoice: Sendable, Hashable {
 }
 
 extension DetectorChoice {
+  /// - Parameter names: those that may be given besides files.
+  /// - Throws: `DetectorError` if a model is wanted and there is no such file.
+  package func checkFile(besides names: [String] = ["perfect", "degraded", "blind"]) throws {
+    guard case .model(let path) = self, !FileManager.default.fileExists(atPath: path) else {
+      return
+    }
+    throw DetectorError(
+      .unreadableFile, file: path,
+      problem: "is neither \(names.joined(separator: ", ")) nor a file that there is",
+      remedy: Spelling.nearest(to: path, in: names).map { "did you mean \"\($0)\"?" }
+        ?? "give the path of an .onnx file")
+  }
+
   /// Loads a model once, so that a bad one is told before anything is played.
   /// - Throws: `DetectorError`, also if none of the model's classes is in the catalogue.
   package func check(against catalog: ProductCatalog) throws {
     guard case .model(let path) = self else { return }
+    try checkFile()
     let skus = try ONNXDetector(file: path).skus
     guard skus.contains(where: { catalog[$0] != nil }) else {
       throw DetectorError(

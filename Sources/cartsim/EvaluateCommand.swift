@@ -46,10 +46,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let detector { try DetectorChoice(argument: detector).checkFile(besides: ["perfect"]) }
     let pictures = try await CommandFailure.mapped {
       try LabelledPictures(path: dataset, images: images)
     }
     let results = try await results(on: pictures)
+    try tellUnknownCategories(of: results, on: pictures.truth)
     if let writeDetections {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
@@ -87,6 +89,36 @@ struct EvaluateCommand: AsyncParsableCommand {
       try Cancellation.throwIfRequested()
       throw error
     }
+  }
+
+  /// What does not count must not do so in silence, however quiet.
+  /// - Throws: `CommandFailure` if no result names a category that there is.
+  private func tellUnknownCategories(of results: [CocoResult], on truth: CocoGroundTruth) throws {
+    let terminal = Terminal.standardError()
+    func list(_ ids: [Int]) -> String {
+      ids.prefix(8).map(String.init).joined(separator: ", ") + (ids.count > 8 ? ", …" : "")
+    }
+    let labels = truth.unknownCategories
+    if labels.count > 0 {
+      terminal.say(
+        "warning: \(dataset): \(labels.count) of \(truth.annotations.count) annotations name a "
+          + "category_id that \"categories\" does not list (\(list(labels.ids))); they do not count"
+      )
+    }
+    guard let detections else { return }
+    let unknown = truth.unknownCategories(in: results)
+    guard unknown.count > 0 else { return }
+    let what =
+      "\(detections): \(unknown.count) of \(results.count) results name a category_id that "
+      + "\(dataset) does not list (\(list(unknown.ids)))"
+    guard unknown.count < results.count else {
+      let known = truth.categories.sorted { $0.id < $1.id }
+      let shown = known.prefix(5).map { "\($0.id) \($0.name ?? "")" }.joined(separator: ", ")
+      throw CommandFailure(
+        .wrongInput,
+        what + "; use the ids of its \"categories\": \(shown)\(known.count > 5 ? ", …" : "")")
+    }
+    terminal.say("warning: \(what); they do not count")
   }
 
   private func comparisons(for results: [CocoResult]) -> [DetectionSet.Comparison] {

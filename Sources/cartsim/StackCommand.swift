@@ -56,6 +56,7 @@ struct StackCommand: ParsableCommand {
           latency: latency, reusable: true),
         input: 0, output: answers, make: { ReasonerAlone() })
     }
+    try DetectorChoice(argument: detector).checkFile(besides: ["blind"])
     let eyes: any Detector =
       detector == "blind" ? BlindDetector() : try ONNXDetector(file: detector)
     return StackServer(

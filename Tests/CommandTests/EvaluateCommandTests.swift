@@ -95,6 +95,38 @@ import Testing
     }
   }
 
+  /// What does not count is told; if nothing does, it is an error.
+  @Test func categoriesThatTheLabelsLackAreTold() throws {
+    let truth = try folder.write(
+      """
+      {"images": [{"id": 1, "width": 64, "height": 48}],
+       "categories": [{"id": 7, "name": "can"}, {"id": 8, "name": "jar"}],
+       "annotations": [
+         {"id": 1, "image_id": 1, "category_id": 7, "bbox": [4, 4, 10, 10], "area": 100},
+         {"id": 2, "image_id": 1, "category_id": 99, "bbox": [30, 4, 10, 10], "area": 100}]}
+      """, to: "truth.json")
+    func evaluate(_ categories: [Int]) throws -> CommandRun {
+      let results = categories.map {
+        "{\"image_id\": 1, \"category_id\": \($0), \"bbox\": [4, 4, 10, 10], \"score\": 0.9}"
+      }
+      let file = try folder.write("[\(results.joined(separator: ","))]", to: "results.json")
+      return try CommandRun(["evaluate", truth, "--detections", file, "--quiet"])
+    }
+    let some = try evaluate([7, 0, 3, 0])
+    #expect(some.status == 0, "\(some.errors)")
+    #expect(
+      some.errors.contains("results.json: 3 of 4 results name a category_id"), "\(some.errors)")
+    #expect(some.errors.contains("(0, 3)") && some.errors.contains("do not count"))
+    #expect(some.errors.contains("1 of 2 annotations") && some.errors.contains("(99)"))
+    #expect(some.output.contains("1 detections"))
+    let none = try evaluate([0, 1])
+    #expect(none.status == 2 && none.output == "")
+    #expect(none.errors.contains("2 of 2 results"))
+    #expect(none.errors.contains("7 can, 8 jar"), "the ids there are: \(none.errors)")
+    let all = try evaluate([7])
+    #expect(!all.errors.contains("results name"))
+  }
+
   @Test(arguments: ["degraded", "blind"])
   func detectorsThatNeedAnEpisodeAreRefused(detector: String) throws {
     let run = try CommandRun(["evaluate", "anywhere", "--detector", detector])

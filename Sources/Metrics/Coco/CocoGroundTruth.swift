@@ -54,6 +54,32 @@ package struct CocoGroundTruth: Sendable, Decodable {
   }
 }
 
+extension CocoGroundTruth {
+  /// What names categories that the ground truth does not list: it does not count, in pycocotools too.
+  package struct UnknownCategories: Sendable, Hashable {
+    /// How many name one.
+    package var count: Int
+    /// Ascending.
+    package var ids: [Int]
+
+    /// - Parameter named: a category's id each.
+    init(_ named: some Sequence<Int>, known: Set<Int>) {
+      let unknown = named.filter { !known.contains($0) }
+      count = unknown.count
+      ids = Set(unknown).sorted()
+    }
+  }
+
+  package func unknownCategories(in results: [CocoResult]) -> UnknownCategories {
+    UnknownCategories(results.map(\.category), known: Set(categories.map(\.id)))
+  }
+
+  /// Of its own annotations.
+  package var unknownCategories: UnknownCategories {
+    UnknownCategories(annotations.map(\.category), known: Set(categories.map(\.id)))
+  }
+}
+
 /// One line of COCO's results.
 package struct CocoResult: Sendable, Codable {
   package var image: Int
