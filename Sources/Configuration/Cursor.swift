@@ -31,6 +31,12 @@ package struct Cursor {
       Diagnostic(location: node.location, keyPath: keyPath, problem: problem, remedy: remedy))
   }
 
+  /// Keeps a name of what lies outside the document, for whoever knows what there is.
+  package func note(_ name: Located<String>) {
+    guard case .document(_, let complaints) = target else { return }
+    complaints.outsideNames.append(name)
+  }
+
   /// Writes the schema; no effect while reading.
   func describe(_ schema: @autoclosure () -> JSONValue) {
     guard case .schema(let slot) = target else { return }
@@ -69,6 +75,8 @@ package final class Complaints {
   var gridSize = 1
   /// What was read so far that is left to chance, in that order.
   package internal(set) var openValues: [OpenValue] = []
+  /// Names read so far of what lies outside the document, to be looked up once all is read.
+  package internal(set) var outsideNames: [Located<String>] = []
 
   package init() {}
 

@@ -29,9 +29,15 @@ package struct ProductSelection: Sendable, Hashable {
 
   private static func names(_ cursor: Cursor) -> [Located<String>]? {
     cursor.either([
-      Way([.text]) { $0.locatedIdentifier().map { $0.value == "all" ? [] : [$0] } },
-      Way([.list]) { $0.list(count: 1...500) { $0.locatedIdentifier() } },
+      Way([.text]) { name($0).map { $0.value == "all" ? [] : [$0] } },
+      Way([.list]) { $0.list(count: 1...500, name) },
     ])
+  }
+
+  private static func name(_ cursor: Cursor) -> Located<String>? {
+    let name = cursor.locatedIdentifier()
+    if let name, name.value != "all" { cursor.note(name) }
+    return name
   }
 
   /// Positions in `catalog.things`, ascending; complains about names that the catalogue lacks.

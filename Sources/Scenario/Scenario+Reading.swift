@@ -1,11 +1,15 @@
+package import Catalog
 package import Configuration
 import Foundation
 
 extension Scenario {
   /// Reads a scenario file and the bases it names.
+  /// - Parameter catalog: where the products that it names are looked up; nil leaves that to
+  ///   `check(against:)`.
   /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
-  package static func load(path: String) throws -> Scenario {
-    try Scenario(document: YAMLNode(path: path), name: Scenario.name(ofFile: path))
+  package static func load(path: String, catalog: ProductCatalog? = nil) throws -> Scenario {
+    try Scenario(
+      document: YAMLNode(path: path), name: Scenario.name(ofFile: path), catalog: catalog)
   }
 
   /// Reads a scenario file as `load(path:)`, at a severity instead of its own.
@@ -23,15 +27,25 @@ extension Scenario {
     try self.init(document: YAMLNode(text: text, file: file), name: name)
   }
 
-  /// - Parameter document: a whole scenario; its bases are looked up around the files it is from.
+  /// - Parameters:
+  ///   - document: a whole scenario; its bases are looked up around the files it is from.
+  ///   - catalog: as for `load(path:catalog:)`.
   /// - Throws: `ConfigurationError` with everything that is wrong, in base files too.
-  package init(document: YAMLNode, name: String) throws {
+  package init(document: YAMLNode, name: String, catalog: ProductCatalog? = nil) throws {
+    if let problem = SceneSchema.problem(whereSceneIsWanted: document) {
+      throw ConfigurationError([problem])
+    }
     var composer = SceneComposer()
     let composed = composer.compose(SceneMigration.upgraded(document))
     let complaints = composer.complaints
     let failed = composer.failedParts
     let scenario = composed.read(into: complaints) { cursor in
       Scenario.read(cursor, without: failed)
+    }
+    if let catalog {
+      // Also where the rest is wrong: a second round of faults is a second run of the program.
+      let named = ProductSelection(included: complaints.outsideNames, excluded: [])
+      _ = named.indices(in: catalog, complaints)
     }
     try complaints.check()
     guard var scenario else {

@@ -1,3 +1,4 @@
+package import Catalog
 import Configuration
 import Foundation
 
@@ -7,15 +8,35 @@ package enum SceneFile: Sendable, Hashable {
   case suite(Suite)
 
   /// Tells which of both a file is by its key `scenes`.
+  /// - Parameter catalog: where the products that scenes name are looked up; nil leaves that to
+  ///   `Scenario.check(against:)`.
   /// - Throws: `ConfigurationError` with everything that is wrong.
-  package static func load(path: String) throws -> SceneFile {
+  package static func load(path: String, catalog: ProductCatalog? = nil) throws -> SceneFile {
     let document = try YAMLNode(path: path)
     let name = Scenario.name(ofFile: path)
     return if document["scenes"] != nil {
-      .suite(try Suite(document: document, name: name))
+      .suite(try Suite(document: document, name: name, catalog: catalog))
     } else {
-      .scenario(try Scenario(document: document, name: name))
+      .scenario(try Scenario(document: document, name: name, catalog: catalog))
     }
+  }
+
+  /// What `body` makes of each path, all of them tried before any fault is told.
+  /// - Throws: `ConfigurationError` with everything that is wrong in any file; any other error at once.
+  package static func each<Result>(
+    of paths: [String], _ body: (String) throws -> Result
+  ) throws -> [Result] {
+    let complaints = Complaints()
+    var results: [Result] = []
+    for path in paths {
+      do {
+        results.append(try body(path))
+      } catch let error as ConfigurationError {
+        complaints.diagnostics += error.diagnostics
+      }
+    }
+    try complaints.check()
+    return results
   }
 
   package var scenarios: [Scenario] {
@@ -34,15 +55,18 @@ package enum SceneFile: Sendable, Hashable {
 
   /// The scenarios of the files at the given paths, suites written out, and those that lie in the
   /// folders among them; parts, suites and what scenes there start from (`base.yaml`) are passed over.
-  /// - Throws: `ConfigurationError` with everything that is wrong in the first wrong file.
-  package static func scenarios(in roots: [String]) throws -> [Scenario] {
-    try paths(in: roots).flatMap { path -> [Scenario] in
+  /// - Parameter catalog: as for `load(path:catalog:)`.
+  /// - Throws: `ConfigurationError` with everything that is wrong in any of them.
+  package static func scenarios(
+    in roots: [String], catalog: ProductCatalog? = nil
+  ) throws -> [Scenario] {
+    try each(of: paths(in: roots)) { path -> [Scenario] in
       let isPlayed =
         try roots.contains(path)
         || !path.hasSuffix("/base.yaml") && SceneSchema(of: YAMLNode(path: path)) == .scenario
       guard isPlayed else { return [] }
-      return try load(path: path).scenarios
-    }
+      return try load(path: path, catalog: catalog).scenarios
+    }.flatMap { $0 }
   }
 
   /// The YAML files at the given paths, and in the folders among them, in the order of their names.

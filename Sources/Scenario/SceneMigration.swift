@@ -14,6 +14,23 @@ package enum SceneMigration {
     return renumbered(withSeverity(document))
   }
 
+  /// As `upgraded`, of a file that may be of any format.
+  /// - Throws: `ConfigurationError` for a format that this version does not know.
+  package static func upgradedFile(_ document: YAMLNode) throws -> YAMLNode {
+    if let stated = document["cartsim"],
+      !(formatNumber(of: document).map((1...format).contains) ?? false)
+    {
+      throw ConfigurationError([
+        Diagnostic(
+          location: stated.location, keyPath: "cartsim",
+          problem: "\(stated.summary) is no format that this version knows; it knows 1…\(format)",
+          remedy:
+            "migrate the file with the version of CartSim that it was written for, or a later one")
+      ])
+    }
+    return upgraded(document)
+  }
+
   /// Nil for a file that states none, such as a part.
   package static func formatNumber(of document: YAMLNode) -> Int? {
     guard case .scalar(let text, _)? = document["cartsim"]?.content else { return nil }

@@ -52,15 +52,42 @@ package enum SceneSchema: String, Sendable, CaseIterable {
     self = match.0
   }
 
+  /// What to say of a file of another kind that stands where a scene is wanted; nil for a scene, and
+  /// for what resembles none of the kinds.
+  static func problem(whereSceneIsWanted document: YAMLNode) -> Diagnostic? {
+    guard let kind = SceneSchema(of: document), kind != .scenario else { return nil }
+    let remedy: String
+    switch kind {
+    case .scenario: return nil
+    case .suite:
+      let names = Suite.sceneNames(in: document)
+      let shown = names.prefix(4).joined(separator: ", ")
+      remedy =
+        "give one of its \(names.count) scenes" + (shown.isEmpty ? "" : ": \(shown)")
+        + (names.count > 4 ? ", …" : "")
+    case .cart, .store, .lighting, .shopper, .criteria, .products:
+      let stem = Scenario.name(ofFile: document.location.file)
+      let folder = kind == .criteria || kind == .products || kind == .lighting ? "" : "s"
+      remedy = "a scene names it, as `\(kind.rawValue): \(kind.rawValue)\(folder)/\(stem)` does"
+    }
+    let noun =
+      switch kind {
+      case .criteria: "are criteria"
+      case .products: "is a selection of products"
+      case .lighting: "is a lighting"
+      default: "is a \(kind.rawValue)"
+      }
+    return Diagnostic(
+      location: SourceLocation(file: document.location.file), problem: "\(noun), not a scene",
+      remedy: remedy)
+  }
+
   /// Reads a file of this kind with all the files it names, and looks up the products it names.
   /// - Throws: `ConfigurationError` with everything that is wrong.
   package func check(_ document: YAMLNode, catalog: ProductCatalog) throws {
     switch self {
-    case .scenario: try Scenario(document: document, name: "").check(against: catalog)
-    case .suite:
-      for scenario in try Suite(document: document, name: "").scenarios {
-        try scenario.check(against: catalog)
-      }
+    case .scenario: _ = try Scenario(document: document, name: "", catalog: catalog)
+    case .suite: _ = try Suite(document: document, name: "", catalog: catalog)
     case .cart: try SceneComposer.read(document, CartRecipe.read, isCart: true)
     case .store: try SceneComposer.read(document, StoreRecipe.read)
     case .lighting: try SceneComposer.read(document, LightingRecipe.read)

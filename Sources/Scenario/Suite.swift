@@ -1,3 +1,4 @@
+package import Catalog
 package import Configuration
 
 /// Scenarios that are played and judged together: `Scenes/suites/`.
@@ -14,8 +15,10 @@ package struct Suite: Sendable, Hashable {
     try Suite(document: YAMLNode(path: path), name: Scenario.name(ofFile: path))
   }
 
+  /// - Parameter catalog: where the products that scenes name are looked up; nil leaves that to
+  ///   `Scenario.check(against:)`.
   /// - Throws: `ConfigurationError` with everything that is wrong, in all files.
-  package init(document: YAMLNode, name: String) throws {
+  package init(document: YAMLNode, name: String, catalog: ProductCatalog? = nil) throws {
     let complaints = Complaints()
     let document = SceneMigration.upgraded(document)
     let listing = document.read(into: complaints, Listing.read)
@@ -24,7 +27,7 @@ package struct Suite: Sendable, Hashable {
     for entry in listing?.entries ?? [] {
       guard let path = SceneLibrary().find(entry.scene, complaints) else { continue }
       do {
-        for scenario in try entry.scenarios(path: path) {
+        for scenario in try entry.scenarios(path: path, catalog: catalog) {
           if !names.insert(scenario.name).inserted {
             complaints.diagnostics.append(
               entry.scene.diagnostic(
@@ -41,6 +44,15 @@ package struct Suite: Sendable, Hashable {
     self.name = name
     purpose = listing?.purpose ?? ""
     self.scenarios = scenarios
+  }
+
+  /// The scenes that a suite lists, as far as they can be told without reading them.
+  static func sceneNames(in document: YAMLNode) -> [String] {
+    guard case .list(let entries)? = document["scenes"]?.content else { return [] }
+    return entries.compactMap { entry in
+      guard case .scalar(let name, _) = (entry["scene"] ?? entry).content else { return nil }
+      return name
+    }
   }
 
   /// The JSON Schema of a suite file.
@@ -62,13 +74,14 @@ private struct Listing {
     /// A scenario for each row of each; nil for one as it is.
     var table: ParameterTable?
 
-    func scenarios(path: String) throws -> [Scenario] {
+    func scenarios(path: String, catalog: ProductCatalog?) throws -> [Scenario] {
       var document = try YAMLNode(path: path)
       if let overrides { document = SceneComposer.overriding(document, with: overrides) }
       let name = name ?? Scenario.name(ofFile: path)
       return try (table?.rows ?? [ParameterTable.Row(suffix: "", overrides: nil)]).map { row in
         let varied = row.overrides.map { SceneComposer.overriding(document, with: $0) }
-        var scenario = try Scenario(document: varied ?? document, name: name + row.suffix)
+        var scenario = try Scenario(
+          document: varied ?? document, name: name + row.suffix, catalog: catalog)
         if let episodes { scenario.episodes = episodes }
         if let seed { scenario.seed = UInt64(seed) }
         return scenario

@@ -22,7 +22,8 @@ struct CartSim: AsyncParsableCommand {
     Cancellation.installSignalHandlers()
     ProcessMemory.keepLargeBlocksApart()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        NegativeNumbers.joined(Array(CommandLine.arguments.dropFirst())))
       if let problem = processorProblem() { throw CommandFailure(.environmentFailed, problem) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -12,7 +12,9 @@ struct CharacterizeCommand: AsyncParsableCommand {
 
 /// What the tests of every instrument are told and print.
 struct CharacterizationOptions: ParsableArguments {
-  @Option(help: "Chooses the individual among instruments of the same make.") var seed: UInt64 = 1
+  @Option(
+    help: "Chooses the individual among instruments of the same make.", transform: SeedArgument.read
+  ) var seed: UInt64 = 1
   @Option(name: .shortAndLong, help: "Folder for the page of the report, with plots.")
   var output: String?
   @Flag(help: "Print the results as JSON instead of a table.") var json = false

@@ -26,7 +26,7 @@ struct CoverageCommand: AsyncParsableCommand {
   @Option(help: "Episodes to play of each scene at most.")
   var episodes = 4
 
-  @Option(help: "Instead of the scenes' own seeds.")
+  @Option(help: "Instead of the scenes' own seeds.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(help: "Percent of the pairs of a product and a condition that must have occurred.")
@@ -68,7 +68,12 @@ struct CoverageCommand: AsyncParsableCommand {
       try OutputFile.write(Data(content.page.html.utf8), to: report)
     }
     print(text(of: table))
-    if let least, 100 * table.pairShare < least { throw ExitStatus.criterionFailed }
+    if let least, 100 * table.pairShare < least {
+      throw CommandFailure(
+        .criterionFailed,
+        "\((100 * table.pairShare).text(decimals: 1)) % of pairs are covered, --least asks for "
+          + "\(least.text(decimals: 1)) %; the lines above name what is missing")
+    }
   }
 
   private func text(of table: CoverageTable) -> String {

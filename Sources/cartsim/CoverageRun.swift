@@ -24,7 +24,7 @@ struct CoverageRun {
   func table() async throws -> CoverageTable {
     var jobs: [Job] = []
     var skus: Set<String> = []
-    var scenarios: [Scenario] = []
+    var scenePaths: [String] = []
     for path in paths {
       let layout = DatasetLayout(root: URL(filePath: path, directoryHint: .isDirectory))
       if FileManager.default.fileExists(atPath: layout.manifest.path) {
@@ -33,15 +33,14 @@ struct CoverageRun {
         let names = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }
         jobs += names.map { .read(layout, episode: $0) }
       } else {
-        scenarios += try SceneFile.scenarios(in: [path])
+        scenePaths.append(path)
       }
     }
     // A dataset says itself what it has products of.
     let catalog =
-      scenarios.isEmpty ? ProductCatalog(products: []) : try .open(directory: products)
+      scenePaths.isEmpty ? ProductCatalog(products: []) : try .open(directory: products)
     skus.formUnion(catalog.products.map(\.sku))
-    for scenario in scenarios {
-      try scenario.check(against: catalog)
+    for scenario in try SceneFile.scenarios(in: scenePaths, catalog: catalog) {
       jobs += (0..<min(episodes, scenario.episodes)).map { .play(scenario, episode: $0) }
     }
     guard !jobs.isEmpty else {

@@ -25,7 +25,7 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "Folder of the dataset; new, or empty.")
   var output: String
 
-  @Option(help: "Instead of the scene's own.")
+  @Option(help: "Instead of the scene's own.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(help: "Threads: episodes played at the same time; the bytes do not depend on it.")

@@ -15,7 +15,7 @@ struct RecordCommand: AsyncParsableCommand {
 
     @Option(help: "\(ScaleModel.Preset.choices).")
     var preset: ScaleModel.Preset = .classIII
-    @Option(help: "Selects cells and noise.") var seed: UInt64 = 1
+    @Option(help: "Selects cells and noise.", transform: SeedArgument.read) var seed: UInt64 = 1
     @Option(name: .shortAndLong, help: "File to write.") var output: String
 
     func run() async throws {
@@ -31,7 +31,7 @@ struct RecordCommand: AsyncParsableCommand {
 
     @Option(help: "\(CameraPreset.choices).")
     var preset: CameraPreset = .generic
-    @Option(help: "Selects chip and noise.") var seed: UInt64 = 1
+    @Option(help: "Selects chip and noise.", transform: SeedArgument.read) var seed: UInt64 = 1
     @Option(name: .shortAndLong, help: "Folder to write.") var output: String
 
     func run() async throws {

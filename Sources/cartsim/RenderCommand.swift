@@ -31,7 +31,7 @@ struct RenderCommand: AsyncParsableCommand {
       """)
   var exportScene: String?
 
-  @Option(help: "Instead of the scene's own.")
+  @Option(help: "Instead of the scene's own.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(

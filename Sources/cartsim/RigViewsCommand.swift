@@ -22,7 +22,8 @@ struct RigViewsCommand: AsyncParsableCommand {
   @Option(help: "Views of each camera alone.") var count = 36
   @Option(help: "Views of all cameras at once.") var pairs = 48
   @Option(help: "The cameras' sensors, by preset.") var sensor = CameraPreset.ideal
-  @Option(help: "Of the board's places and the noise.") var seed: UInt64 = 1
+  @Option(help: "Of the board's places and the noise.", transform: SeedArgument.read) var seed:
+    UInt64 = 1
   @Option(name: .shortAndLong, help: "Folder for the pictures.") var output: String
 
   func validate() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Configuration
 import Evaluation
 import Foundation
 import Laboratory
@@ -33,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Play only this episode.")
   var episode: Int?
 
-  @Option(help: "Instead of the scenes' own seeds.")
+  @Option(help: "Instead of the scenes' own seeds.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(help: "Episodes played at the same time; the results do not depend on it.")
@@ -104,6 +105,9 @@ struct RunCommand: AsyncParsableCommand {
     if workers < 1 { throw ValidationError("--workers must be at least 1, got \(workers).") }
     if baseline == nil, !tolerance.isEmpty {
       throw ValidationError("--tolerance needs a --baseline.")
+    }
+    if !label.isEmpty, results == nil {
+      throw ValidationError("--label names the run in --results, which is not given.")
     }
     if let episode, !(0..<10_000_000).contains(episode) {
       throw ValidationError("--episode must be in 0 … 9999999, got \(episode).")
@@ -210,27 +214,26 @@ struct RunCommand: AsyncParsableCommand {
   private func entries(
     for catalog: ProductCatalog, replaying earlier: RunReplay?
   ) throws -> [SuiteRunner.Entry] {
-    var entries: [SuiteRunner.Entry] = []
-    for file in files {
-      let scene = try SceneFile.load(path: file)
+    let entries = try SceneFile.each(of: files) { file -> [SuiteRunner.Entry] in
+      let scene = try SceneFile.load(path: file, catalog: catalog)
       var isInSuite = false
       if case .suite = scene { isInSuite = true }
-      for scenario in scene.scenarios where sceneName == nil || scenario.name == sceneName {
-        guard scenario.mode == .sequence else {
-          throw CommandFailure(
-            .wrongInput,
-            "\(file): \(scenario.name) is a snapshot, in which nothing happens that a cart could "
-              + "book; make pictures of it with cartsim generate")
-        }
-        try scenario.check(against: catalog)
+      let chosen = scene.scenarios.filter { sceneName == nil || $0.name == sceneName }
+      let snapshots = chosen.filter { $0.mode == .snapshot }.map { scenario in
+        Diagnostic(
+          location: SourceLocation(file: file),
+          problem:
+            "\(scenario.name) is a snapshot, in which nothing happens that a cart could book",
+          remedy: "make pictures of it with cartsim generate")
+      }
+      if !snapshots.isEmpty { throw ConfigurationError(snapshots) }
+      return try chosen.compactMap { scenario in
         let entry = SuiteRunner.Entry(
           scenario: scenario, path: file, isInSuite: isInSuite,
           episodes: episode.map { $0..<($0 + 1) }, seed: seed)
-        if let entry = try earlier.map({ try $0.replaying(entry) }) ?? entry {
-          entries.append(entry)
-        }
+        return try earlier.map { try $0.replaying(entry) } ?? entry
       }
-    }
+    }.flatMap { $0 }
     guard !entries.isEmpty else {
       throw CommandFailure(
         .wrongInput,

@@ -18,26 +18,14 @@ struct SceneInput {
     var scenario: Scenario?
     var catalog: ProductCatalog?
     do {
-      switch try SceneFile.load(path: scene) {
-      case .scenario(let loaded): scenario = loaded
-      case .suite(let suite):
-        faults.append(
-          "\(scene) is a suite; name one of its \(suite.scenarios.count) scenes instead")
-      }
-    } catch let error as ConfigurationError {
-      faults.append("\(error)")
-    }
-    do {
       catalog = try ProductCatalog.open(directory: products, modelMemory: modelMemory)
     } catch {
       faults.append("\(error)")
     }
-    if let scenario, let catalog {
-      do {
-        try scenario.check(against: catalog)
-      } catch let error as ConfigurationError {
-        faults.append("\(error)")
-      }
+    do {
+      scenario = try Scenario.load(path: scene, catalog: catalog)
+    } catch let error as ConfigurationError {
+      faults.append("\(error)")
     }
     guard let scenario, let catalog, faults.isEmpty else {
       throw CommandFailure(.wrongInput, faults.joined(separator: "\n"))

@@ -12,7 +12,7 @@ struct ScenesExplainCommand: AsyncParsableCommand {
   @Option(help: "Number of the episode.")
   var episode = 0
 
-  @Option(help: "Instead of the scene's own.")
+  @Option(help: "Instead of the scene's own.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(help: "Folder of the products.")
@@ -24,7 +24,7 @@ struct ScenesExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let catalog = try ProductCatalog.open(directory: products)
-    let scenario = try Scenario.load(path: scene)
+    let scenario = try Scenario.load(path: scene, catalog: catalog)
     let plan = try scenario.plan(episode: episode, seed: seed, catalog: catalog)
     let narrative = PlanNarrative(scenario: scenario, plan: plan, catalog: catalog)
     print(narrative.lines.joined(separator: "\n"))

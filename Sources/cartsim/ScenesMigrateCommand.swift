@@ -20,11 +20,15 @@ struct ScenesMigrateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let files = try SceneFile.paths(in: paths)
-    var changed = 0
-    for path in files {
+    // All are read before any is written: what cannot be migrated is told with nothing changed.
+    let upgrades = try SceneFile.each(of: files) { path -> YAMLNode? in
       let document = try YAMLNode(path: path)
-      let upgraded = SceneMigration.upgraded(document)
-      guard upgraded != document else { continue }
+      let upgraded = try SceneMigration.upgradedFile(document)
+      return upgraded == document ? nil : upgraded
+    }
+    var changed = 0
+    for (path, upgraded) in zip(files, upgrades) {
+      guard let upgraded else { continue }
       changed += 1
       print("\(path)\(dryRun ? " would change" : "")")
       guard !dryRun else { continue }

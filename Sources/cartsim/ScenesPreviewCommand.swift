@@ -34,7 +34,7 @@ struct ScenesPreviewCommand: AsyncParsableCommand {
   @Option(help: "Which of the cart's cameras, from 0.")
   var camera = 0
 
-  @Option(help: "Instead of the scenes' own.")
+  @Option(help: "Instead of the scenes' own.", transform: SeedArgument.read)
   var seed: UInt64?
 
   @Option(help: "Folder of the products.")
@@ -55,9 +55,20 @@ struct ScenesPreviewCommand: AsyncParsableCommand {
 
   func run() async throws {
     let catalog = try ProductCatalog.open(directory: products)
-    let scenarios = try SceneFile.scenarios(in: paths)
+    let scenarios = try SceneFile.scenarios(in: paths, catalog: catalog)
     guard !scenarios.isEmpty else {
       throw CommandFailure(.wrongInput, "\(paths.joined(separator: ", ")): no scene to show")
+    }
+    let lacking = scenarios.filter { !$0.cart.cameras.indices.contains(camera) }
+    guard lacking.isEmpty else {
+      let lines = lacking.prefix(8).map { scenario in
+        "there is no camera \(camera) in \(scenario.name); its cart has "
+          + scenario.cart.cameras.enumerated().map { "\($0) (\($1.name))" }.joined(separator: ", ")
+      }
+      let rest = lacking.count - lines.count
+      throw CommandFailure(
+        .wrongInput,
+        (lines + (rest > 0 ? ["and in \(rest) more scenes"] : [])).joined(separator: "\n"))
     }
     let progress = ProgressReporter(
       task: "drawing", unit: "scenes", total: scenarios.count,

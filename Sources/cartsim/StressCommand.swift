@@ -26,7 +26,8 @@ struct StressCommand: AsyncParsableCommand {
   @Option(help: "Episodes to play.")
   var budget = 60
 
-  @Option(help: "Selects the points, and what else the episodes draw.")
+  @Option(
+    help: "Selects the points, and what else the episodes draw.", transform: SeedArgument.read)
   var seed: UInt64 = 1
 
   @Option(help: "perfect, degraded, blind, or an .onnx file.")
@@ -109,7 +110,7 @@ struct StressCommand: AsyncParsableCommand {
     let catalog = try ProductCatalog.open(directory: products)
     let choice = DetectorChoice(argument: detector)
     try choice.check(against: catalog)
-    for scene in scenes { try Scenario.load(path: scene).check(against: catalog) }
+    _ = try SceneFile.each(of: scenes) { try Scenario.load(path: $0, catalog: catalog) }
     return try ScenarioPlayer.players(workers, catalog: catalog, detector: choice)
   }
 

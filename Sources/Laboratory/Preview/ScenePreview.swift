@@ -9,7 +9,7 @@ package struct ScenePreview {
   package var scenario: Scenario
   package var catalog: ProductCatalog
   package var seed: UInt64?
-  /// Index among the cart's cameras; beyond them the first is taken.
+  /// Index among the cart's cameras.
   package var camera = 0
   /// Of a picture on a sheet, pixels.
   package var cellWidth = 400
@@ -82,7 +82,7 @@ package struct ScenePreview {
   private func pictures(of plan: EpisodePlan, at ticks: [Int]) throws -> [Image<RGB8>] {
     let player = try EpisodePlayer(plan: plan, catalog: catalog)
     let renderer = FrameRenderer(plan: plan, threads: 2)
-    let camera = plan.cart.cameras.indices.contains(camera) ? camera : 0
+    precondition(plan.cart.cameras.indices.contains(camera), "the cart has no camera \(camera)")
     var pictures: [Image<RGB8>] = []
     while pictures.count < ticks.count, let tick = try player.nextTick() {
       guard tick.tick == ticks[pictures.count] else { continue }

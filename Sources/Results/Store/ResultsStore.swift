@@ -41,8 +41,7 @@ package final class ResultsStore {
         }
       }
     } catch let error as DatabaseError {
-      throw ResultsError(
-        isNew ? .environment : .input, "cannot open \(path): \(error.message ?? "\(error)")")
+      throw ResultsError(error, in: path)
     }
   }
 
@@ -142,7 +141,30 @@ package final class ResultsStore {
     do {
       return try body()
     } catch let error as DatabaseError {
-      throw ResultsError(.environment, "\(path): \(error.message ?? "\(error)")")
+      throw ResultsError(error, in: path)
+    }
+  }
+}
+
+extension ResultsError {
+  /// What SQLite says of a store: the machine's fault where the file could not be had, the file's own
+  /// where it was read and is wrong.
+  /// - SeeAlso: SQLite, "Result and Error Codes".
+  fileprivate init(_ error: DatabaseError, in path: String) {
+    let machines: [ResultCode] = [
+      .SQLITE_PERM, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM, .SQLITE_READONLY,
+      .SQLITE_INTERRUPT, .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CANTOPEN, .SQLITE_PROTOCOL,
+      .SQLITE_AUTH,
+    ]
+    let said = error.message ?? "\(error)"
+    if machines.contains(error.resultCode) {
+      self.init(
+        .environment, "\(path): \(said); check the folder, its rights and the free space")
+    } else {
+      self.init(
+        .input,
+        "\(path) is no store of results, or is damaged: \(said); give a file that cartsim run "
+          + "--results wrote, or a new name to begin another")
     }
   }
 }
