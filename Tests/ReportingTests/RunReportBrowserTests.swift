@@ -152,6 +152,38 @@ import Testing
     #expect(outcome.values == [.number(0), .text("scrolls"), .number(0)])
   }
 
+  /// A legend that shows another colour than the drawing names nothing.
+  @Test func legendsHaveTheColoursOfTheirCurves() throws {
+    let names = [SIMD2(0.0, 0.0), SIMD2(1, 1)]
+    let drift = DriftReport(
+      first: "ours", second: "theirs", facts: [],
+      properties: [
+        .init(
+          name: "weight_kg", verdict: "drifted", tone: .bad, distance: "1", chance: "0",
+          shares: .numbers(names, names))
+      ])
+    let weight = Plot(
+      title: "t", x: .init("x", unit: ""), y: .init("y", unit: ""),
+      series: [.init(name: "true", tone: .truth, style: .line, points: names)])
+    let page = Page(title: "t", body: drift.page.body + weight.figure())
+    let folder = try TemporaryFolder()
+    let file = try folder.write(page.html, to: "page.html")
+    let look = """
+      [...document.querySelectorAll('.plot')].map(plot => {
+        const [swatches, curves] = ['.swatch', '.whole .curve'].map(s => [...plot.querySelectorAll(s)]);
+        return swatches.map((swatch, i) => {
+          const [a, b] = [getComputedStyle(swatch), getComputedStyle(curves[i])];
+          return a.borderTopColor === b.stroke && a.opacity === b.opacity ? 'same' : 'other';
+        });
+      }).flat().join(' ')
+      """
+    let step = String(decoding: try JSONEncoder().encode(["run": look]), as: UTF8.self)
+    let outcome = try JSONDecoder().decode(
+      Outcome.self, from: Browser.run([step], in: URL(filePath: file)))
+    #expect(outcome.faults == [])
+    #expect(outcome.values == [.text("same same same")])
+  }
+
   /// On a phone nothing is wider than the screen but what scrolls by itself.
   @Test func fitsAPhone() throws {
     let outcome = try outcome(of: [
