@@ -51,7 +51,7 @@ class Job:
         return status, self.errors.read()
 
 
-class OnACluster(unittest.TestCase):
+class ClusterTest(unittest.TestCase):
     """Each test has its own cluster: a head that plays nothing and three nodes of one slot."""
 
     def setUp(self):
@@ -62,17 +62,6 @@ class OnACluster(unittest.TestCase):
         self.addCleanup(self.cluster.shutdown)
         self.nodes = [self.cluster.add_node(num_cpus=1) for _ in range(3)]
         self.cluster.wait_for_nodes()
-
-    def job(self, *words: str) -> Job:
-        return Job(self.cluster.address, *words)
-
-    def generate(self, output, frames: int, *words: str) -> Job:
-        return self.job("generate", "fake_cartsim.py", "--frames", str(frames), "--output", str(output),
-                        "--task-seconds", "1", *words)
-
-    def expect_whole(self, output: Path, frames: int):
-        self.assertEqual(
-            hashes(output), test_work.reference(self.root / "one", frames, seed=2))
 
     def wait(self, condition, said: str, timeout: float = 120):
         deadline = time.monotonic() + timeout
@@ -98,8 +87,28 @@ class OnACluster(unittest.TestCase):
                     pass
             return found
 
-        self.wait(lambda: bool(workers()), "no worker is at work")
-        os.kill(random.choice(workers()), signal.SIGKILL)
+        def killed() -> bool:
+            found = workers()
+            if found:
+                os.kill(random.choice(found), signal.SIGKILL)
+            return bool(found)
+
+        self.wait(killed, "no worker is at work")
+
+
+class OnACluster(ClusterTest):
+    """Jobs of the stand-in."""
+
+    def job(self, *words: str) -> Job:
+        return Job(self.cluster.address, *words)
+
+    def generate(self, output, frames: int, *words: str) -> Job:
+        return self.job("generate", "fake_cartsim.py", "--frames", str(frames), "--output", str(output),
+                        "--task-seconds", "1", *words)
+
+    def expect_whole(self, output: Path, frames: int):
+        self.assertEqual(
+            hashes(output), test_work.reference(self.root / "one", frames, seed=2))
 
     def test_a_job_is_what_one_process_makes(self):
         status, said = self.generate(self.root / "set", 200).end()
@@ -155,10 +164,11 @@ class OnACluster(unittest.TestCase):
 
     def test_a_suite_in_shards(self):
         for seed, verdict in ((2, 0), (3, 1)):
-            output = self.root / f"suite-{seed}"
+            journals = self.root / f"suite-{seed}/journals"
+            output = journals.parent
             words = ["run", "fake_cartsim.py", "--shards", "7", "--output", str(output)]
             job = self.job(*words, "--", "--seed", str(seed))
-            self.wait(lambda: (output / "journals").is_dir(), "no part was published")
+            self.wait(journals.is_dir, "no part was published")
             if seed == 2:
                 self.cluster.remove_node(self.nodes[0], allow_graceful=False)
             status, said = job.end()
@@ -250,8 +260,8 @@ class WithoutACluster(unittest.TestCase):
             os.environ["RAY_TMPDIR"] = folder
             self.addCleanup(os.environ.pop, "RAY_TMPDIR")
             for address in ("127.0.0.1:1", "auto"):
-                status, said = Job(
-                    address, "generate", "fake_cartsim.py", "--frames", "4", "--output", folder + "/set").end()
+                status, said = Job(address, "generate", "fake_cartsim.py", "--frames", "4", "--output",
+                                   folder + "/set").end()
                 self.assertEqual(status, 3, said)
                 self.assertIn("ray start --head", said)
 

@@ -177,7 +177,8 @@ class Sizes(unittest.TestCase):
         progress.begun -= 50
         progress.add(500)
         self.assertRegex(
-            progress.line("2 nodes"), r"generating: 600/1100 frames · (10|9\.99|9\.98) frames/s · 0:50 left · 2 nodes")
+            progress.line("2 nodes"),
+            r"generating: 600/1100 frames · (10|9\.99|9\.98) frames/s · 0:50 left · 2 nodes")
         self.assertEqual([duration(s) for s in (0, 61, 3600, 7325)], ["0:00", "1:01", "1:00:00", "2:02:05"])
 
 
