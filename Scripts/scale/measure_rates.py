@@ -45,8 +45,14 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / CLOCK
 
 
+def peak_memory(pid: int) -> int:
+    """MiB; 0 of a process that has just ended."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
 def scene_with(preset: str | None, scene: str, folder: Path) -> Path:
-    """The scene as it stands, or beside the stored ones with all cameras of a preset."""
+    """The scene as it stands, or one like it with all cameras of a preset."""
     source = REPOSITORY / scene
     if preset is None:
         return source
@@ -68,10 +74,11 @@ def measure(program: str, scene: Path, frames: int, images: str, folder: Path) -
         [program, "generate", str(scene), "--frames", str(frames), "--output", str(output), "--workers",
          "1", "--quiet", "--images", images], cwd=REPOSITORY)
     start = played = 0.0
-    last_count = -1
+    last_count, memory = -1, 0
     while process.poll() is None:
         try:
             now = processor_seconds(process.pid)
+            memory = peak_memory(process.pid) or memory
         except (OSError, IndexError):
             break
         if not start and (output / "manifest.json").exists():
@@ -91,7 +98,7 @@ def measure(program: str, scene: Path, frames: int, images: str, folder: Path) -
         kinds[kind] = kinds.get(kind, 0) + path.stat().st_size
     kinds["catalogue"] = sum(path.stat().st_size for path in output.iterdir() if path.is_file())
     return Rate(
-        made, start, played - start, total - played, after.ru_maxrss // 1024,
+        made, start, played - start, total - played, memory,
         {kind: size / made for kind, size in kinds.items()}, len(files) / made)
 
 
@@ -113,16 +120,8 @@ def main() -> None:
         for title, scene in SCENES.items():
             for preset_title, preset in PRESETS.items():
                 for images in ("png", "jpeg"):
-                    # Names in a scene count from where it lies.
                     file = scene_with(preset, scene, folder)
-                    if preset:
-                        shutil.copy(file, REPOSITORY / "Scenes/training" / f".{file.name}")
-                        file = REPOSITORY / "Scenes/training" / f".{file.name}"
-                    try:
-                        rate = measure(given.program, file, given.frames, images, folder)
-                    finally:
-                        if preset:
-                            file.unlink()
+                    rate = measure(given.program, file, given.frames, images, folder)
                     size = sum(rate.bytes.values())
                     play, finish = rate.play / rate.frames, rate.finish / rate.frames
                     print(
