@@ -65,6 +65,7 @@ let arrows: [String: [String]] = [
   "Perception": ["CartInterface"],
   "Stack": ["Perception"],
   "Dataset": ["Simulation"],
+  "Export": ["Dataset"],
   "Results": ["Metrics"],
   "Evaluation": ["Dataset", "Metrics", "Perception"],
   "Reporting": ["Imaging"],
@@ -149,6 +150,7 @@ let package = Package(
     module(
       "Dataset", [.product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md", "DatasetFormat.md"]),
+    module("Export"),
     module("Metrics"),
     module(
       "Results", [.product(name: "GRDB", package: "GRDB.swift")],
@@ -159,7 +161,7 @@ let package = Package(
     module("Search"),
     .executableTarget(
       name: "cartsim",
-      dependencies: all(["Laboratory", "Search", "Stack"]) + [
+      dependencies: all(["Export", "Laboratory", "Search", "Stack"]) + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       exclude: ["README.md"],
@@ -180,6 +182,7 @@ let package = Package(
     tests("Perception", exclude: ["Fixtures"]),
     tests("Stack"),
     tests("Dataset", [.product(name: "GRDB", package: "GRDB.swift")]),
+    tests("Export"),
     tests("Metrics"),
     tests("Results", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Evaluation"),

@@ -9,6 +9,9 @@ import Imaging
 /// nor size. A histogram has 4 × 4 × 4 sRGB bins over the surface: every triangle adds its area to the
 /// bins of the texture at its corners and centre.
 package struct LookAlikes: Sendable {
+  /// What is closer than this looks alike.
+  package static let alike = 0.4
+
   /// Ascending, as in the catalogue.
   private let skus: [String]
   private let index: [String: Int]

@@ -113,7 +113,7 @@ package struct CocoMapping: Sendable {
   ) -> [CocoAnnotation] {
     var result: [CocoAnnotation] = []
     for instance in frame.instances where instance.visibleArea > 0 {
-      guard let category = category(of: instance) else { continue }
+      guard let category = categoryID(of: instance) else { continue }
       result.append(
         CocoAnnotation(
           id: firstID + result.count, imageID: imageID, categoryID: category,
@@ -126,7 +126,8 @@ package struct CocoMapping: Sendable {
     return result
   }
 
-  private func category(of instance: InstanceRecord) -> Int? {
+  /// Counted from 1; nil for what has none.
+  package func categoryID(of instance: InstanceRecord) -> Int? {
     switch instance.kind {
     case .product: instance.sku.flatMap { categoryOfSKU[$0] }
     case .hand: handCategory

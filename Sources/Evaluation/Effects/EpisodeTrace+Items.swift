@@ -9,15 +9,12 @@ extension EpisodeTrace {
 
   var addedMasses: [Double] { added.map { plan.items[$0].mass } }
 
-  /// What is closer than this looks alike; see `LookAlikes`.
-  private static let alike = 0.4
-
   func lookAlikes(_ lookAlikes: LookAlikes) -> Double? {
     added.isEmpty
       ? nil
       : added.map { item in
         Double(
-          lookAlikes.others(than: plan.items[item].sku).count { $0.distance < Self.alike })
+          lookAlikes.others(than: plan.items[item].sku).count { $0.distance < LookAlikes.alike })
       }.mean
   }
 
@@ -30,7 +27,7 @@ extension EpisodeTrace {
         let mass = catalog[sku]?.nominalMass ?? 0
         return Double(
           lookAlikes.others(than: sku).count { other in
-            other.distance < Self.alike
+            other.distance < LookAlikes.alike
               && abs((catalog[other.sku]?.nominalMass ?? 0) / max(mass, 1e-6) - 1) < 0.03
           })
       }.mean
