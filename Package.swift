@@ -65,7 +65,7 @@ let arrows: [String: [String]] = [
   "Perception": ["CartInterface"],
   "Stack": ["Perception"],
   "Dataset": ["Simulation"],
-  "Export": ["Dataset"],
+  "Export": ["Dataset", "Metrics"],
   "Results": ["Metrics"],
   "Evaluation": ["Dataset", "Metrics", "Perception"],
   "Reporting": ["Imaging"],

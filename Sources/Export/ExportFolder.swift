@@ -37,9 +37,7 @@ package struct ExportFolder {
 
   /// Puts a file of the dataset here.
   package func copy(_ source: URL, to path: String) throws {
-    let target = try url(path)
-    if linksPictures, link(source.path, target.path) == 0 { return }
-    try DatasetFiles.write(DatasetFiles.read(source), to: target)
+    try DatasetFiles.copy(source, to: url(path), linking: linksPictures)
   }
 
   /// Makes what was written visible.

@@ -12,7 +12,7 @@ struct CartSim: AsyncParsableCommand {
     subcommands: [
       GenerateCommand.self, RunCommand.self, RenderCommand.self, ValidateCommand.self,
       ScenesCommand.self, ProductsCommand.self, RigCommand.self, BenchCommand.self,
-      CharacterizeCommand.self, ExportCommand.self,
+      CharacterizeCommand.self, ExportCommand.self, MergeCommand.self, StatsCommand.self,
       FitCommand.self, RecordCommand.self, CoverageCommand.self,
       EvaluateCommand.self, CompareCommand.self, ResultsCommand.self, DriftCommand.self,
       StackCommand.self, StressCommand.self, HarvestCommand.self,

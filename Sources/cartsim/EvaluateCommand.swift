@@ -7,16 +7,21 @@ import Metrics
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Judge a detector on a dataset by COCO's average precision.",
+    abstract: "Judge a detector on a dataset by COCO's average precision, or a model's answers.",
     discussion: """
       Takes a CartSim dataset's folder or any ground truth in COCO's format. The detector is an ONNX \
       model, perfect (the labels themselves), or the results of anybody's detector in COCO's format \
       (--detections). The numbers are pycocotools' to 1e-9.
+
+      With --answers it judges replies of a vision-language model to the questions that cartsim \
+      export --format llava or qwen wrote into PART.truth.jsonl.
       """)
 
-  @Argument(help: "A dataset's folder, or a COCO ground truth (.json).") var dataset: String
+  @Argument(help: "A dataset's folder, a COCO ground truth (.json), or a PART.truth.jsonl.")
+  var dataset: String
   @Option(help: "An .onnx file, or perfect.") var detector: String?
   @Option(help: "COCO results (.json) instead of running a detector.") var detections: String?
+  @Option(help: "A model's replies, a line {\"id\": …, \"answer\": …} each.") var answers: String?
   @Option(help: "Folder of a plain ground truth's pictures; else that of the file itself.")
   var images: String?
   @Option(help: "Compare by bbox, segm or both; else by all that the results have.")
@@ -30,8 +35,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
 
   func validate() throws {
-    if (detector == nil) == (detections == nil) {
-      throw ValidationError("Give either --detector or --detections.")
+    guard [detector, detections, answers].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("Give one of --detector, --detections and --answers.")
     }
     if let detector, let problem = DetectorChoice(argument: detector).offlineProblem {
       throw ValidationError(problem)
@@ -46,6 +51,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let answers { return try await judge(answers: answers) }
     if let detector { try DetectorChoice(argument: detector).checkFile(besides: ["perfect"]) }
     let pictures = try await CommandFailure.mapped {
       try LabelledPictures(path: dataset, images: images)

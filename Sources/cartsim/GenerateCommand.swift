@@ -35,6 +35,15 @@ struct GenerateCommand: AsyncParsableCommand {
   var resume = false
 
   @Option(
+    help: ArgumentHelp(
+      """
+      Of the whole run these episodes alone, such as 0,4-7, and no catalogue or export: a part, to \
+      make a dataset on several machines. A folder in which the episodes of all parts have been \
+      brought together is finished by the same command with --resume and without this option.
+      """, valueName: "list"))
+  var onlyEpisodes: EpisodeSelection?
+
+  @Option(
     help: "Samples a pixel of the colour, instead of the scene's own: 1, or 4 to smooth edges.")
   var antialiasing: Antialiasing?
 
@@ -98,6 +107,7 @@ struct GenerateCommand: AsyncParsableCommand {
   ) async throws {
     let allotments = try episodes.allotments(frames: frames)
     let planned = allotments.reduce(0) { $0 + $1.frames }
+    try onlyEpisodes?.check(against: allotments.count)
     // Belongings are in datasets that can show some, as products of the class `belonging`.
     let products =
       episodes.catalog.products + episodes.scenario.belongings(in: episodes.catalog)
@@ -114,11 +124,12 @@ struct GenerateCommand: AsyncParsableCommand {
       allotments: allotments, layout: layout)
     generator.workers = workers
     generator.isResuming = resume
+    generator.only = onlyEpisodes?.episodes
     generator.isCancelled = { Cancellation.isRequested }
     let progress = ProgressLine(task: "rendering", unit: "frames", terminal: terminal)
     generator.progress = { completed, total in progress.update(completed, of: total) }
     defer { progress.finish() }
-    let threads = max(1, workers / allotments.count)
+    let threads = max(1, workers / (onlyEpisodes?.episodes.count ?? allotments.count))
     try await generator.run { episodes.makeWorker(threads: threads) }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 /// Makes what spans episodes (catalogue, exports) from the records of the episodes on disk, in
 /// order of their indices.
@@ -31,19 +32,23 @@ package struct DatasetAssembly: Sendable {
       mapping: CocoMapping(
         products: products, scheme: manifest.categories, withHands: manifest.exportsHands))
     var preview = PreviewSheet(total: manifest.plannedFrames, products: products)
-    var card = DatasetCard(manifest: manifest, products: products)
+    var statistics = DatasetStatistics(products: products)
     for index in episodes {
       if isCancelled() { throw DatasetError.cancelled }
       let episode = try RecordedEpisode(episode: index, in: layout)
       try catalogue.write(episode)
       try coco.write(episode)
       try preview.add(episode)
-      card.add(episode)
+      statistics.add(episode)
     }
     try catalogue.finish()
     try coco.finish()
     if manifest.formats.contains(.coco) { try DatasetFiles.rename(cocoDraft, to: layout.coco) }
     try DatasetFiles.replace(layout.preview, with: Data(preview.encoded()), layout: layout)
+    let histograms = HistogramSheet(statistics.histograms).image
+    try DatasetFiles.replace(
+      layout.histograms, with: Data(PNG.encode(histograms, compression: .small)), layout: layout)
+    let card = DatasetCard(manifest: manifest, products: products, statistics: statistics)
     try DatasetFiles.replace(layout.card, with: Data(card.text.utf8), layout: layout)
     // Last: a dataset with a catalogue is complete.
     try DatasetFiles.rename(catalogueDraft, to: layout.catalogue)

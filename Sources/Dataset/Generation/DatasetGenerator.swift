@@ -17,6 +17,9 @@ package struct DatasetGenerator: Sendable {
   package var workers = 1
   /// Keeps whole episodes of an interrupted run with the same manifest.
   package var isResuming = false
+  /// The episodes to play, and no catalogue or export; nil for all of them, with both. A folder
+  /// that has come to hold all of them is made whole by a later run with `isResuming` and nil.
+  package var only: Set<Int>?
   package var isCancelled: @Sendable () -> Bool = { false }
   /// Pictures on disk and pictures planned; called from any worker.
   package var progress: @Sendable (_ completed: Int, _ total: Int) -> Void = { _, _ in }
@@ -35,9 +38,10 @@ package struct DatasetGenerator: Sendable {
   package func run(
     makeWorker: @escaping @Sendable () throws -> EpisodeWorker
   ) async throws {
-    try prepareFolder()
-    let total = allotments.reduce(0) { $0 + $1.frames }
-    let pending = allotments.filter { !EpisodeStore(layout: layout).holds(episode: $0.episode) }
+    try prepareFolder(isResuming: isResuming)
+    let wanted = allotments.filter { only?.contains($0.episode) ?? true }
+    let total = wanted.reduce(0) { $0 + $1.frames }
+    let pending = wanted.filter { !EpisodeStore(layout: layout).holds(episode: $0.episode) }
     let completed = Counter(total - pending.reduce(0) { $0 + $1.frames })
     progress(completed.value, total)
     let report = progress
@@ -54,13 +58,16 @@ package struct DatasetGenerator: Sendable {
         }
       }
     }
-    try DatasetAssembly(
-      manifest: manifest, products: products, layout: layout, isCancelled: isCancelled
-    ).run(episodes: allotments.map(\.episode))
+    if only == nil {
+      try DatasetAssembly(
+        manifest: manifest, products: products, layout: layout, isCancelled: isCancelled
+      ).run(episodes: allotments.map(\.episode))
+    }
     try DatasetFiles.removeIfPresent(layout.unfinished)
   }
 
-  private func prepareFolder() throws {
+  /// Leaves a folder with manifest and products, and no draft.
+  func prepareFolder(isResuming: Bool) throws {
     let names = try DatasetFiles.names(in: layout.root)
     if FileManager.default.fileExists(atPath: layout.manifest.path), isResuming {
       let found = try DatasetManifest.read(from: layout)

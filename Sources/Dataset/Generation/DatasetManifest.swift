@@ -29,9 +29,11 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   package var buffers: [PixelBuffer]?
   /// Samples a pixel of the colour where the command said so; else the scene's cameras tell.
   package var antialiasing: Int?
+  /// The datasets that this one was merged from, in order; nil for one that was made as a whole.
+  package var parts: [MergedPart]?
 
   enum CodingKeys: String, CodingKey {
-    case scene, seed, formats, categories, buffers, antialiasing
+    case scene, seed, formats, categories, buffers, antialiasing, parts
     case formatVersion = "format_version"
     case pixelsVersion = "pixels_version"
     case sceneHash = "scene_sha256"
@@ -114,6 +116,29 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
       (.antialiasing, antialiasing.map { "\($0)" } ?? "as in the scene"),
     ]
       + (buffers.map { [(.buffers, $0.map(\.rawValue).joined(separator: ","))] } ?? [])
+      + (parts.map { [(.parts, $0.map(\.description).joined(separator: "; "))] } ?? [])
+  }
+}
+
+/// A dataset that became part of another.
+package struct MergedPart: Sendable, Hashable, Codable, CustomStringConvertible {
+  package var scene: String
+  package var sceneHash: String
+  package var catalogHash: String
+  package var seed: UInt64
+  /// What its episode 0 has become.
+  package var firstEpisode: Int
+  package var episodes: Int
+
+  enum CodingKeys: String, CodingKey {
+    case scene, seed, episodes
+    case sceneHash = "scene_sha256"
+    case catalogHash = "catalog_sha256"
+    case firstEpisode = "first_episode"
+  }
+
+  package var description: String {
+    "\(episodes) episodes of \(scene) with seed \(seed) from \(firstEpisode) on"
   }
 }
 

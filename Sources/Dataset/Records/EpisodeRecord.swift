@@ -19,9 +19,11 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
   package var channels: [ChannelRecord]?
   /// Key path to what was drawn for it.
   package var drawnValues: [String: DrawnValueRecord]
+  /// What it was before datasets were merged; nil if they were not.
+  package var origin: OriginRecord?
 
   enum CodingKeys: String, CodingKey {
-    case episode, scenario, seed, mode, cameras, scale, items, zones, channels
+    case episode, scenario, seed, mode, cameras, scale, items, zones, channels, origin
     case tickRate = "tick_rate_hz"
     case drawnValues = "drawn_values"
   }
@@ -77,6 +79,16 @@ package struct EpisodeRecord: Sendable, Hashable, Codable {
     self.items = items
     self.drawnValues = drawnValues
   }
+}
+
+/// Which episode of which dataset an episode of a merged one was: with that number, scene and seed it
+/// can be made again.
+package struct OriginRecord: Sendable, Hashable, Codable {
+  /// Index among the manifest's parts.
+  package var part: Int
+  package var episode: Int
+
+  package init(part: Int, episode: Int) { (self.part, self.episode) = (part, episode) }
 }
 
 /// A camera of the rig as it truly is.

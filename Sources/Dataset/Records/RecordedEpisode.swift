@@ -51,13 +51,7 @@ package struct RecordedEpisode: Sendable {
   private static func decode<Record: Decodable>(
     _ type: Record.Type, _ folder: URL, _ name: String
   ) throws -> Record {
-    let url = folder.appending(path: name)
-    let data = try DatasetFiles.read(url)
-    do {
-      return try RecordCoding.decode(type, from: data)
-    } catch {
-      throw DatasetError(.input, "\(url.path): \(RecordCoding.sentence(for: error))")
-    }
+    try DatasetFiles.decode(type, folder.appending(path: name))
   }
 
   private static func series<Row: SeriesRow>(_ folder: URL, _ name: String) throws -> [Row] {

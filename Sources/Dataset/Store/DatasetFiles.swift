@@ -18,6 +18,13 @@ package enum DatasetFiles {
     try rename(draft, to: url)
   }
 
+  /// Puts a copy of a file elsewhere.
+  /// - Parameter linking: as a second name of the same bytes, where the file system can.
+  package static func copy(_ source: URL, to target: URL, linking: Bool) throws {
+    if linking, link(source.path, target.path) == 0 { return }
+    try write(read(source), to: target)
+  }
+
   package static func createDirectory(_ url: URL) throws {
     try attempt("create", url) {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -51,6 +58,23 @@ package enum DatasetFiles {
       return try Data(contentsOf: url)
     } catch {
       throw DatasetError(.input, "cannot read \(url.path): \(reason(error))")
+    }
+  }
+
+  /// A file of JSON.
+  /// - Throws: `DatasetError` that names the file, the key and what is wrong with it.
+  package static func decode<Record: Decodable>(_ type: Record.Type, _ url: URL) throws -> Record {
+    let data = try read(url)
+    do {
+      return try RecordCoding.decode(type, from: data)
+    } catch {
+      throw DatasetError(.input, "\(url.path): \(RecordCoding.sentence(for: error))")
+    }
+  }
+
+  package static func isDirectory(_ url: URL) throws -> Bool {
+    try attempt("read", url) {
+      try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true
     }
   }
 

@@ -11,6 +11,7 @@ package struct DatasetLayout: Sendable, Hashable {
   package var catalogue: URL { root.appending(path: "catalogue.sqlite") }
   package var coco: URL { root.appending(path: "instances.json") }
   package var preview: URL { root.appending(path: "preview.png") }
+  package var histograms: URL { root.appending(path: "histograms.png") }
   package var card: URL { root.appending(path: "README.md") }
   package var episodes: URL { root.appending(path: "episodes") }
   /// Work in progress; nothing in it counts. On the same volume as `episodes`, so that a rename
@@ -61,11 +62,6 @@ extension DatasetLayout {
   /// All that could take part.
   /// - Throws: `DatasetError` if the file is not there or not whole.
   package func readProducts() throws -> [ProductRecord] {
-    let data = try DatasetFiles.read(products)
-    do {
-      return try RecordCoding.decode([ProductRecord].self, from: data)
-    } catch {
-      throw DatasetError(.input, "\(products.path): \(RecordCoding.sentence(for: error))")
-    }
+    try DatasetFiles.decode([ProductRecord].self, products)
   }
 }

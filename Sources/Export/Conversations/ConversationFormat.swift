@@ -3,7 +3,7 @@ import Foundation
 
 /// Pictures with questions and answers, a line of JSON a picture in `PART.jsonl`; pictures in
 /// `images/PART`. `PART.truth.jsonl` has a line a question, which `cartsim evaluate --answers` scores
-/// replies against.
+/// replies against, with the products' names in `names.json`.
 ///
 /// Boxes are in the words of their layout: LLaVA's as parts of the picture with two decimals, Qwen's as
 /// JSON with pixels.
@@ -72,6 +72,8 @@ final class ConversationFormat: FormatWriter {
       try files.turns.close()
       try files.truth.close()
     }
+    let names = context.products.map(\.name).sorted()
+    try context.folder.write(Array(RecordCoding.encode(names)), to: "names.json")
   }
 
   private struct Llava: Encodable {
