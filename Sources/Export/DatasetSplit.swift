@@ -1,4 +1,4 @@
-package import Dataset
+import Dataset
 import Geometry
 
 /// Which episodes train, validate and test.
@@ -52,7 +52,7 @@ package struct DatasetSplit: Sendable, Hashable {
   private static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 32
       && text.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_".contains($0))
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_".unicodeScalars.contains($0))
       }
   }
 

@@ -1,4 +1,4 @@
-package import Dataset
+import Dataset
 package import Foundation
 
 /// Where an export is written: a draft beside its final place, which a rename makes visible whole.

@@ -1,6 +1,6 @@
 package import Dataset
 package import Foundation
-import Geometry
+package import Geometry
 package import Imaging
 
 /// A picture with what a format is to say of it.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dataset
 import Foundation
 import Imaging
+import Simulation
 
 struct StatsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
+import Export
 import Foundation
+import Metrics
 import Testing
-
-@testable import Export
 
 /// What replies are taken to say.
 @Suite struct AnswerTests {

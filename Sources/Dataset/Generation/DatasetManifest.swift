@@ -106,7 +106,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   }
 
   private var keysAndValues: [(key: CodingKeys, value: String)] {
-    [
+    var all: [(key: CodingKeys, value: String)] = [
       (.formatVersion, "\(formatVersion)"), (.pixelsVersion, "\(pixelsVersion)"),
       (.scene, scene), (.sceneHash, sceneHash), (.catalogHash, catalogHash), (.seed, "\(seed)"),
       (.requestedFrames, "\(requestedFrames)"), (.plannedFrames, "\(plannedFrames)"),
@@ -115,8 +115,11 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
       (.categories, categories.rawValue), (.exportsHands, "\(exportsHands)"),
       (.antialiasing, antialiasing.map { "\($0)" } ?? "as in the scene"),
     ]
-      + (buffers.map { [(.buffers, $0.map(\.rawValue).joined(separator: ","))] } ?? [])
-      + (parts.map { [(.parts, $0.map(\.description).joined(separator: "; "))] } ?? [])
+    if let buffers {
+      all.append((.buffers, buffers.map(\.rawValue).joined(separator: ",")))
+    }
+    if let parts { all.append((.parts, parts.map(\.description).joined(separator: "; "))) }
+    return all
   }
 }
 

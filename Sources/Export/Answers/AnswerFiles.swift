@@ -1,4 +1,4 @@
-package import Dataset
+import Dataset
 package import Foundation
 
 /// Questions of an exported set of conversations, and a model's replies to them.

@@ -2,16 +2,16 @@
 ///
 /// Models talk around an answer; what counts is read by fixed rules, so that two programs judging the
 /// same replies agree.
-enum SpokenAnswer {
+package enum SpokenAnswer {
   /// The one number that the reply names, in digits or as a word from none to twelve; nil if it names
   /// none, or several that differ.
-  static func number(in reply: String) -> Int? {
+  package static func number(in reply: String) -> Int? {
     let named = Set(words(of: reply).compactMap { Int($0) ?? numerals[$0] })
     return named.count == 1 ? named.first : nil
   }
 
   /// Whether the reply says yes or no; nil if it says neither, or both.
-  static func yes(in reply: String) -> Bool? {
+  package static func yes(in reply: String) -> Bool? {
     let words = Set(words(of: reply))
     let (yes, no) = (words.contains("yes"), words.contains("no"))
     return yes == no ? nil : yes
@@ -19,7 +19,7 @@ enum SpokenAnswer {
 
   /// The names that the reply holds, each once. Where one name is part of another, the longer counts.
   /// - Parameter known: all names that there are.
-  static func names(in reply: String, known: [String]) -> Set<String> {
+  package static func names(in reply: String, known: [String]) -> Set<String> {
     var rest = words(of: reply)
     var found: Set<String> = []
     let candidates = Set(known).map { (name: $0, words: words(of: $0)) }
@@ -42,7 +42,7 @@ enum SpokenAnswer {
   /// The box x0, y0, x1, y1 in pixels that the reply's last four numbers say: in parts of the picture
   /// where none is above 1, else in pixels; nil if it has fewer, or they are no box.
   /// - Parameter size: width and height of the picture.
-  static func box(in reply: String, size: [Int]) -> [Double]? {
+  package static func box(in reply: String, size: [Int]) -> [Double]? {
     var numbers = decimals(in: reply).suffix(4).map { $0 }
     guard numbers.count == 4, size.count == 2 else { return nil }
     if numbers.allSatisfy({ $0 <= 1 }) {
@@ -52,7 +52,7 @@ enum SpokenAnswer {
   }
 
   /// Overlap of two boxes, as the area that both cover over that which either does.
-  static func overlap(_ a: [Double], _ b: [Double]) -> Double {
+  package static func overlap(_ a: [Double], _ b: [Double]) -> Double {
     let width = min(a[2], b[2]) - max(a[0], b[0])
     let height = min(a[3], b[3]) - max(a[1], b[1])
     guard width > 0, height > 0 else { return 0 }

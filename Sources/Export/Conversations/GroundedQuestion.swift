@@ -1,5 +1,7 @@
-package import Dataset
+import Dataset
 import Geometry
+import Scenario
+import Simulation
 
 /// A question about a picture whose answer follows from the labels.
 package struct GroundedQuestion: Sendable, Hashable, Codable {
@@ -29,6 +31,19 @@ package struct GroundedQuestion: Sendable, Hashable, Codable {
   package var expected: Expected
   /// Whether the question suggests something that is not so.
   package var is_negative: Bool
+
+  package init(
+    id: String, image: String, kind: Kind, question: String, answer: String, expected: Expected,
+    is_negative: Bool
+  ) {
+    self.id = id
+    self.image = image
+    self.kind = kind
+    self.question = question
+    self.answer = answer
+    self.expected = expected
+    self.is_negative = is_negative
+  }
 
   /// What counts as right: exactly one of these is set.
   package struct Expected: Sendable, Hashable, Codable {

@@ -1,4 +1,5 @@
 import Dataset
+import Geometry
 import Imaging
 
 /// Pascal VOC 2012: `JPEGImages`, `Annotations`, `ImageSets/Main` and the segmentations.

@@ -1,5 +1,6 @@
 import Dataset
 import Foundation
+import Geometry
 
 /// WebDataset: shards `PART-000000.tar` of samples, and `PART.json` that lists them.
 ///
