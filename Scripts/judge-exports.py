@@ -348,11 +348,15 @@ def shards(data, root):
                 keys.add(stem)
                 frame = data.frames[stem]
                 picture = numpy.array(sample.get("png", sample.get("jpg")).convert("RGB"))
-                expect((picture == numpy.array(Image.open(data.picture(frame)).convert("RGB"))).all(), stem)
-                ids = numpy.array(sample["ids.png"])
-                expect(
-                    (ids == numpy.array(Image.open(frame["folder"] / frame["ids_file"]))).all(), stem
+                stored = numpy.array(Image.open(data.picture(frame)).convert("RGB"))
+                expect((picture == stored).all(), stem)
+                ids, depth = (
+                    cv2.imdecode(numpy.frombuffer(sample[name], "u1"), cv2.IMREAD_UNCHANGED)
+                    for name in ("ids.png16", "depth.png16")
                 )
+                for found, name in ((ids, "ids_file"), (depth, "depth_file")):
+                    stored = numpy.array(Image.open(frame["folder"] / frame[name]))
+                    expect(found.dtype == "u2" and (found == stored).all(), f"{stem}: {name}")
                 for found, instance in zip(
                     sample["json"]["objects"], data.objects(frame), strict=True
                 ):
@@ -399,7 +403,8 @@ def conversations(data, root, layout):
 def check(data, frame, question, names):
     """Counts and boxes once more, from the labels."""
     expected = question["expected"]
-    named = [sku for name, sku in names.items() if f" {name} " in question["question"].replace("?", " ")]
+    asked = question["question"].replace("?", " ")
+    named = [sku for name, sku in names.items() if f" {name} " in asked]
     seen = collections.Counter(
         i["sku"] for i in data.objects(frame) if i["visible_fraction"] >= 0.25
     )

@@ -71,7 +71,7 @@ private struct StatisticsText {
             + " \(statistics.otherLabels) of hands and other things"
         ],
         TextTable(
-          header: ["seen", "", "of"],
+          header: ["what has been seen", "seen", "of"],
           rows: statistics.coverage.map { [$0.what, "\($0.seen)", "\($0.possible)"] }
         ).lines,
         TextTable(header: ["product", "labels"], rows: products.map { [$0.key, "\($0.value)"] })

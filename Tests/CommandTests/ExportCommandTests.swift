@@ -16,14 +16,14 @@ import Testing
   private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
   /// A few episodes in which something happens, through lenses that bend nothing.
-  private func makeDataset(lens: String = "{}") throws -> String {
+  private func makeDataset(lens: String = "{ k1: 0, k2: 0 }") throws -> String {
     let scene = folder.url.appending(path: "few.yaml")
     try """
     cartsim: 2
     purpose: Some packs, one of which is put in.
     mode: sequence
     duration_s: 6
-    tick_rate_hz: 2
+    tick_rate_hz: 1
     episodes: 3
     seed: 11
     cart: { base: carts/two-camera, every_camera: { lens: \(lens) } }
@@ -34,7 +34,7 @@ import Testing
     shopper: { base: shoppers/calm, do: [ { add: {} } ] }
     """.write(to: scene, atomically: true, encoding: .utf8)
     let run = try CommandRun(
-      ["generate", scene.path, "--frames", "72", "--output", path("set"), "--quiet"])
+      ["generate", scene.path, "--frames", "36", "--output", path("set"), "--quiet"])
     try #require(run.status == 0, "\(run.errors)")
     return path("set")
   }
@@ -46,9 +46,9 @@ import Testing
       let output = path("\(format)-out")
       let run = try CommandRun(
         ["export", dataset, "--format", format, "--output", output]
-          + ["--split", "train=2,val=1", "--shard-size", "20", "--quiet"])
+          + ["--split", "train=2,val=1", "--shard-size", "10", "--quiet"])
       #expect(run.status == 0, "\(format): \(run.errors)")
-      #expect(run.output.contains("72 pictures (train 48, val 24)"), "\(run.output)")
+      #expect(run.output.contains("36 pictures (train 24, val 12)"), "\(run.output)")
       let said = try PythonJudge.run("judge-exports.py", [dataset, output, format])
       print(format, String(decoding: said, as: UTF8.self))
     }
@@ -71,13 +71,57 @@ import Testing
     }
   }
 
+  /// Parquet and Arrow hold what the catalogue holds, as PyArrow reads them.
+  @Test(.enabled(if: PythonJudge.isPresent)) func tablesAreTheCatalogues() throws {
+    let dataset = try makeDataset()
+    for format in ["parquet", "arrow"] {
+      let tables = path("tables-\(format)")
+      _ = try PythonJudge.run("export-tables", [dataset, tables, "--format", format])
+      let said = try PythonJudge.run("judge-tables.py", [dataset, tables])
+      print(format, String(decoding: said, as: UTF8.self))
+    }
+  }
+
+  /// The answers of an export are the right ones; others are not.
+  @Test func repliesAreScored() throws {
+    let dataset = try makeDataset()
+    let output = path("talk")
+    _ = try CommandRun(["export", dataset, "--format", "qwen", "--output", output, "--quiet"])
+    let truth = output + "/train.truth.jsonl"
+    let questions = try String(contentsOfFile: truth, encoding: .utf8).split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    func score(_ answer: ([String: Any]) -> String?) throws -> (output: String, status: Int32) {
+      let lines = try questions.compactMap { question -> String? in
+        guard let answer = answer(question) else { return nil }
+        let reply = ["id": question["id"] as? String ?? "", "answer": answer]
+        return String(decoding: try JSONSerialization.data(withJSONObject: reply), as: UTF8.self)
+      }
+      try lines.joined(separator: "\n").write(
+        toFile: path("replies.jsonl"), atomically: true, encoding: .utf8)
+      let run = try CommandRun(["evaluate", truth, "--answers", path("replies.jsonl")])
+      return (run.output, run.status)
+    }
+    let n = questions.count
+    #expect(n > 20)
+    let right = try score { $0["answer"] as? String }
+    #expect(right.status == 0 && right.output.contains("\(n) of \(n) right (100 %)"), "\(right)")
+    let silent = try score { _ in nil }
+    #expect(silent.output.contains("0 of \(n) right"))
+    #expect(silent.output.contains("\(n) without a reply"))
+    let contrary = try score { question in
+      (question["expected"] as? [String: Any])?["yes"].map { ($0 as? Bool) == true ? "No" : "Yes" }
+    }
+    #expect(contrary.output.contains("0 of \(n) right"), "\(contrary)")
+  }
+
   @Test func aLensThatAFormatCannotStateIsRefused() throws {
     let dataset = try makeDataset(lens: "{ k1: -0.1 }")
     for format in ["kitti", "bop"] {
       let run = try CommandRun(
         ["export", dataset, "--format", format, "--output", path("out"), "--quiet"])
       #expect(run.status == 2)
-      #expect(run.errors.contains("lens") && run.errors.contains("pinhole"), "\(run.errors)")
+      #expect(run.errors.contains("lens") && run.errors.contains("k1: 0"), "\(run.errors)")
       #expect(!FileManager.default.fileExists(atPath: path("out")))
     }
     let wrong = try CommandRun(

@@ -5,7 +5,7 @@ import Foundation
 /// `images/PART`. `PART.truth.jsonl` has a line a question, which `cartsim evaluate --answers` scores
 /// replies against, with the products' names in `names.json`.
 ///
-/// Boxes are in the words of their layout: LLaVA's as parts of the picture with two decimals, Qwen's as
+/// Boxes are in the words of their layout: LLaVA's as parts of the picture with three decimals, Qwen's as
 /// JSON with pixels.
 final class ConversationFormat: FormatWriter {
   enum Messages {
@@ -48,7 +48,7 @@ final class ConversationFormat: FormatWriter {
     var question = question
     switch messages {
     case .llava:
-      let parts = box.enumerated().map { decimals(Double($1) / Double(size[$0 % 2]), 2) }
+      let parts = box.enumerated().map { decimals(Double($1) / Double(size[$0 % 2]), 3) }
       question.answer = "[\(parts.joined(separator: ", "))]"
     case .qwen:
       question.answer = "{\"bbox_2d\": [\(box.map(String.init).joined(separator: ", "))]}"

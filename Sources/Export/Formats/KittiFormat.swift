@@ -88,7 +88,7 @@ func requirePinhole(_ record: FrameRecord, layout: String) throws {
     throw DatasetError(
       .input,
       "\(layout) cannot state the lens of camera \(record.cameraName) (\(record.lens.model.rawValue)): "
-        + "its boxes and poses would not fit the pictures. Make the dataset with `lens: pinhole` for "
+        + "its boxes and poses would not fit the pictures. Make the dataset with `lens: { k1: 0, k2: 0 }` for "
         + "its cameras, or export another format")
   }
 }

@@ -4,8 +4,8 @@ import Geometry
 
 /// WebDataset: shards `PART-000000.tar` of samples, and `PART.json` that lists them.
 ///
-/// A sample's files share a key: the picture (`png` or `jpg`), `depth.png` (16 bits, millimetres),
-/// `ids.png` (16 bits) and `json`: objects with boxes, masks and poses, the scale's last reading and the
+/// A sample's files share a key: the picture (`png` or `jpg`), `depth.png16` (millimetres),
+/// `ids.png16` and `json`: objects with boxes, masks and poses, the scale's last reading and the
 /// true basket.
 /// - SeeAlso: github.com/webdataset/webdataset.
 final class WebDatasetFormat: FormatWriter {
@@ -43,8 +43,8 @@ final class WebDatasetFormat: FormatWriter {
     let key = plainWord(frame.stem).split(separator: ".").joined(separator: "_")
     let archive = shards.archive
     try archive?.add("\(key).\(frame.pictureExtension)", DatasetFiles.read(frame.picture))
-    try archive?.add("\(key).depth.png", DatasetFiles.read(frame.depth))
-    try archive?.add("\(key).ids.png", DatasetFiles.read(frame.ids))
+    try archive?.add("\(key).depth.png16", DatasetFiles.read(frame.depth))
+    try archive?.add("\(key).ids.png16", DatasetFiles.read(frame.ids))
     try archive?.add("\(key).json", RecordCoding.encode(Sample(frame, context)))
     shards.samples += 1
     shards.files[shards.files.count - 1].samples += 1
