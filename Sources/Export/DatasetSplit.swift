@@ -52,7 +52,9 @@ package struct DatasetSplit: Sendable, Hashable {
   private static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 32
       && text.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_".unicodeScalars.contains($0))
+        $0.isASCII
+          && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+            || "-_".unicodeScalars.contains($0))
       }
   }
 

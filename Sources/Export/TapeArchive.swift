@@ -26,7 +26,9 @@ final class TapeArchive {
   /// - Throws: `DatasetError` for a name that a tar could not carry, or that could reach out of a folder.
   static func header(name: String, size: Int) throws -> Data {
     let isPlain = name.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0))
+      $0.isASCII
+        && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+          || "-_.".unicodeScalars.contains($0))
     }
     guard isPlain, !name.isEmpty, name.utf8.count <= 100, !name.hasPrefix(".") else {
       throw DatasetError(.input, "'\(name)' cannot be the name of a file in a tar")

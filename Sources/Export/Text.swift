@@ -47,7 +47,8 @@ func escapedXML(_ text: String) -> String {
 func plainWord(_ text: String) -> String {
   let word = String(
     text.unicodeScalars.map { scalar in
-      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.".unicodeScalars.contains(scalar)
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        || "-_.".unicodeScalars.contains(scalar)
         ? Character(scalar) : "_"
     })
   return word.isEmpty ? "_" : word

@@ -104,7 +104,10 @@ import Testing
   @Test func statisticsCountWhatIsThere() throws {
     #expect(try generate("one").status == 0)
     let run = try CommandRun(
-      ["stats", path("one"), "--json", path("stats.json"), "--picture", path("bars.png"), "--quiet"])
+      [
+        "stats", path("one"), "--json", path("stats.json"), "--picture", path("bars.png"),
+        "--quiet",
+      ])
     #expect(run.status == 0 && run.output.contains("2 episodes, 8 pictures"), "\(run.errors)")
     let data = try Data(contentsOf: URL(filePath: path("stats.json")))
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

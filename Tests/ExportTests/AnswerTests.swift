@@ -5,17 +5,19 @@ import Testing
 
 /// What replies are taken to say.
 @Suite struct AnswerTests {
-  @Test(arguments: [
-    ("2.", 2), ("There are two packs.", 2), ("None.", 0), ("I can see 3 (three) of them", 3),
-    ("maybe 2 or 3", nil), ("many", nil), ("", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("2.", 2), ("There are two packs.", 2), ("None.", 0), ("I can see 3 (three) of them", 3),
+      ("maybe 2 or 3", nil), ("many", nil), ("", nil),
+    ] as [(String, Int?)])
   func numbers(reply: String, expected: Int?) {
     #expect(SpokenAnswer.number(in: reply) == expected)
   }
 
-  @Test(arguments: [
-    ("Yes.", true), ("No, it is not.", false), ("yes and no", nil), ("Nothing there", nil),
-  ] as [(String, Bool?)])
+  @Test(
+    arguments: [
+      ("Yes.", true), ("No, it is not.", false), ("yes and no", nil), ("Nothing there", nil),
+    ] as [(String, Bool?)])
   func yesAndNo(reply: String, expected: Bool?) {
     #expect(SpokenAnswer.yes(in: reply) == expected)
   }

@@ -3,7 +3,8 @@ import Export
 import Testing
 
 @Suite struct SplitTests {
-  private func skus(_ count: Int, _ shown: (Int) -> Set<String> = { _ in [] }) -> [Int: Set<String>] {
+  private func skus(_ count: Int, _ shown: (Int) -> Set<String> = { _ in [] }) -> [Int: Set<String>]
+  {
     Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, shown($0)) })
   }
 
@@ -11,9 +12,10 @@ import Testing
     let split = try DatasetSplit(argument: "train=0.8,val=0.1,test=0.1", seed: 3)
     let parts = try split.assign(skus(100))
     #expect(parts.count == 100)
-    #expect(Dictionary(grouping: parts.values) { $0 }.mapValues(\.count) == [
-      "train": 80, "val": 10, "test": 10,
-    ])
+    #expect(
+      Dictionary(grouping: parts.values) { $0 }.mapValues(\.count) == [
+        "train": 80, "val": 10, "test": 10,
+      ])
     let other = try DatasetSplit(argument: "train=0.8,val=0.1,test=0.1", seed: 4)
     #expect(try other.assign(skus(100)) != parts)
     #expect(try split.assign(skus(100)) == parts)

@@ -220,7 +220,8 @@ package struct DatasetMerge: Sendable {
           owner[origin] = part
           return nil
         }
-        return "\(parts[part].root.path) holds the episodes of \(parts[first].root.path) again: both"
+        return
+          "\(parts[part].root.path) holds the episodes of \(parts[first].root.path) again: both"
           + " are of the scene \(manifest.scene) with seed \(origin.seed); make one with another --seed"
       }
     }

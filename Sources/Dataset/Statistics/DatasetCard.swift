@@ -57,7 +57,8 @@ struct DatasetCard {
     let rows = products.sorted { $0.sku < $1.sku }.map { product in
       let mass = (product.nominalMass * 1000).rounded() / 1000
       let count = statistics.labelsOfSKU[product.sku] ?? 0
-      return "| \(Self.plain(product.sku)) | \(Self.plain(product.productClass)) | \(mass) | \(count) |"
+      return
+        "| \(Self.plain(product.sku)) | \(Self.plain(product.productClass)) | \(mass) | \(count) |"
     }
     return "## Products\n\n"
       + table("| product | class | nominal mass, kg | visible labels |", columns: 4, rows)
@@ -75,7 +76,9 @@ struct DatasetCard {
   private var eventTable: String {
     // Nothing happens in snapshots.
     guard !statistics.events.isEmpty else { return "## Events\n\nNothing happens in this set." }
-    let counts = TrueEvent.Kind.allCases.map { "| \($0.rawValue) | \(statistics.events[$0] ?? 0) |" }
+    let counts = TrueEvent.Kind.allCases.map {
+      "| \($0.rawValue) | \(statistics.events[$0] ?? 0) |"
+    }
     return "## Events\n\n" + table("| event | times |", columns: 2, counts)
   }
 
@@ -131,7 +134,8 @@ struct DatasetCard {
 
   /// A YAML string: JSON's strings are YAML's.
   private static func quoted(_ text: String) -> String {
-    (try? RecordCoding.encode(text)).map { String(decoding: $0.dropLast(), as: UTF8.self) } ?? "\"\""
+    (try? RecordCoding.encode(text)).map { String(decoding: $0.dropLast(), as: UTF8.self) }
+      ?? "\"\""
   }
 
   private static func sizeCategory(_ frames: Int) -> String {

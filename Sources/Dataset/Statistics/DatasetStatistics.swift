@@ -25,7 +25,8 @@ package struct DatasetStatistics: Sendable, Hashable {
   package private(set) var bySide = Histogram("labels by side towards the camera", bins: Self.sides)
   package private(set) var byDistance = Histogram(
     "labels by distance from the camera", bins: Self.distanceNames)
-  package private(set) var byLight = Histogram("pictures by light of the store", bins: Self.lightNames)
+  package private(set) var byLight = Histogram(
+    "pictures by light of the store", bins: Self.lightNames)
   package private(set) var byCrowd = Histogram(
     "pictures by products visible", bins: Self.crowdNames)
 
@@ -80,7 +81,9 @@ package struct DatasetStatistics: Sendable, Hashable {
     let light = episode.record.illuminance
     for frame in episode.frames {
       frames += 1
-      if let light { byLight.count(light, below: Self.lightLimits) } else {
+      if let light {
+        byLight.count(light, below: Self.lightLimits)
+      } else {
         byLight.count(Self.lightLimits.count + 1)
       }
       let crowd = add(frame.instances)

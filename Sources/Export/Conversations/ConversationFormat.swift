@@ -128,7 +128,8 @@ final class ConversationFormat: FormatWriter {
       messages = questions.enumerated().flatMap { place, question in
         let picture = place == 0 ? [Content(type: "image", image: image)] : []
         return [
-          Message(role: "user", content: picture + [Content(type: "text", text: question.question)]),
+          Message(
+            role: "user", content: picture + [Content(type: "text", text: question.question)]),
           Message(role: "assistant", content: [Content(type: "text", text: question.answer)]),
         ]
       }

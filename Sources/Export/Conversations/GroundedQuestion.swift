@@ -87,7 +87,8 @@ struct Questioner {
     self.image = image
     self.products = Dictionary(products.map { ($0.sku, $0) }) { first, _ in first }
     state = FrameState(frame)
-    stream = RandomKey(seed: seed, episode: frame.record.episode)
+    stream =
+      RandomKey(seed: seed, episode: frame.record.episode)
       .with("export.questions", entity: frame.record.camera, tick: frame.record.tick).stream
   }
 
@@ -199,7 +200,8 @@ struct Questioner {
     guard !state.items.isEmpty else { return }
     let items = frame.episode.record.items
     let visible = Dictionary(
-      frame.record.instances.map { (Int($0.id) - 1, $0.visibleFraction) }) { first, _ in first }
+      frame.record.instances.map { (Int($0.id) - 1, $0.visibleFraction) }
+    ) { first, _ in first }
     let parts = state.items.map { ($0, visible[$0] ?? 0) }
     guard parts.allSatisfy({ $0.1 < Self.hidden || $0.1 >= Self.plain }) else { return }
     let names = parts.filter { $0.1 < Self.hidden && items.indices.contains($0.0) }

@@ -79,7 +79,8 @@ final class BopFormat: FormatWriter {
       let mask = Self.picture(of: object.mask)
       let bytes = try DatasetError.mapped { try PNG.encode(mask, compression: .labels) }
       try context.folder.write(
-        bytes, to: "\(scene.folder)/mask_visib/\(name)_\(DatasetLayout.episodeName(poses.count)).png")
+        bytes,
+        to: "\(scene.folder)/mask_visib/\(name)_\(DatasetLayout.episodeName(poses.count)).png")
       poses.append(Pose(obj_id: id, pose))
       infos.append(Info(object))
     }

@@ -70,7 +70,8 @@ final class VocFormat: FormatWriter {
       throw DatasetError(
         .input,
         "VOC's segmentations hold 255 classes and objects; this dataset has "
-          + "\(context.categories.count) and \(frame.objects.count): export with --categories class")
+          + "\(context.categories.count) and \(frame.objects.count): export with --categories class"
+      )
     }
     var classes = Image<UInt8>(width: frame.width, height: frame.height, filledWith: 0)
     var objects = classes

@@ -75,8 +75,10 @@ final class YoloFormat: FormatWriter {
   func finish() throws {
     // A part without pictures is a folder all the same.
     for part in context.parts {
-      try DatasetFiles.createDirectory(context.folder.url("images/\(part)/.").deletingLastPathComponent())
-      try DatasetFiles.createDirectory(context.folder.url("labels/\(part)/.").deletingLastPathComponent())
+      try DatasetFiles.createDirectory(
+        context.folder.url("images/\(part)/.").deletingLastPathComponent())
+      try DatasetFiles.createDirectory(
+        context.folder.url("labels/\(part)/.").deletingLastPathComponent())
     }
     var lines = ["# Made by cartsim export.", "path: ."]
     // Trainers ask for train and val by name; with one part both are that.
@@ -86,7 +88,10 @@ final class YoloFormat: FormatWriter {
     }
     lines += context.parts.map { "\($0): images/\($0)" }
     if task == .pose {
-      lines += ["kpt_shape: [9, 3]", "# Centre, then corners, x slowest and z fastest. Train with fliplr=0:"]
+      lines += [
+        "kpt_shape: [9, 3]",
+        "# Centre, then corners, x slowest and z fastest. Train with fliplr=0:",
+      ]
       lines += ["# no pack is the mirror image of itself."]
       lines.append("flip_idx: [0, 1, 2, 3, 4, 5, 6, 7, 8]")
     }
