@@ -4,10 +4,10 @@
   measure_overhead.py --program cartsim [--scene FILE] [--frames N] [--processes 2] [--rounds 1]
 
 Plain: as many processes as given, each with an equal share of the episodes, started together. Ray: a
-cluster of as many nodes of one slot, started beforehand, and scale_out.py with --no-finish. Both in turn,
-with the same options; times from the first call to the last end. Because other work on the machine
-stretches wall times, processor times are given beside them: of the programs, and of all processes of the
-cluster and the driver. At the end the episodes of both are compared by SHA-256.
+cluster of as many nodes of one slot, started beforehand, and scale_out.py with --no-finish. Both in turn, or
+with --together at the same time, so that other work on the machine stretches both alike; times from the
+first call to the last end. Processor times are given beside the wall's: of the programs, and of all
+processes of the cluster and the driver. At the end the episodes of both are compared by SHA-256.
 """
 
 import argparse
@@ -42,9 +42,13 @@ class ProcessorTime:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
 
-    def __enter__(self):
+    @property
+    def environment(self) -> dict[str, str]:
+        """For the processes that are to count."""
         name, _, value = self.mark.partition("=")
-        os.environ[name] = value
+        return {**os.environ, name: value}
+
+    def __enter__(self):
         self._thread.start()
         return self
 
@@ -75,26 +79,27 @@ class ProcessorTime:
         return sum(used for used, program in list(self.seconds.values()) if program or not of_programs)
 
 
-def plain(given, output: Path, episodes: int) -> list[Path]:
+def plain(given, output: Path, episodes: int, environment: dict) -> list[Path]:
     """The parts' folders."""
     shares = [list(range(n, episodes, given.processes)) for n in range(given.processes)]
     parts = [output / f"part-{n}" for n in range(given.processes)]
     running = [
         subprocess.Popen(
             [given.program, "generate", given.scene, "--frames", str(given.frames), "--output", str(part),
-             "--only-episodes", episode_list(share), "--workers", "1", "--quiet"], cwd=given.root)
+             "--only-episodes", episode_list(share), "--workers", "1", "--quiet"], cwd=given.root,
+            env=environment)
         for part, share in zip(parts, shares, strict=True)]
     if any(process.wait() for process in running):
         sys.exit("error: a plain process failed")
     return parts
 
 
-def on_ray(given, output: Path, address: str) -> list[Path]:
+def on_ray(given, output: Path, address: str, environment: dict) -> list[Path]:
     command = [
         sys.executable, str(HERE / "scale_out.py"), "generate", given.scene, "--frames", str(given.frames),
         "--output", str(output), "--address", address, "--program", given.program, "--root", given.root,
         "--task-seconds", str(given.task_seconds), "--no-finish"]
-    if subprocess.run(command).returncode:
+    if subprocess.run(command, env=environment).returncode:
         sys.exit("error: the job failed")
     return [output]
 
@@ -124,38 +129,44 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=600)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--task-seconds", type=float, default=60)
+    parser.add_argument("--task-seconds", type=float, default=300)
+    parser.add_argument("--together", action="store_true", help="both at the same time")
     given = parser.parse_args()
+    # Ray's workers are nice by default, which other work on the machine would turn against them.
+    os.environ.setdefault("RAY_worker_niceness", "0")
+    from ray.cluster_utils import Cluster
 
     folder = Path(tempfile.mkdtemp(prefix="cartsim-overhead-"))
     try:
         episodes = planned_episodes(given, folder / "plan")
         print(f"{episodes} episodes, {given.frames} frames, {given.processes} at a time")
         for number in range(given.rounds):
-            with ProcessorTime() as used:
-                begun, load = time.monotonic(), os.getloadavg()[0]
-                parts = plain(given, folder / "plain", episodes)
-                wall = time.monotonic() - begun
-            report("plain", wall, used, (load, os.getloadavg()[0]))
-            expected = (wall, used.total(False), used.total(True))
-
-            with ProcessorTime() as used:
-                from ray.cluster_utils import Cluster
-
+            with ProcessorTime() as plainly, ProcessorTime() as by_ray:
+                os.environ.update(by_ray.environment)
                 cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
                 for _ in range(given.processes):
                     cluster.add_node(num_cpus=1)
                 cluster.wait_for_nodes()
+                os.environ.pop(by_ray.mark.partition("=")[0])
                 time.sleep(5)
-                before = used.total(False)
-                begun, load = time.monotonic(), os.getloadavg()[0]
-                made = on_ray(given, folder / "ray", cluster.address)
-                wall = time.monotonic() - begun
-                time.sleep(0.6)
-                all_used = used.total(False) - before
-                report("ray", wall, used, (load, os.getloadavg()[0]), less=before)
-                found = (wall, all_used, used.total(True))
+                arms = {
+                    "plain": lambda used: plain(given, folder / "plain", episodes, used.environment),
+                    "ray": lambda used, address=cluster.address: on_ray(
+                        given, folder / "ray", address, used.environment),
+                }
+                calls = [threading.Thread(target=timed, args=(results := {}, name, call, used))
+                         for (name, call), used in zip(arms.items(), (plainly, by_ray), strict=True)]
+                for thread in calls:
+                    thread.start()
+                    if not given.together:
+                        thread.join()
+                for thread in calls:
+                    thread.join()
             cluster.shutdown()
+            if len(results) < 2:
+                sys.exit("error: an arm failed")
+            parts, *expected = results["plain"]
+            made, *found = results["ray"]
             print(
                 f"round {number + 1}: ray over plain: wall {found[0] / expected[0]:.3f}, processor time with"
                 f" Ray's own {found[1] / expected[1]:.3f}, of the programs {found[2] / expected[2]:.3f}")
@@ -170,10 +181,18 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def report(name: str, wall: float, used: ProcessorTime, load: tuple, less: float = 0) -> None:
+def timed(results: dict, name: str, call, used: ProcessorTime) -> None:
+    """Notes what the call gave, its wall time, and the processor time of all and of the programs."""
+    before, load = used.total(False), os.getloadavg()[0]
+    begun = time.monotonic()
+    parts = call(used)
+    wall = time.monotonic() - begun
+    time.sleep(1)
+    results[name] = (parts, wall, used.total(False) - before, used.total(True))
     print(
-        f"{name}: wall {wall:.1f} s, processor time {used.total(False) - less:.1f} s, of it programs"
-        f" {used.total(True):.1f} s; load {load[0]:.1f} at the start, {load[1]:.1f} at the end", flush=True)
+        f"{name}: wall {wall:.1f} s, processor time {used.total(False) - before:.1f} s, of it programs"
+        f" {used.total(True):.1f} s; load {load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
+        flush=True)
 
 
 if __name__ == "__main__":

@@ -74,8 +74,8 @@ def arguments(words: list[str]) -> argparse.Namespace:
     generate.add_argument("scene")
     generate.add_argument("--frames", type=positive, required=True, help="pictures to make")
     generate.add_argument(
-        "--task-seconds", type=float, default=120,
-        help="what a task should take; sets how many episodes it gets (default: 120)")
+        "--task-seconds", type=float, default=300,
+        help="what a task should take; sets how many episodes it gets (default: 300)")
     generate.add_argument(
         "--no-finish", action="store_true", help="leave out catalogue, exports, card and audit")
     run = commands.add_parser("run", parents=[common], help="play scenes or suites")

@@ -3,8 +3,10 @@ at an error that would come again."""
 
 from __future__ import annotations
 
+import math
 import signal
 import socket
+import time
 from collections import deque
 from dataclasses import dataclass
 from collections.abc import Callable
@@ -122,16 +124,20 @@ class Cluster:
             num_cpus=cpus or self.cpus_per_task, max_retries=0, scheduling_strategy="SPREAD")
         running: dict = {}
         lost = 0
+        nodes = slots = 0
+        asked = -math.inf
         try:
             while True:
                 self.interrupt.check()
-                slots = self.slots
+                # Nodes come and go, yet not every second.
+                if time.monotonic() - asked > 5:
+                    asked, nodes, slots = time.monotonic(), self.nodes, self.slots
                 # One more for each slot waits on the cluster, so that none is idle in between.
                 while len(running) < 2 * slots and (task := next_task(slots)) is not None:
                     running[remote.remote(*call(task))] = task
                 if not running:
                     return
-                done, _ = ray.wait(list(running), num_returns=1, timeout=0.5)
+                done, _ = ray.wait(list(running), num_returns=1, timeout=1)
                 for reference in done:
                     task = running.pop(reference)
                     outcome = self._outcome(reference)
@@ -149,7 +155,7 @@ class Cluster:
                             f"lost {len(task.parts)} from {task.parts[0]} on, once more"
                             f" ({task.attempt + 1} of {self.retries + 1}): {_said(outcome)}")
                 if progress:
-                    more = f"{self.nodes} nodes, {min(slots, len(running))} of {slots} slots"
+                    more = f"{nodes} nodes, {min(slots, len(running))} of {slots} slots"
                     progress.show(more + (f", {lost} retried" if lost else ""))
         finally:
             for reference in running:
