@@ -154,7 +154,8 @@ def main() -> None:
                     "ray": lambda used, address=cluster.address: on_ray(
                         given, folder / "ray", address, used.environment),
                 }
-                calls = [threading.Thread(target=timed, args=(results := {}, name, call, used))
+                results: dict = {}
+                calls = [threading.Thread(target=timed, args=(results, name, call, used))
                          for (name, call), used in zip(arms.items(), (plainly, by_ray), strict=True)]
                 for thread in calls:
                     thread.start()
