@@ -50,7 +50,8 @@ let house: [SwiftSetting] = [
 let arrows: [String: [String]] = [
   "Geometry": [],
   "Configuration": ["Geometry"],
-  "Imaging": ["Geometry"],
+  "PictureKernels": [],
+  "Imaging": ["Geometry", "PictureKernels"],
   "Catalog": ["Imaging", "Configuration"],
   "Scene": ["Catalog"],
   "RasterKernels": [],
@@ -66,6 +67,7 @@ let arrows: [String: [String]] = [
   "Stack": ["Perception"],
   "Dataset": ["Simulation"],
   "Export": ["Dataset", "Metrics"],
+  "Streaming": ["Dataset"],
   "Results": ["Metrics"],
   "Evaluation": ["Dataset", "Metrics", "Perception"],
   "Reporting": ["Imaging"],
@@ -140,6 +142,9 @@ let package = Package(
     module("Rasterizer"),
     module("CartInterface"),
     .target(
+      name: "PictureKernels", exclude: ["README.md"],
+      swiftSettings: [.swiftLanguageMode(.v6)] + kernelFlags),
+    .target(
       name: "CameraKernels", exclude: ["README.md"],
       swiftSettings: [.swiftLanguageMode(.v6)] + kernelFlags),
     module("Sensors"),
@@ -151,6 +156,7 @@ let package = Package(
       "Dataset", [.product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md", "DatasetFormat.md"]),
     module("Export"),
+    module("Streaming", exclude: ["README.md", "StreamFormat.md"]),
     module("Metrics"),
     module(
       "Results", [.product(name: "GRDB", package: "GRDB.swift")],
@@ -161,7 +167,7 @@ let package = Package(
     module("Search"),
     .executableTarget(
       name: "cartsim",
-      dependencies: all(["Export", "Laboratory", "Search", "Stack"]) + [
+      dependencies: all(["Export", "Laboratory", "Search", "Stack", "Streaming"]) + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       exclude: ["README.md"],

@@ -1,8 +1,10 @@
-"""Reads a dataset that `cartsim generate` wrote: pictures, depth, ids, labels, cameras, and all that
-scale, other sensors, shopper and basket said or did, aligned in time.
+"""Reads a dataset that `cartsim generate` wrote, or a stream that `cartsim stream` writes: pictures,
+depth, ids, labels, cameras, and all that scale, other sensors, shopper and basket said or did, aligned
+in time.
 
-One file to copy into a project. Needs numpy; Pillow or OpenCV for pictures; PyTorch for
-`TorchFrames` alone. The format is described in Sources/Dataset/DatasetFormat.md.
+One file to copy into a project. Needs numpy; Pillow or OpenCV for a dataset's pictures; PyTorch for
+`TorchFrames` and `TorchStream` alone. The formats are described in Sources/Dataset/DatasetFormat.md and
+Sources/Streaming/StreamFormat.md.
 
     import cartsim_data
 
@@ -18,6 +20,12 @@ One file to copy into a project. Needs numpy; Pillow or OpenCV for pictures; PyT
         moment.time_s, moment.basket, moment.frames["front-left"]
         moment.at("inertial"), moment.at("scale_readings", clock="received")
         moment.since_last("barcodes"), moment.events_ended, moment.events_under_way
+
+    with cartsim_data.Stream("Scenes/training/basket-snapshots.yaml", frames=1000) as stream:
+        for frame in stream.frames():                 # the same, while they are made; no disk
+            frame.rgb, frame.moment.basket, frame.episode.series("scale_samples")
+
+Of a stream's episode tables hold what has come so far, up to the end of the frame's tick.
 
 Units stand in the names (`_m`, `_kg`, `_s`, `_px`, `_n`); depth is z-depth in metres, 0 where nothing
 was hit; the centre of the top-left pixel is (0, 0); boxes are half-open [x0, y0, x1, y1];
@@ -47,6 +55,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import subprocess
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,10 +67,11 @@ import numpy as np
 __all__ = [
     "Camera", "Dataset", "DatasetError", "Episode", "Event", "Frame", "Instance", "Item", "Moment",
     "Series", "decode_mask", "read_depth_m", "read_flow", "read_ids", "read_normals", "read_nocs",
-    "read_rgb", "matrix", "TorchFrames",
+    "read_rgb", "matrix", "Stream", "TorchFrames",
 ]
 
 FORMAT_VERSION = 1
+STREAM_VERSION = 1
 
 # Channels and their files, in each episode's folder. `ticks`, `zones` and the columns that begin with
 # `true_` are the truth; the others are what sensors said.
@@ -167,9 +178,14 @@ def _plain(value):
 
 def _read_series(path: Path, channel: str) -> Series:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise DatasetError(f"{path}: {error.strerror}") from error
+    return _parse_series(text, path, channel)
+
+
+def _parse_series(text: str, path: Path | str, channel: str) -> Series:
+    lines = text.splitlines()
     if not lines:
         raise DatasetError(f"{path}:1: the header is missing")
     names = lines[0].split(",")
@@ -298,7 +314,11 @@ def read_rgb(path) -> np.ndarray:
 
 def read_depth_m(path) -> np.ndarray:
     """H x W, float32, z-depth in metres; 0 where nothing was hit."""
-    return _read_pixels(Path(path)).astype(np.float32) / np.float32(1000)
+    return _metres(_read_pixels(Path(path)))
+
+
+def _metres(millimetres: np.ndarray) -> np.ndarray:
+    return millimetres.astype(np.float32) / np.float32(1000)
 
 
 def read_ids(path) -> np.ndarray:
@@ -404,6 +424,13 @@ class Event(NamedTuple):
     item: int | None
     start_s: float
     end_s: float
+
+
+def _events(rows: Series) -> list[Event]:
+    return [
+        Event(row["kind"], None if row["item"] < 0 else row["item"], row["start_s"], row["end_s"])
+        for row in rows
+    ]
 
 
 class Instance:
@@ -558,7 +585,11 @@ class Episode:
     def __init__(self, dataset: Dataset, path: Path):
         self.dataset = dataset
         self.path = path
-        self.record = _read_json(path / "episode.json")
+        self._describe(_read_json(path / "episode.json"), path / "episode.json")
+        self._series: dict[str, Series] = {}
+
+    def _describe(self, record: dict, where: Path | str):
+        self.record = record
         try:
             self.index: int = self.record["episode"]
             self.mode: str = self.record["mode"]
@@ -571,8 +602,7 @@ class Episode:
                 for item in self.record["items"]
             }
         except KeyError as error:
-            raise DatasetError(f"{path / 'episode.json'}: no {error}") from error
-        self._series: dict[str, Series] = {}
+            raise DatasetError(f"{where}: no {error}") from error
 
     def __repr__(self) -> str:
         return f"Episode({self.index} of {str(self.dataset.path)!r})"
@@ -602,11 +632,7 @@ class Episode:
     @cached_property
     def events(self) -> list[Event]:
         """In the order of the file."""
-        rows = _read_series(self.path / "events.csv", "events")
-        return [
-            Event(row["kind"], None if row["item"] < 0 else row["item"], row["start_s"], row["end_s"])
-            for row in rows
-        ]
+        return _events(_read_series(self.path / "events.csv", "events"))
 
     @cached_property
     def label_paths(self) -> list[Path]:
@@ -712,31 +738,185 @@ def _read_json(path: Path):
         raise DatasetError(f"{path}: is no whole JSON: {error}") from error
 
 
+# --- streams ------------------------------------------------------------------------------------
+
+
+class StreamedFrame(Frame):
+    """One picture of a stream, in memory."""
+
+    def __init__(self, episode: StreamedEpisode, record: dict, rgb: np.ndarray,
+                 depth_mm: np.ndarray, ids: np.ndarray):
+        super().__init__(episode, record)
+        self._rgb, self._depth_mm, self._ids = rgb, depth_mm, ids
+
+    @property
+    def rgb(self) -> np.ndarray:
+        return self._rgb
+
+    @cached_property
+    def depth_m(self) -> np.ndarray:
+        return _metres(self._depth_mm)
+
+    @property
+    def ids(self) -> np.ndarray:
+        return self._ids
+
+
+class StreamedEpisode(Episode):
+    """An episode of a stream, as far as it has come."""
+
+    def __init__(self, stream: Stream, record: dict):
+        self.dataset = stream
+        self.path = f"episode {record.get('episode')} of {stream}"
+        self._describe(record, self.path)
+        self._parts: dict[str, list[Series]] = {}
+        self._series = {}
+        self._frames: list[StreamedFrame] = []
+
+    def __repr__(self) -> str:
+        return f"StreamedEpisode({self.index})"
+
+    def _add(self, series: dict[str, str]):
+        """One tick's rows."""
+        for channel, text in series.items():
+            self._parts.setdefault(channel, []).append(_parse_series(text, self.path, channel))
+        self._series = {}
+        self._frames = []
+
+    @property
+    def channels(self) -> list[str]:
+        return [name for name in CHANNELS if name in self._parts]
+
+    def series(self, channel: str) -> Series:
+        if channel not in self._series:
+            parts = self._parts.get(channel)
+            if parts is None:
+                raise DatasetError(
+                    f"{self.path}: has no {channel!r}; it has {', '.join(self.channels)}")
+            if len(parts) > 1:
+                parts[:] = [Series(channel, {
+                    name: np.concatenate([part[name] for part in parts])
+                    for name in parts[0].names})]
+            self._series[channel] = parts[0]
+        return self._series[channel]
+
+    @property
+    def events(self) -> list[Event]:
+        return _events(self.series("events"))
+
+    def frames(self, tick: int | None = None) -> Iterator[Frame]:
+        """Those of the present tick that have come; a stream keeps no others."""
+        return iter(f for f in self._frames if tick is None or f.tick == tick)
+
+
+class Stream:
+    """What `cartsim stream` makes of a scene, frame after frame, without a disk between. Starts the
+    program, which waits while nobody reads.
+
+    program: the executable. frames: how many, rounded up to whole ticks; None for no end. shard: (i, n)
+    for every n-th episode from the i-th on. arguments: more of the command's options, such as
+    ("--shading", "plain"). Read it once, from one thread; `close`, or a `with` block, ends the program.
+    """
+
+    def __init__(self, scene, program="cartsim", frames: int | None = None,
+                 shard: tuple[int, int] = (0, 1), arguments=()):
+        self.scene = str(scene)
+        command = [str(program), "stream", self.scene, "--shard", f"{shard[0]}/{shard[1]}"]
+        if frames is not None:
+            command += ["--frames", str(frames)]
+        command += [str(argument) for argument in arguments]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0)
+        self._number = 0
+        kind, hello, _ = self._message()
+        if kind != "hello" or hello.get("stream_version") != STREAM_VERSION:
+            self.close()
+            raise DatasetError(f"{self}: is no stream of version {STREAM_VERSION}")
+        self.manifest = hello
+        self.products = {product["sku"]: product for product in hello["products"]}
+
+    def __repr__(self) -> str:
+        return f"Stream({self.scene!r})"
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends the program; it may be in the middle of a frame."""
+        self._process.stdout.close()
+        self._process.wait()
+
+    def frames(self) -> Iterator[StreamedFrame]:
+        """Pictures in the order in which they are made: by episode, tick and camera."""
+        episode = None
+        while True:
+            kind, record, pixels = self._message()
+            if kind == "episode":
+                episode = StreamedEpisode(self, record)
+            elif kind == "tick":
+                episode._add(record["series"])
+            elif kind == "frame":
+                frame = StreamedFrame(episode, record, *pixels)
+                episode._frames.append(frame)
+                yield frame
+            elif kind == "end":
+                return
+
+    def _message(self) -> tuple[str, dict, tuple]:
+        magic, kind, _, size, number, json_size, width, height = _HEAD.unpack_from(
+            self._read(_ALIGNMENT))
+        if magic != b"CSMG" or number != self._number or not 1 <= kind <= len(_KINDS):
+            raise DatasetError(f"{self}: no message {self._number} where one should begin")
+        self._number += 1
+        body = self._read(size - _ALIGNMENT)
+        record = json.loads(bytes(body[:json_size]))
+        if width == 0:
+            return _KINDS[kind - 1], record, ()
+        parts, start = [], _padded(json_size)
+        for shape, dtype in (((height, width, 3), "u1"), ((height, width), "<u2"),
+                             ((height, width), "<u2")):
+            values = np.ndarray(shape, dtype, body, start)
+            parts.append(values)
+            start += _padded(values.nbytes)
+        return _KINDS[kind - 1], record, tuple(parts)
+
+    def _read(self, count: int) -> np.ndarray:
+        """So many bytes, in memory aligned as the stream is."""
+        room = np.empty(count + _ALIGNMENT, np.uint8)
+        room = room[-room.ctypes.data % _ALIGNMENT:][:count]
+        view, done = memoryview(room), 0
+        while done < count:
+            read = self._process.stdout.readinto(view[done:])
+            if not read:
+                status = self._process.wait()
+                raise DatasetError(f"{self}: ended early, cartsim's status is {status}")
+            done += read
+        return room
+
+
+_ALIGNMENT = 64
+_HEAD = struct.Struct("<4sHHQQIII")
+_KINDS = ("hello", "episode", "tick", "frame", "episode_end", "end")
+
+
+def _padded(count: int) -> int:
+    return -(-count // _ALIGNMENT) * _ALIGNMENT
+
+
 # --- PyTorch ------------------------------------------------------------------------------------
 
 
-class TorchFrames:
-    """All pictures as a map-style dataset for `torch.utils.data.DataLoader`, in the layout that
-    torchvision's detectors take.
+class _TorchTargets:
+    """Frames to what torchvision's detectors take; see `TorchFrames`."""
 
-    Each element is (image, target): image float32 3 x H x W, 0 … 1; target a dictionary with "boxes"
-    (N x 4 float32, x0 y0 x1 y1 of the visible part), "labels" (N int64, from 1 in the order of
-    `category_names`), "instance_ids", "depth_m" (1 x H x W), "camera_matrix" (3 x 3), "masks"
-    (N x H x W bool, on request), and "frame" (episode, tick, camera). Products alone.
-    Works with any number and kind of DataLoader workers; give the loader `collate_fn=frames.collate`,
-    which keeps targets as a list.
-
-    categories: "sku", "class" or "one", as cartsim generate's --categories.
-    """
-
-    def __init__(self, path, categories: str = "sku", minimum_visible_px: int = 1,
-                 with_masks: bool = False):
-        self.dataset = Dataset(path)
+    def __init__(self, products: dict[str, dict], categories: str, minimum_visible_px: int,
+                 with_masks: bool):
         if categories == "one":
-            category_of = {sku: "product" for sku in self.dataset.products}
+            category_of = {sku: "product" for sku in products}
         elif categories in ("sku", "class"):
-            products = self.dataset.products.items()
-            category_of = {sku: product[categories] for sku, product in products}
+            category_of = {sku: product[categories] for sku, product in products.items()}
         else:
             raise ValueError(f'categories must be "sku", "class" or "one", got {categories!r}')
         self.category_names = sorted(set(category_of.values()))
@@ -744,22 +924,10 @@ class TorchFrames:
         self.with_masks = with_masks
         self._number_of = {
             sku: self.category_names.index(name) + 1 for sku, name in category_of.items()}
-        # Paths alone: cheap to hand to DataLoader's workers.
-        self._files = [
-            (episode.path, labels)
-            for episode in self.dataset.episodes() for labels in episode.label_paths]
-        self._episode: Episode | None = None
 
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __getitem__(self, number: int):
+    def element(self, frame: Frame):
         import torch
 
-        folder, labels = self._files[number]
-        if self._episode is None or self._episode.path != folder:
-            self._episode = Episode(self.dataset, folder)
-        frame = Frame(self._episode, _read_json(labels))
         seen = [
             instance for instance in frame.instances
             if instance.kind == "product" and instance.visible_area_px >= self.minimum_visible_px]
@@ -779,6 +947,44 @@ class TorchFrames:
         picture = torch.from_numpy(np.ascontiguousarray(frame.rgb.transpose(2, 0, 1)))
         return picture.to(torch.float32) / 255, target
 
+
+class TorchFrames:
+    """All pictures as a map-style dataset for `torch.utils.data.DataLoader`, in the layout that
+    torchvision's detectors take.
+
+    Each element is (image, target): image float32 3 x H x W, 0 … 1; target a dictionary with "boxes"
+    (N x 4 float32, x0 y0 x1 y1 of the visible part), "labels" (N int64, from 1 in the order of
+    `category_names`), "instance_ids", "depth_m" (1 x H x W), "camera_matrix" (3 x 3), "masks"
+    (N x H x W bool, on request), and "frame" (episode, tick, camera). Products alone.
+    Works with any number and kind of DataLoader workers; give the loader `collate_fn=frames.collate`,
+    which keeps targets as a list.
+
+    categories: "sku", "class" or "one", as cartsim generate's --categories.
+    """
+
+    def __init__(self, path, categories: str = "sku", minimum_visible_px: int = 1,
+                 with_masks: bool = False):
+        self.dataset = Dataset(path)
+        self._targets = _TorchTargets(
+            self.dataset.products, categories, minimum_visible_px, with_masks)
+        self.category_names = self._targets.category_names
+        # Paths alone: cheap to hand to DataLoader's workers.
+        self._files = [
+            (episode.path, labels)
+            for episode in self.dataset.episodes() for labels in episode.label_paths]
+        self._episode: Episode | None = None
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __getitem__(self, number: int):
+        import torch
+
+        folder, labels = self._files[number]
+        if self._episode is None or self._episode.path != folder:
+            self._episode = Episode(self.dataset, folder)
+        return self._targets.element(Frame(self._episode, _read_json(labels)))
+
     @staticmethod
     def collate(batch):
         """Pictures as one tensor, which needs cameras of one size; targets as a list."""
@@ -786,3 +992,45 @@ class TorchFrames:
 
         pictures, targets = zip(*batch)
         return torch.stack(pictures), list(targets)
+
+
+def __getattr__(name: str):
+    # Made when first asked for: only this class needs PyTorch to exist.
+    if name != "TorchStream":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from torch.utils.data import IterableDataset, get_worker_info
+
+    class TorchStream(IterableDataset):
+        """A stream as a dataset for `torch.utils.data.DataLoader`; elements as `TorchFrames`'.
+
+        Every DataLoader worker starts a program of its own and takes every n-th episode, so that n
+        workers together see each episode once. frames: of all workers together, rounded up; None for
+        no end. shard: (i, n) of this process among n, on several machines. Give the loader
+        `collate_fn=stream.collate`.
+        """
+
+        def __init__(self, scene, program="cartsim", frames: int | None = None,
+                     categories: str = "sku", minimum_visible_px: int = 1, with_masks: bool = False,
+                     shard: tuple[int, int] = (0, 1), arguments=()):
+            self.scene, self.program, self.frames, self.shard = scene, program, frames, shard
+            self.arguments = tuple(arguments)
+            self.choices = (categories, minimum_visible_px, with_masks)
+
+        def __iter__(self):
+            worker = get_worker_info()
+            number, workers = (worker.id, worker.num_workers) if worker else (0, 1)
+            index, count = self.shard
+            frames = None if self.frames is None else -(-self.frames // workers)
+            with Stream(
+                self.scene, self.program, frames, (index * workers + number, count * workers),
+                self.arguments) as stream:
+                targets = _TorchTargets(stream.products, *self.choices)
+                for frame in stream.frames():
+                    yield targets.element(frame)
+
+        collate = staticmethod(TorchFrames.collate)
+
+    # So that it can be pickled for workers that are spawned.
+    TorchStream.__qualname__ = "TorchStream"
+    globals()["TorchStream"] = TorchStream
+    return TorchStream

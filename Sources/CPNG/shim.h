@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 // libpng reports errors by longjmp. Every jump starts and ends inside one of the functions below:
 // none may ever cross a Swift frame.

@@ -10,7 +10,7 @@ package enum JPEG {
     /// Two by two pixels share one, as cameras do.
     case half420
 
-    fileprivate var code: CInt {
+    var code: CInt {
       switch self {
       case .full444: CInt(TJSAMP_444.rawValue)
       case .half420: CInt(TJSAMP_420.rawValue)
@@ -35,21 +35,8 @@ package enum JPEG {
     pixels: UnsafeBufferPointer<RGB8>, width: Int, height: Int, quality: Int = 90,
     subsampling: Subsampling = .half420
   ) throws(ImageError) -> [UInt8] {
-    precondition(pixels.count == width * height)
-    try ImageLimits.check(width: width, height: height)
-    guard let compressor = tjInitCompress() else { throw unavailable }
-    defer { tjDestroy(compressor) }
-    var output: UnsafeMutablePointer<UInt8>?
-    var count: CUnsignedLong = 0
-    let result = tjCompress2(
-      compressor, UnsafeRawBufferPointer(pixels).baseAddress?.assumingMemoryBound(to: UInt8.self),
-      CInt(width), 0, CInt(height), CInt(TJPF_RGB.rawValue), &output, &count, subsampling.code,
-      CInt(min(max(quality, 1), 100)), TJFLAG_ACCURATEDCT)
-    defer { tjFree(output) }
-    guard result == 0, let output else {
-      throw ImageError(problem: "JPEG: \(message(of: compressor))", remedy: "free some memory")
-    }
-    return Array(UnsafeBufferPointer(start: output, count: Int(count)))
+    try JPEGEncoder(quality: quality, subsampling: subsampling).encode(
+      pixels: pixels, width: width, height: height)
   }
 
   /// Decodes any JPEG to opaque RGBA; CMYK is converted without a colour profile.
@@ -89,7 +76,7 @@ package enum JPEG {
     return RGBA8(mix(p.r), mix(p.g), mix(p.b))
   }
 
-  private static func message(of handle: tjhandle) -> String {
+  static func message(of handle: tjhandle) -> String {
     tjGetErrorStr2(handle).map { String(cString: $0) } ?? "unknown error"
   }
 
@@ -99,7 +86,7 @@ package enum JPEG {
       remedy: "write the file again with an image editor")
   }
 
-  private static var unavailable: ImageError {
+  static var unavailable: ImageError {
     ImageError(problem: "TurboJPEG does not start", remedy: "free some memory")
   }
 }

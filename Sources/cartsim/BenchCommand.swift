@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dataset
 import Foundation
 import Laboratory
 import Rasterizer
@@ -70,7 +71,17 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(
     help: "Play this many episodes of --suite instead and print the resident memory on the way.")
   var episodes: Int?
-  @Option(help: "Folder of the products, for --trip and --suite.")
+  @Option(
+    help: """
+      Make a dataset of this scene in a temporary folder instead and print labelled frames a second to \
+      disk: --disk-frames of them by --threads workers, physics, depth, ids, labels, tables and COCO \
+      included, reading of the products and the audit not; with the first of --shading.
+      """)
+  var disk: String?
+  @Option(help: "With --disk: pictures a round.") var diskFrames = 400
+  @Option(help: "With --disk: how pictures are stored: png or jpeg.") var images = ImageFormat.png
+  @Option(help: "With --disk: of jpeg, 1…100.") var jpegQuality: Int?
+  @Option(help: "Folder of the products, for --trip, --suite and --disk.")
   var products = DefaultFolder.products
   @Option(
     help: """
@@ -78,12 +89,6 @@ struct BenchCommand: AsyncParsableCommand {
       --export-scene does, to compare another renderer's lights and units; then stop.
       """)
   var whiteCards: String?
-
-  enum ShadingChoice: String, ExpressibleByArgument, CaseIterable {
-    case plain, physical
-
-    var model: ShadingModel { self == .plain ? .plain : .physical }
-  }
 
   enum LabelChoice: String, ExpressibleByArgument, CaseIterable {
     case ids, all
@@ -105,6 +110,12 @@ struct BenchCommand: AsyncParsableCommand {
     if let episodes, !(10...1_000_000).contains(episodes) {
       throw ValidationError("--episodes must be 10…1000000, got \(episodes).")
     }
+    if !(1...10_000_000).contains(diskFrames) {
+      throw ValidationError("--disk-frames must be 1…10000000, got \(diskFrames).")
+    }
+    if let problem = ImageFormat.problem(ofQuality: jpegQuality, for: images) {
+      throw ValidationError(problem)
+    }
     if let frames, !(10...10_000_000).contains(frames) {
       throw ValidationError("--frames must be 10…10000000, got \(frames).")
     }
@@ -115,6 +126,7 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     if let trip { return try printTrip(trip) }
+    if let disk { return try await printDiskRate(disk) }
     if let suite, let episodes { return try await printMemory(ofSuite: suite, episodes: episodes) }
     if let whiteCards {
       for card in WhiteCard.allCases {

@@ -10,7 +10,8 @@ struct CartSim: AsyncParsableCommand {
     abstract: "Simulate AI shopping carts: labelled data, closed-loop tests, and a virtual scale.",
     version: "0.1.0",
     subcommands: [
-      GenerateCommand.self, RunCommand.self, RenderCommand.self, ValidateCommand.self,
+      GenerateCommand.self, StreamCommand.self, RunCommand.self, RenderCommand.self,
+      ValidateCommand.self,
       ScenesCommand.self, ProductsCommand.self, RigCommand.self, BenchCommand.self,
       CharacterizeCommand.self, ExportCommand.self, MergeCommand.self, StatsCommand.self,
       FitCommand.self, RecordCommand.self, CoverageCommand.self,

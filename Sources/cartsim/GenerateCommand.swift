@@ -68,6 +68,12 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(help: "How pictures are stored: png, without loss, or jpeg.")
   var images = ImageFormat.png
 
+  @Option(help: "Of jpeg, 1…100; default: \(ImageFormat.defaultJPEGQuality).")
+  var jpegQuality: Int?
+
+  @Option(help: ShadingChoice.help)
+  var shading = ShadingChoice.physical
+
   @Option(help: BufferSelection.help)
   var buffers = BufferSelection()
 
@@ -81,6 +87,9 @@ struct GenerateCommand: AsyncParsableCommand {
     if let productMemoryMib, !(1...1_048_576).contains(productMemoryMib) {
       problems.append("--product-memory-mib must be 1…1048576, got \(productMemoryMib).")
     }
+    if let problem = ImageFormat.problem(ofQuality: jpegQuality, for: images) {
+      problems.append(problem)
+    }
     if output.isEmpty { problems.append("--output must name a folder.") }
     if !problems.isEmpty { throw ValidationError(problems.joined(separator: "\n")) }
   }
@@ -91,7 +100,7 @@ struct GenerateCommand: AsyncParsableCommand {
       modelMemory: productMemoryMib.map { $0 << 20 } ?? ProductCatalog.defaultModelMemory)
     let episodes = SimulatedEpisodes(
       scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers,
-      antialiasing: antialiasing)
+      antialiasing: antialiasing, shading: shading.model)
     let layout = DatasetLayout(root: URL(filePath: output, directoryHint: .isDirectory))
     let terminal = Terminal.standardError(quiet: quiet)
     let report = try await CommandFailure.mapped {
@@ -111,7 +120,7 @@ struct GenerateCommand: AsyncParsableCommand {
     // Belongings are in datasets that can show some, as products of the class `belonging`.
     let products =
       episodes.catalog.products + episodes.scenario.belongings(in: episodes.catalog)
-    let manifest = DatasetManifest(
+    var manifest = DatasetManifest(
       scene: episodes.scenario.name,
       sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),
       catalogHash: try CatalogFingerprint.sha256(of: ProductCatalog(products: products)),
@@ -119,6 +128,8 @@ struct GenerateCommand: AsyncParsableCommand {
       requestedFrames: frames, plannedFrames: planned, plannedEpisodes: allotments.count,
       imageFormat: images, formats: formats.formats, categories: categories, exportsHands: hands,
       buffers: Array(episodes.buffers), antialiasing: antialiasing)
+    manifest.jpegQuality = jpegQuality
+    manifest.shading = shading == .physical ? nil : shading.rawValue
     var generator = DatasetGenerator(
       manifest: manifest, products: products.map(ProductRecord.init),
       allotments: allotments, layout: layout)
@@ -154,4 +165,12 @@ extension ExportFormat {
 
 extension CategoryScheme: ExpressibleByArgument {}
 
-extension ImageFormat: ExpressibleByArgument {}
+extension ImageFormat: ExpressibleByArgument {
+  /// What is wrong with a quality that the command names, or nil.
+  static func problem(ofQuality quality: Int?, for format: ImageFormat) -> String? {
+    guard let quality else { return nil }
+    if format != .jpeg { return "--jpeg-quality is of --images jpeg; png loses nothing." }
+    if !(1...100).contains(quality) { return "--jpeg-quality must be 1…100, got \(quality)." }
+    return nil
+  }
+}

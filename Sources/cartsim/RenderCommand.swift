@@ -44,6 +44,12 @@ struct RenderCommand: AsyncParsableCommand {
   @Option(help: "How the picture is stored: png, without loss, or jpeg.")
   var images = ImageFormat.png
 
+  @Option(help: "Of jpeg, 1…100; default: \(ImageFormat.defaultJPEGQuality).")
+  var jpegQuality: Int?
+
+  @Option(help: ShadingChoice.help)
+  var shading = ShadingChoice.physical
+
   @Option(help: BufferSelection.help)
   var buffers = BufferSelection()
 
@@ -51,6 +57,9 @@ struct RenderCommand: AsyncParsableCommand {
     if FrameAddress(frame) == nil {
       throw ValidationError(
         "--frame must be EPISODE/TICK/CAMERA such as 0/12/front-left, got \(frame).")
+    }
+    if let problem = ImageFormat.problem(ofQuality: jpegQuality, for: images) {
+      throw ValidationError(problem)
     }
     if output == nil && exportScene == nil {
       throw ValidationError("name a folder: --output for pictures and labels, or --export-scene.")
@@ -62,11 +71,13 @@ struct RenderCommand: AsyncParsableCommand {
     let input = try SceneInput(scene: scene, products: products)
     let episodes = SimulatedEpisodes(
       scenario: input.scenario, seed: seed, catalog: input.catalog, buffers: buffers.buffers,
-      antialiasing: antialiasing)
+      antialiasing: antialiasing, shading: shading.model)
     try await CommandFailure.mapped {
       if let output {
         let encoded = try episodes.frame(
-          address, format: images, isCancelled: { Cancellation.isRequested })
+          address, format: images,
+          jpegQuality: jpegQuality ?? ImageFormat.defaultJPEGQuality,
+          isCancelled: { Cancellation.isRequested })
         let folder = URL(filePath: output, directoryHint: .isDirectory)
         for (name, bytes) in encoded.files {
           let url = folder.appending(path: name)

@@ -17,6 +17,32 @@ import Testing
       ] + views.flatMap { ["--views", $0] } + more)
   }
 
+  private struct DiskRecord: Decodable {
+    var frames: Int
+    var workers: Int
+    var images: String
+    var rounds_frames_per_second: [Double]
+    var bytes_per_frame: [String: Int]
+  }
+
+  @Test func theRateToDiskIsOfWholeDatasets() throws {
+    let file = folder.url.appending(path: "disk.json")
+    let run = try CommandRun([
+      "bench", "--disk", "Scenes/smoke/twins.yaml", "--disk-frames", "3", "--rounds", "2",
+      "--threads", "2", "--shading", "plain", "--images", "jpeg", "--jpeg-quality", "95", "--json",
+      file.path,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("labelled frames/s to disk"))
+    let record = try JSONDecoder().decode(DiskRecord.self, from: Data(contentsOf: file))
+    // Rounded up to whole ticks of two cameras.
+    #expect((record.frames, record.workers, record.images) == (4, 2, "jpeg"))
+    #expect(record.rounds_frames_per_second.count == 2)
+    #expect(record.rounds_frames_per_second.allSatisfy { $0 > 0 })
+    #expect(Set(record.bytes_per_frame.keys) == ["images", "depth", "ids", "labels", "tables"])
+    #expect(record.bytes_per_frame.values.allSatisfy { $0 > 0 })
+  }
+
   private struct Record: Decodable {
     struct Row: Decodable {
       struct Peer: Decodable {

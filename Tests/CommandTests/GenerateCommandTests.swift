@@ -50,6 +50,47 @@ import Testing
     return result
   }
 
+  @Test func plainShadingChangesPicturesAloneAndIsRemembered() throws {
+    #expect(try generate("physical", frames: 2).status == 0)
+    let run = try generate("plain", frames: 2, ["--shading", "plain"])
+    #expect(run.status == 0, "\(run.errors)")
+    let (physical, plain) = (try files("physical"), try files("plain"))
+    #expect(Set(physical.keys) == Set(plain.keys))
+    // Automatic exposure follows the light; all else is the same.
+    for (name, bytes) in plain where name.contains("/depth/") || name.contains("/ids/") {
+      #expect(bytes == physical[name], "\(name)")
+    }
+    for (name, bytes) in plain where name.contains("/images/") {
+      #expect(bytes != physical[name], "\(name)")
+      let stem = try #require(name.split(separator: "/").last?.dropLast(".png".count))
+      let camera = String(stem.dropFirst("000000-".count))
+      let alone = try CommandRun([
+        "render", scene, "--frame", "0/0/\(camera)", "--output", path("alone"),
+        "--shading", "plain",
+      ])
+      #expect(alone.status == 0, "\(alone.errors)")
+      #expect(try files("alone")["images/\(stem).png"] == bytes)
+    }
+    let other = try generate("plain", frames: 2, ["--resume"])
+    #expect(other.status == 2)
+    #expect(other.errors.contains("shading"))
+  }
+
+  @Test func theQualityOfJPEGIsObeyedAndRemembered() throws {
+    for (name, more) in [("usual", []), ("best", ["--jpeg-quality", "100"])] {
+      let run = try generate(name, frames: 2, ["--images", "jpeg"] + more)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let (usual, best) = (try files("usual"), try files("best"))
+    for (name, bytes) in best where name.hasSuffix(".jpg") {
+      #expect(bytes.count > usual[name]?.count ?? .max, "\(name)")
+    }
+    #expect(try generate("best", frames: 2, ["--images", "jpeg", "--resume"]).status == 2)
+    #expect(try generate("wrong", frames: 2, ["--jpeg-quality", "95"]).status == 2)
+    let zero = try generate("wrong", frames: 2, ["--images", "jpeg", "--jpeg-quality", "0"])
+    #expect(zero.status == 2 && zero.errors.contains("--jpeg-quality must be 1…100"))
+  }
+
   @Test func makesADatasetThatIsRightAndSaysWhenItIsNot() throws {
     let run = try generate("set", frames: 5)
     #expect(run.status == 0, "\(run.errors)")

@@ -182,8 +182,8 @@ import Testing
     let kinds = Dictionary(
       uniqueKeysWithValues: world.tick(33).motion.base.instances.map { ($0.id, $0.kind) })
     let alone = try EncodedFrame(
-      world.frame(episode: 2, tick: 33, camera: 1), episode: 2, kinds: kinds, format: .png,
-      zone: world.tick(33).tripPlace?.name)
+      world.frame(episode: 2, tick: 33, camera: 1), episode: 2, kinds: kinds,
+      zone: world.tick(33).tripPlace?.name, by: FrameEncoder(.png))
     #expect(alone.files.count == 4)
     for (name, bytes) in alone.files {
       #expect(try Data(contentsOf: layout.episode(2).appending(path: name)) == Data(bytes))

@@ -21,6 +21,35 @@ import Testing
       try RecordCoding.decode(EpisodeRecord.self, from: RecordCoding.encode(episode)) == episode)
   }
 
+  @Test func labelsHaveJSONEncodersBytes() throws {
+    var frame = FrameRecord(
+      world.frame(episode: 3, tick: 31, camera: 1), episode: 3,
+      kinds: [1: .product(sku: "oats-1000"), 60_000: .hand], format: .png)
+    #expect(try frame.json() == Array(RecordCoding.encode(frame)))
+    // Everything optional, and what JSON must escape.
+    frame.lineTime = 1.89e-5
+    frame.zone = "bread \"fresh\" \\ caf\u{E9}\n/\u{7F}\u{1}\u{1F6D2}"
+    (frame.normalsFile, frame.nocsFile, frame.flowFile) = ("n/1.png", "c/1.png", "f/1.flo")
+    let pose = frame.worldFromCamera
+    frame.instances[0].cameraFromModelAtFirstRow = pose
+    frame.instances[0].cameraFromModelAtLastRow = pose
+    frame.instances[0].name = "bag of the shopper"
+    #expect(try frame.json() == Array(RecordCoding.encode(frame)))
+    let numbers = [
+      0, -0.0, 1, -3, 0.1, 1e-5, 1.5e-7, 12_345_678.9, 1e15, 1e16, 1.7e22, 123_456_789_012_345_680,
+      .leastNonzeroMagnitude, .greatestFiniteMagnitude, .pi, 2.0 / 3, 100, 1e5,
+    ]
+    for number in numbers {
+      frame.exposureTime = number
+      #expect(try frame.json() == Array(RecordCoding.encode(frame)), "\(number)")
+    }
+    frame.exposureTime = .nan
+    #expect(throws: EncodingError.self) { try frame.json() }
+    frame.exposureTime = 0
+    frame.instances = []
+    #expect(try frame.json() == Array(RecordCoding.encode(frame)))
+  }
+
   @Test func keysCarryTheirUnits() throws {
     let frame = FrameRecord(
       world.frame(episode: 0, tick: 0, camera: 0), episode: 0, kinds: [:], format: .png)

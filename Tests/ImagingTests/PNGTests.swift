@@ -3,7 +3,7 @@ import Imaging
 import Testing
 
 struct PNGTests {
-  @Test(arguments: [PNG.Compression.fast, .labels, .small, .init(level: 0, filter: .up)])
+  @Test(arguments: [PNG.Compression.fast, .labels, .small, .zlib(level: 0, filter: .up)])
   func everyLayoutComesBackUnchanged(compression: PNG.Compression) throws {
     let rgb = noise(37, 11) { RGB8(UInt8($0 & 255), UInt8($0 >> 8 & 255), UInt8($0 >> 16 & 255)) }
     let rgba = noise(5, 90) {
@@ -21,7 +21,7 @@ struct PNGTests {
     // Stored without compression, a row is its filter byte and the samples.
     let file = try PNG.encode(
       Image<UInt16>(width: 2, height: 1, pixels: [0x1234, 0xABCD]),
-      compression: .init(level: 0, filter: .none))
+      compression: .zlib(level: 0, filter: .none))
     let row: [UInt8] = [0, 0x12, 0x34, 0xAB, 0xCD]
     #expect(file.indices.contains { file[$0...].starts(with: row) })
   }

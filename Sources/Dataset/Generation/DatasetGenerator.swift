@@ -46,7 +46,8 @@ package struct DatasetGenerator: Sendable {
     progress(completed.value, total)
     let report = progress
     let store = EpisodeStore(
-      layout: layout, imageFormat: manifest.imageFormat, isCancelled: isCancelled,
+      layout: layout, imageFormat: manifest.imageFormat,
+      jpegQuality: manifest.jpegQuality ?? ImageFormat.defaultJPEGQuality, isCancelled: isCancelled,
       didRecordFrame: { report(completed.increment(), total) })
     try await EpisodePool.run(count: pending.count, workers: workers) {
       let work = try makeWorker()
@@ -60,7 +61,8 @@ package struct DatasetGenerator: Sendable {
     }
     if only == nil {
       try DatasetAssembly(
-        manifest: manifest, products: products, layout: layout, isCancelled: isCancelled
+        manifest: manifest, products: products, layout: layout, workers: workers,
+        isCancelled: isCancelled
       ).run(episodes: allotments.map(\.episode))
     }
     try DatasetFiles.removeIfPresent(layout.unfinished)

@@ -20,6 +20,8 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   package var plannedFrames: Int
   package var plannedEpisodes: Int
   package var imageFormat: ImageFormat
+  /// Of JPEG, 1 … 100; nil for the default.
+  package var jpegQuality: Int?
   /// Writers beside the native store, sorted.
   package var formats: [ExportFormat]
   package var categories: CategoryScheme
@@ -29,11 +31,13 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
   package var buffers: [PixelBuffer]?
   /// Samples a pixel of the colour where the command said so; else the scene's cameras tell.
   package var antialiasing: Int?
+  /// `plain` where pictures are shaded as common renderers do; nil for physical shading.
+  package var shading: String?
   /// The datasets that this one was merged from, in order; nil for one that was made as a whole.
   package var parts: [MergedPart]?
 
   enum CodingKeys: String, CodingKey {
-    case scene, seed, formats, categories, buffers, antialiasing, parts
+    case scene, seed, formats, categories, buffers, antialiasing, shading, parts
     case formatVersion = "format_version"
     case pixelsVersion = "pixels_version"
     case sceneHash = "scene_sha256"
@@ -42,6 +46,7 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     case plannedFrames = "planned_frames"
     case plannedEpisodes = "planned_episodes"
     case imageFormat = "image_format"
+    case jpegQuality = "jpeg_quality"
     case exportsHands = "exports_hands"
   }
 
@@ -118,6 +123,8 @@ package struct DatasetManifest: Sendable, Hashable, Codable {
     if let buffers {
       all.append((.buffers, buffers.map(\.rawValue).joined(separator: ",")))
     }
+    if let jpegQuality { all.append((.jpegQuality, "\(jpegQuality)")) }
+    if let shading { all.append((.shading, shading)) }
     if let parts { all.append((.parts, parts.map(\.description).joined(separator: "; "))) }
     return all
   }

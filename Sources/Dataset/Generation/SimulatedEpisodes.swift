@@ -1,5 +1,5 @@
 package import Catalog
-import Rasterizer
+package import Rasterizer
 package import Scenario
 package import Scene
 package import Simulation
@@ -13,6 +13,8 @@ package struct SimulatedEpisodes: Sendable {
   package let buffers: Set<PixelBuffer>
   /// Of all cameras, instead of what the scene says; nil leaves it at that.
   package let antialiasing: Antialiasing?
+  /// How light and surfaces make colour.
+  package let shading: ShadingModel
   /// Products ready to be drawn, for all workers.
   private let prepared: PreparedCatalog
   /// Models of packs that are not as new, for all workers.
@@ -21,15 +23,18 @@ package struct SimulatedEpisodes: Sendable {
   /// - Parameters:
   ///   - seed: instead of the scenario's own.
   ///   - antialiasing: instead of what the scenario says of its cameras.
+  ///   - shading: `plain` as common renderers do, at a fraction of the time.
   package init(
     scenario: Scenario, seed: UInt64? = nil, catalog: ProductCatalog,
-    buffers: Set<PixelBuffer> = [], antialiasing: Antialiasing? = nil
+    buffers: Set<PixelBuffer> = [], antialiasing: Antialiasing? = nil,
+    shading: ShadingModel = .physical
   ) {
     self.buffers = buffers
     self.scenario = scenario
     self.seed = seed ?? scenario.seed
     self.catalog = catalog
     self.antialiasing = antialiasing
+    self.shading = shading
     prepared = PreparedCatalog(catalog)
   }
 
@@ -63,29 +68,41 @@ package struct SimulatedEpisodes: Sendable {
 
   /// - Parameter threads: that draw one frame; for fewer episodes than processor cores.
   package func makeWorker(threads: Int = 1) -> EpisodeWorker {
-    let drawer = Renderer(options: options(threads: threads), shared: prepared)
-    let cameras = CameraPool()
+    let play = makePlayer(threads: threads)
     return { allotment, store in
       let plan = try plan(episode: allotment.episode)
-      let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
-      let renderer = FrameRenderer(plan: plan, renderer: drawer, cameras: cameras)
       let recorder = try store.begin(EpisodeRecord(plan: plan))
-      var ahead: EpisodeTick?
-      for _ in 0..<allotment.ticks {
-        guard let tick = try ahead ?? player.nextTick() else { break }
-        // Flow points to the next tick, whether or not pictures are wanted of that.
-        ahead = buffers.contains(.flow) ? try player.nextTick() : nil
-        try recorder.record(tick)
-        for camera in plan.cart.cameras.indices {
-          try recorder.record(renderer.frame(of: tick, next: ahead, camera: camera))
-        }
-      }
+      try play(plan, allotment.ticks, recorder)
       try recorder.finish()
     }
   }
 
+  /// Plays the first ticks of a plan, all cameras at each, before an audience. Keeps what it draws with
+  /// from episode to episode. One owner, one thread.
+  package func makePlayer(
+    threads: Int = 1
+  ) -> (_ plan: EpisodePlan, _ ticks: Int, _ audience: any EpisodeAudience) throws -> Void {
+    let drawer = Renderer(options: options(threads: threads), shared: prepared)
+    let cameras = CameraPool()
+    return { plan, ticks, audience in
+      let player = try EpisodePlayer(plan: plan, catalog: catalog, conditioned: conditioned)
+      let renderer = FrameRenderer(plan: plan, renderer: drawer, cameras: cameras)
+      var ahead: EpisodeTick?
+      for _ in 0..<ticks {
+        guard let tick = try ahead ?? player.nextTick() else { break }
+        // Flow points to the next tick, whether or not pictures are wanted of that.
+        ahead = buffers.contains(.flow) ? try player.nextTick() : nil
+        try audience.record(tick)
+        for camera in plan.cart.cameras.indices {
+          try audience.record(renderer.frame(of: tick, next: ahead, camera: camera))
+        }
+      }
+    }
+  }
+
   private func options(threads: Int) -> RenderOptions {
-    var options = RenderOptions(threads: threads, wantsNormals: buffers.contains(.normals))
+    var options = RenderOptions(
+      threads: threads, wantsNormals: buffers.contains(.normals), shading: shading)
     options.wantsObjectCoordinates = buffers.contains(.nocs)
     options.wantsFlow = buffers.contains(.flow)
     return options
@@ -94,13 +111,14 @@ package struct SimulatedEpisodes: Sendable {
   /// One frame alone, with the bytes it has in a whole dataset.
   /// - Throws: `DatasetError` if the episode has no such tick or camera, or on cancellation.
   package func frame(
-    _ address: FrameAddress, format: ImageFormat, isCancelled: () -> Bool = { false }
+    _ address: FrameAddress, format: ImageFormat,
+    jpegQuality: Int = ImageFormat.defaultJPEGQuality, isCancelled: () -> Bool = { false }
   ) throws -> EncodedFrame {
     let moment = try moment(address, isCancelled: isCancelled)
     return try EncodedFrame(
       moment.renderer.frame(of: moment.tick, next: moment.next, camera: moment.camera),
-      episode: address.episode,
-      kinds: moment.kinds, format: format, zone: moment.tick.tripPlace?.name)
+      episode: address.episode, kinds: moment.kinds, zone: moment.tick.tripPlace?.name,
+      by: FrameEncoder(format, jpegQuality: jpegQuality))
   }
 
   /// A tick of an episode, one of its cameras, and what draws it.

@@ -29,7 +29,7 @@ package struct ChannelRows: Sendable {
     display += outcome.display.map(DisplayRow.init)
   }
 
-  func encoded(_ kind: ChannelRecord.Kind) -> [UInt8] {
+  package func encoded(_ kind: ChannelRecord.Kind) -> [UInt8] {
     switch kind {
     case .inertial: Series.encode(inertial)
     case .odometry: Series.encode(odometry)

@@ -7,12 +7,12 @@ package import Simulation
 package enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// Without loss.
   case png
-  /// Quality 92 with half the colour resolution.
+  /// With half the colour resolution; of quality 92 unless asked otherwise.
   case jpeg
 
   package var fileExtension: String { self == .png ? "png" : "jpg" }
 
-  static let jpegQuality = 92
+  package static let defaultJPEGQuality = 92
 }
 
 /// The files of one frame, in memory: the same bytes however the frame was come by.
@@ -28,25 +28,19 @@ package struct EncodedFrame: Sendable {
   /// - Parameters:
   ///   - kinds: what each instance id stands for.
   ///   - zone: of a trip, in which the cart is at the end of the tick.
+  ///   - encoder: whose memory serves.
   package init(
-    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], format: ImageFormat,
-    zone: String? = nil
+    _ frame: LabelledFrame, episode: Int, kinds: [UInt16: Instance.Kind], zone: String? = nil,
+    by encoder: FrameEncoder
   ) throws {
     let buffer = frame.buffer
-    record = FrameRecord(frame, episode: episode, kinds: kinds, format: format)
+    record = FrameRecord(frame, episode: episode, kinds: kinds, format: encoder.format)
     record.zone = zone
-    image =
-      switch format {
-      case .png: try PNG.encode(frame.picture)
-      case .jpeg: try JPEG.encode(frame.picture, quality: ImageFormat.jpegQuality)
-      }
-    depth = try PNG.encode(
-      Image(
-        width: buffer.width, height: buffer.height, pixels: DepthMillimeters.encode(buffer.depth)))
-    ids = try PNG.encode(
-      Image(width: buffer.width, height: buffer.height, pixels: buffer.ids), compression: .labels)
-    labels = Array(try RecordCoding.encode(record))
-    buffers = try Self.buffers(of: buffer, record)
+    image = try encoder.picture(frame.picture)
+    depth = try encoder.depth(of: buffer)
+    ids = try encoder.ids(of: buffer)
+    labels = try record.json()
+    buffers = try Self.buffers(of: buffer, record, by: encoder)
   }
 
   /// Names relative to the episode's folder, with their bytes.
@@ -59,17 +53,16 @@ package struct EncodedFrame: Sendable {
   }
 
   private static func buffers(
-    of buffer: GBuffer, _ record: FrameRecord
+    of buffer: GBuffer, _ record: FrameRecord, by encoder: FrameEncoder
   ) throws -> [(name: String, bytes: [UInt8])] {
-    func image(_ pixels: [RGB16]) throws -> [UInt8] {
-      try PNG.encode(Image(width: buffer.width, height: buffer.height, pixels: pixels))
-    }
     var files: [(name: String, bytes: [UInt8])] = []
     if let name = record.normalsFile {
-      files.append((name, try image(VectorImage.encode(unit: buffer.normals))))
+      let pixels = VectorImage.encode(unit: buffer.normals)
+      files.append((name, try encoder.vectors(pixels, of: buffer)))
     }
     if let name = record.nocsFile {
-      files.append((name, try image(VectorImage.encode(coordinates: buffer.objectCoordinates))))
+      let pixels = VectorImage.encode(coordinates: buffer.objectCoordinates)
+      files.append((name, try encoder.vectors(pixels, of: buffer)))
     }
     if let name = record.flowFile {
       files.append(

@@ -7,6 +7,8 @@ package import Simulation
 package struct EpisodeStore: Sendable {
   package var layout: DatasetLayout
   package var imageFormat: ImageFormat
+  /// 1 … 100, for `ImageFormat.jpeg`.
+  package var jpegQuality: Int
   /// Asked at every tick.
   package var isCancelled: @Sendable () -> Bool
   /// Called after every frame is on disk, from the thread that recorded it.
@@ -14,11 +16,13 @@ package struct EpisodeStore: Sendable {
 
   package init(
     layout: DatasetLayout, imageFormat: ImageFormat = .png,
+    jpegQuality: Int = ImageFormat.defaultJPEGQuality,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     didRecordFrame: @escaping @Sendable () -> Void = {}
   ) {
     self.layout = layout
     self.imageFormat = imageFormat
+    self.jpegQuality = jpegQuality
     self.isCancelled = isCancelled
     self.didRecordFrame = didRecordFrame
   }
@@ -38,10 +42,11 @@ package struct EpisodeStore: Sendable {
 ///
 /// Everything goes to a draft folder; `finish` renames it into the dataset. A recorder that is
 /// dropped without finishing leaves the dataset as it was.
-package final class EpisodeWriter {
+package final class EpisodeWriter: EpisodeAudience {
   private let record: EpisodeRecord
   private let store: EpisodeStore
   private let draft: URL
+  private let encoder: FrameEncoder
   private var kinds: [UInt16: Instance.Kind] = [:]
   private var ticks: [TickRow] = []
   private var zones: [ZoneRow] = []
@@ -70,6 +75,7 @@ package final class EpisodeWriter {
     }
     self.record = record
     self.store = store
+    encoder = FrameEncoder(store.imageFormat, jpegQuality: store.jpegQuality)
     draft = store.layout.unfinished.appending(
       path: DatasetLayout.episodeName(record.episode), directoryHint: .isDirectory)
     try DatasetFiles.removeIfPresent(draft)
@@ -101,8 +107,7 @@ package final class EpisodeWriter {
   package func record(_ frame: LabelledFrame) throws {
     precondition(frame.tick == ticks.last?.tick)
     let encoded = try EncodedFrame(
-      frame, episode: record.episode, kinds: kinds, format: store.imageFormat,
-      zone: zones.last?.name)
+      frame, episode: record.episode, kinds: kinds, zone: zones.last?.name, by: encoder)
     for kind in PixelBuffer.allCases
     where kind.isIn(frame.buffer) && folders.insert(kind).inserted {
       try DatasetFiles.createDirectory(draft.appending(path: kind.rawValue))

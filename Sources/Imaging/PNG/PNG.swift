@@ -2,25 +2,20 @@ import CPNG
 
 /// Portable Network Graphics in memory.
 ///
-/// Encoding is deterministic: the same pixels and settings give the same bytes with the same zlib.
+/// Encoding is deterministic: the same pixels and settings give the same bytes, `small` ones with the
+/// same zlib.
 package enum PNG {
   /// How hard to compress.
-  package struct Compression: Sendable, Hashable {
+  package enum Compression: Sendable, Hashable {
+    /// For frames as they are made, by the thousand: `PNGEncoder`, ten times as fast as zlib.
+    case fast
+    /// The same for masks and ids, whose pixels repeat.
+    case labels
     /// zlib's level, 0 (stored) … 9.
-    package var level: Int
-    package var filter: Filter
+    case zlib(level: Int, filter: Filter)
 
-    package init(level: Int, filter: Filter) {
-      self.level = level
-      self.filter = filter
-    }
-
-    /// For frames as they are made: level 1, one filter.
-    package static let fast = Compression(level: 1, filter: .sub)
-    /// For masks and ids, whose rows repeat.
-    package static let labels = Compression(level: 1, filter: .none)
     /// For pictures written once.
-    package static let small = Compression(level: 9, filter: .adaptive)
+    package static let small = Compression.zlib(level: 9, filter: .adaptive)
   }
 
   /// The prediction that precedes compression.
@@ -60,6 +55,22 @@ package enum PNG {
   package static func encode<Pixel: PNGPixel>(
     pixels: UnsafeBufferPointer<Pixel>, width: Int, height: Int, compression: Compression = .fast
   ) throws(ImageError) -> [UInt8] {
+    switch compression {
+    case .fast:
+      return try PNGEncoder().encode(pixels: pixels, width: width, height: height)
+    case .labels:
+      return try PNGEncoder().encode(
+        pixels: pixels, width: width, height: height, prediction: .none)
+    case .zlib(let level, let filter):
+      return try deflate(
+        pixels: pixels, width: width, height: height, level: level, filter: filter)
+    }
+  }
+
+  /// Through libpng.
+  private static func deflate<Pixel: PNGPixel>(
+    pixels: UnsafeBufferPointer<Pixel>, width: Int, height: Int, level: Int, filter: Filter
+  ) throws(ImageError) -> [UInt8] {
     precondition(pixels.count == width * height)
     try ImageLimits.check(width: width, height: height)
     var output: UnsafeMutablePointer<UInt8>?
@@ -69,7 +80,7 @@ package enum PNG {
     let isDone = cartsim_png_encode(
       bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
       width * MemoryLayout<Pixel>.stride, UInt32(width), UInt32(height), CInt(Pixel.bitDepth),
-      Pixel.colorType.rawValue, CInt(min(max(compression.level, 0), 9)), compression.filter.mask,
+      Pixel.colorType.rawValue, CInt(min(max(level, 0), 9)), filter.mask,
       &output, &count, message.pointer)
     defer { message.deallocate() }
     guard isDone == 1, let output else {
