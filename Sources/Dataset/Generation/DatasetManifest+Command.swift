@@ -12,6 +12,8 @@ extension DatasetManifest {
     if exportsHands { words.append("--hands") }
     if let buffers { words.append("--buffers \(buffers.map(\.rawValue).joined(separator: ","))") }
     if let antialiasing { words.append("--antialiasing \(antialiasing)") }
+    if let jpegQuality { words.append("--jpeg-quality \(jpegQuality)") }
+    if let shading { words.append("--shading \(shading)") }
     return (words + ["--output DIR"]).joined(separator: " ")
   }
 }

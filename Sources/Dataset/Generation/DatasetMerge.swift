@@ -121,6 +121,8 @@ package struct DatasetMerge: Sendable {
     whole.plannedFrames = manifests.reduce(0) { $0 + $1.plannedFrames }
     whole.plannedEpisodes = episodes.reduce(0) { $0 + $1.count }
     whole.antialiasing = common(manifests.map(\.antialiasing)) ?? nil
+    whole.jpegQuality = common(manifests.map(\.jpegQuality)) ?? nil
+    whole.shading = common(manifests.map(\.shading)) ?? nil
     var first = 0
     whole.parts = zip(manifests, episodes).flatMap { manifest, episodes -> [MergedPart] in
       defer { first += episodes.count }
