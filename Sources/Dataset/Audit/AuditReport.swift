@@ -4,22 +4,37 @@ package enum AuditRule: String, Sendable, Hashable, CaseIterable {
   case file
   /// A picture's, depth's or id image's size is not the camera's.
   case size
-  /// A picture shows nothing.
+  /// A picture shows nothing: all of it is black.
   case black = "black-picture"
+  /// A picture shows nothing: all of it is white, or has one colour.
+  case blank = "blank-picture"
+  /// A picture whose edges fit the labels better when it is mirrored or moved.
+  case alignment
+  /// A picture that stands for two moments, or for two episodes.
+  case duplicate = "duplicate-picture"
   /// A visible box is not the extent of its mask.
   case box
   /// A visible area is not the number of its pixels.
   case area
   /// An id without a label, or a label whose kind or product does not fit.
   case identity
+  /// A label of nothing.
+  case empty = "empty-label"
   /// The visible part reaches beyond the whole.
   case amodal
+  /// A silhouette beyond the image border that is not marked as truncated, or the reverse.
+  case truncation
   /// A fraction is not the quotient it stands for, or not in 0…1.
   case fraction
   /// An instance without depth where it is visible.
   case depth
-  /// A depth nearer or farther than the product that owns the pixel reaches.
+  /// A depth nearer or farther than the product that owns the pixel reaches, or fewer pixels before
+  /// a silhouette than it is said to have hidden.
   case depthOrder = "depth-order"
+  /// A pose whose projection is not where the silhouette is, or that two cameras see differently.
+  case pose
+  /// A picture's camera is not the episode's.
+  case camera
   /// A normal that is none, or stands where nothing was hit.
   case normal
   /// An object coordinate that names another point than depth and pose.

@@ -7,7 +7,7 @@ struct CocoAudit {
   let layout: DatasetLayout
   let mapping: CocoMapping
   private(set) var violations: [AuditViolation] = []
-  private var annotationIDs: Set<Int> = []
+  private var lastAnnotationID = 0
 
   init(layout: DatasetLayout, mapping: CocoMapping) {
     self.layout = layout
@@ -61,9 +61,11 @@ struct CocoAudit {
   ) throws {
     guard let found else { throw DatasetError(.input, "ends before \(name)") }
     if case .annotation(let annotation) = found {
-      if !annotationIDs.insert(annotation.id).inserted {
-        report("two annotations have the id \(annotation.id)", .unique)
+      // Ids ascend: one that does not was there before, or is out of order.
+      if annotation.id <= lastAnnotationID {
+        report("annotation \(annotation.id) follows \(lastAnnotationID)", .unique)
       }
+      lastAnnotationID = annotation.id
       if annotation.area <= 0 || annotation.box.count != 4
         || annotation.box[2...].contains(where: { $0 <= 0 })
       {

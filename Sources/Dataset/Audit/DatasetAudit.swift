@@ -32,8 +32,17 @@ package struct DatasetAudit: Sendable {
           + " \(DatasetVersion.format)")
     }
     let products = try layout.readProducts()
-    let episodes = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }.sorted()
-    var report = try await auditEpisodes(episodes, products: products)
+    let names = try DatasetFiles.names(in: layout.episodes)
+    let episodes = names.compactMap { Int($0) }.filter {
+      names.contains(DatasetLayout.episodeName($0))
+    }.sorted()
+    var (report, prints) = try await auditEpisodes(episodes, products: products)
+    report.add(DuplicateAudit(layout: layout).violations(of: prints))
+    prints = []
+    report.add(
+      Set(names).subtracting(episodes.map(DatasetLayout.episodeName)).sorted().map {
+        AuditViolation(.file, "episodes/\($0)", "is no episode")
+      })
     report.add(uniquenessViolations(products))
     report.isComplete = FileManager.default.fileExists(atPath: layout.catalogue.path)
     guard report.isComplete else { return report }
@@ -56,7 +65,7 @@ package struct DatasetAudit: Sendable {
 
   private func auditEpisodes(
     _ episodes: [Int], products: [ProductRecord]
-  ) async throws -> AuditReport {
+  ) async throws -> (AuditReport, [FramePrint]) {
     let products = Dictionary(
       products.map { ($0.sku, $0) }, uniquingKeysWith: { first, _ in first })
     let results = Results()
@@ -66,8 +75,8 @@ package struct DatasetAudit: Sendable {
       let catalogue = try? CatalogueAudit(url: this.layout.catalogue)
       return { index in
         if this.isCancelled() { throw DatasetError.cancelled }
-        let report = this.audit(episodes[index], products: products, catalogue: catalogue)
-        this.progress(results.store(report, at: index), episodes.count)
+        let findings = this.audit(episodes[index], products: products, catalogue: catalogue)
+        this.progress(results.store(findings, at: index), episodes.count)
       }
     }
     return results.merged
@@ -75,8 +84,9 @@ package struct DatasetAudit: Sendable {
 
   private func audit(
     _ index: Int, products: [String: ProductRecord], catalogue: CatalogueAudit?
-  ) -> AuditReport {
+  ) -> (AuditReport, [FramePrint]) {
     var report = AuditReport()
+    var prints: [FramePrint] = []
     report.episodes = 1
     do {
       let episode = try RecordedEpisode(episode: index, in: layout)
@@ -93,6 +103,7 @@ package struct DatasetAudit: Sendable {
         var audit = FrameAudit(frame: frame, episode: episode, products: products)
         audit.run()
         report.add(audit.violations)
+        if let print = audit.print { prints.append(print) }
       }
       var audit = EpisodeAudit(episode)
       audit.run()
@@ -103,7 +114,7 @@ package struct DatasetAudit: Sendable {
         AuditViolation(.file, "episodes/\(DatasetLayout.episodeName(index))", "\(error)")
       ])
     }
-    return report
+    return (report, prints)
   }
 
   private func uniquenessViolations(_ products: [ProductRecord]) -> [AuditViolation] {
@@ -131,26 +142,31 @@ package struct DatasetAudit: Sendable {
     return result
   }
 
-  /// Reports by episode, merged in order whatever worker finished first.
+  /// Reports by episode, merged in order whatever worker finished first: of a dataset that is wrong
+  /// throughout, no more is held than a whole report and what runs ahead.
   private final class Results: Sendable {
-    private let reports = Mutex<[Int: AuditReport]>([:])
+    private struct State {
+      var whole = AuditReport()
+      var prints: [FramePrint] = []
+      var merged = 0
+      var ahead: [Int: AuditReport] = [:]
+    }
+
+    private let state = Mutex(State())
 
     /// - Returns: how many reports are there now.
-    func store(_ report: AuditReport, at index: Int) -> Int {
-      reports.withLock { reports in
-        reports[index] = report
-        return reports.count
+    func store(_ findings: (report: AuditReport, prints: [FramePrint]), at index: Int) -> Int {
+      state.withLock { state in
+        state.prints += findings.prints
+        state.ahead[index] = findings.report
+        while let next = state.ahead.removeValue(forKey: state.merged) {
+          state.whole.add(next)
+          state.merged += 1
+        }
+        return state.merged + state.ahead.count
       }
     }
 
-    var merged: AuditReport {
-      reports.withLock { reports in
-        var total = AuditReport()
-        for index in reports.keys.sorted() {
-          if let report = reports[index] { total.add(report) }
-        }
-        return total
-      }
-    }
+    var merged: (AuditReport, [FramePrint]) { state.withLock { ($0.whole, $0.prints) } }
   }
 }

@@ -13,13 +13,18 @@ struct EpisodeAudit {
 
   init(_ episode: RecordedEpisode) { self.episode = episode }
 
+  /// Seconds by which times differ that were written with rounding.
+  static let rounding = 1e-6
+
   /// Seconds of rest after which the firmware's filter has forgotten what was before.
   private static let settlingTime = 0.5
 
   mutating func run() {
     checkNumbers()
     checkSequence()
+    checkMoments()
     checkFiles()
+    checkPoses()
     let ledger = replayEvents()
     checkLedger(ledger)
     checkWeights()
@@ -97,7 +102,7 @@ struct EpisodeAudit {
     }
   }
 
-  private mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
+  mutating func report(_ rule: AuditRule, _ file: String, _ message: String) {
     violations.append(AuditViolation(rule, episode.pathInDataset(file), message))
   }
 
@@ -165,7 +170,9 @@ struct EpisodeAudit {
       (PixelBuffer.nocs.rawValue, Set(episode.frames.compactMap(\.nocsFile))),
       (PixelBuffer.flow.rawValue, Set(episode.frames.compactMap(\.flowFile))),
     ]
-    for (folder, known) in folders {
+    let labels = Set(
+      episode.frames.map { EpisodeFile.labelsFile(tick: $0.tick, cameraName: $0.cameraName) })
+    for (folder, known) in folders + [(EpisodeFile.labels, labels)] {
       let names = (try? DatasetFiles.names(in: episode.folder.appending(path: folder))) ?? []
       for name in names where !known.contains("\(folder)/\(name)") {
         report(.file, "\(folder)/\(name)", "belongs to no frame")
@@ -207,7 +214,28 @@ struct EpisodeAudit {
       }
       ledger.append((event.end, basket))
     }
+    checkHands()
     return ledger
+  }
+
+  /// One hand has an item at a time, and what is told of has happened.
+  private mutating func checkHands() {
+    var busyUntil: [Int: Double] = [:]
+    let end = episode.ticks.last?.time ?? 0
+    for (index, event) in episode.events.enumerated() {
+      let what = "event \(index) (\(event.kind.rawValue) at \(event.start) s)"
+      if event.end > end + Self.rounding {
+        report(
+          .event, EpisodeFile.events, "\(what) ends at \(event.end) s, the episode at \(end) s")
+      }
+      guard event.kind == .add || event.kind == .remove, let item = event.item else { continue }
+      if let before = busyUntil[item], event.start < before - Self.rounding {
+        report(
+          .event, EpisodeFile.events,
+          "\(what) begins before item \(item) was let go, at \(before) s")
+      }
+      busyUntil[item] = event.end
+    }
   }
 
   /// What lies in the basket must have come in by an event; what came in may be missing only while
@@ -262,7 +290,7 @@ struct EpisodeAudit {
     }
   }
 
-  /// The displayed reading must be the extended one, rounded.
+  /// The displayed reading must be the extended one, rounded, and both whole divisions.
   private mutating func checkRounding(_ reading: ScaleReadingRow) {
     let scale = episode.record.scale
     let coarsest = (scale.division + scale.extendedDivision) / 2

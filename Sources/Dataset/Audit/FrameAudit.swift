@@ -9,6 +9,8 @@ struct FrameAudit {
   let episode: RecordedEpisode
   let products: [String: ProductRecord]
   private(set) var violations: [AuditViolation] = []
+  /// Of the files as they lie on disk; nil if one of them is not there.
+  private(set) var print: FramePrint?
 
   init(frame: FrameRecord, episode: RecordedEpisode, products: [String: ProductRecord]) {
     self.frame = frame
@@ -18,12 +20,19 @@ struct FrameAudit {
 
   /// Mean of all channels below which a picture counts as black, of 255.
   private static let blackLevel = 2.0
+  /// Mean of all channels above which a picture counts as white.
+  private static let whiteLevel = 254.0
 
   mutating func run() {
-    checkPicture()
+    checkAddress()
+    let picture = picture()
     let k = frame.intrinsics
-    guard let ids = labelImage(frame.idsFile), let depth = labelImage(frame.depthFile) else {
-      return
+    guard let (ids, idsHash) = labelImage(frame.idsFile),
+      let (depth, depthHash) = labelImage(frame.depthFile)
+    else { return }
+    if let picture {
+      print = FramePrint(
+        frame, picture: picture.hash, labels: ContentHash.combined(idsHash, depthHash))
     }
     for (file, image) in [(frame.idsFile, ids), (frame.depthFile, depth)]
     where image.width != k.width || image.height != k.height {
@@ -48,15 +57,17 @@ struct FrameAudit {
         report(.mask, labels, "\(name(instance)): the stored mask is not that of the ids")
       }
       checkDepth(instance, seen)
+      checkPlace(instance, ids: ids, depth: depth)
     }
+    if let picture { checkAlignment(picture.image, ids) }
     checkBuffers(ids: ids, depth: depth, statistics)
   }
 
-  private var labels: String {
+  var labels: String {
     EpisodeFile.labelsFile(tick: frame.tick, cameraName: frame.cameraName)
   }
 
-  private func name(_ instance: InstanceRecord) -> String {
+  func name(_ instance: InstanceRecord) -> String {
     "id \(instance.id)" + (instance.sku.map { " (\($0))" } ?? "")
   }
 
@@ -64,7 +75,45 @@ struct FrameAudit {
     violations.append(AuditViolation(rule, episode.pathInDataset(file), message))
   }
 
-  private mutating func checkPicture() {
+  /// The labels are of the episode, its files are those of its tick and camera, and the camera is
+  /// the episode's.
+  private mutating func checkAddress() {
+    let record = episode.record
+    if frame.episode != record.episode {
+      report(
+        .identity, labels,
+        "is of episode \(frame.episode), and lies in episode \(record.episode)")
+    }
+    let stem = DatasetLayout.frameStem(tick: frame.tick, cameraName: frame.cameraName)
+    let pictures = ImageFormat.allCases.map { "\(EpisodeFile.images)/\(stem).\($0.fileExtension)" }
+    let files: [(String?, [String])] = [
+      (frame.imageFile, pictures), (frame.depthFile, ["\(EpisodeFile.depth)/\(stem).png"]),
+      (frame.idsFile, ["\(EpisodeFile.ids)/\(stem).png"]),
+      (frame.normalsFile, [PixelBuffer.normals.file(stem: stem)]),
+      (frame.nocsFile, [PixelBuffer.nocs.file(stem: stem)]),
+      (frame.flowFile, [PixelBuffer.flow.file(stem: stem)]),
+    ]
+    for case (let file?, let expected) in files where !expected.contains(file) {
+      report(.identity, labels, "names \(file), its tick and camera make \(expected[0])")
+    }
+    guard let camera = record.cameras.first(where: { $0.camera == frame.camera }) else {
+      report(.camera, labels, "is of camera \(frame.camera), which the episode does not have")
+      return
+    }
+    if camera.name != frame.cameraName || camera.intrinsics != frame.intrinsics
+      || camera.lens != frame.lens
+    {
+      report(
+        .camera, labels,
+        "name, intrinsics or lens are not those of the episode's camera \(frame.camera)"
+          + " (\(camera.name))")
+    }
+    if frame.worldFromCamera.transform == nil {
+      report(.camera, labels, "world_from_camera is no rigid transform")
+    }
+  }
+
+  private mutating func picture() -> (image: Image<RGBA8>, hash: UInt64)? {
     do {
       let data = try DatasetFiles.read(episode.folder.appending(path: frame.imageFile))
       let image = try ImageFile.decode(Array(data))
@@ -74,22 +123,35 @@ struct FrameAudit {
           .size, frame.imageFile,
           "is \(image.width) × \(image.height), the camera \(k.width) × \(k.height)")
       }
-      let sum = image.pixels.withUnsafeBufferPointer { pixels in
-        pixels.reduce(0) { $0 + Int($1.r) + Int($1.g) + Int($1.b) }
-      }
-      let mean = Double(sum) / Double(max(1, image.pixels.count * 3))
-      if mean < Self.blackLevel {
-        report(.black, frame.imageFile, "is black: its mean is \(mean) of 255")
-      }
+      checkContent(of: image)
+      return (image, ContentHash.of(data))
     } catch {
       report(.file, frame.imageFile, "\(error)")
+      return nil
     }
   }
 
-  private mutating func labelImage(_ file: String) -> Image<UInt16>? {
+  private mutating func checkContent(of image: Image<RGBA8>) {
+    let (sum, isOneColor) = image.pixels.withUnsafeBufferPointer { pixels in
+      (
+        pixels.reduce(0) { $0 + Int($1.r) + Int($1.g) + Int($1.b) },
+        pixels.allSatisfy { $0 == pixels[0] }
+      )
+    }
+    let mean = Double(sum) / Double(max(1, image.pixels.count * 3))
+    if mean < Self.blackLevel {
+      report(.black, frame.imageFile, "is black: its mean is \(mean) of 255")
+    } else if mean > Self.whiteLevel {
+      report(.blank, frame.imageFile, "is white: its mean is \(mean) of 255")
+    } else if isOneColor {
+      report(.blank, frame.imageFile, "has one colour: \(image.pixels[0])")
+    }
+  }
+
+  private mutating func labelImage(_ file: String) -> (image: Image<UInt16>, hash: UInt64)? {
     do {
       let data = try DatasetFiles.read(episode.folder.appending(path: file))
-      return try PNG.decode(Array(data), as: UInt16.self)
+      return (try PNG.decode(Array(data), as: UInt16.self), ContentHash.of(data))
     } catch {
       report(.file, file, "\(error)")
       return nil
@@ -142,6 +204,18 @@ struct FrameAudit {
     let canvas = PixelBox(
       x0: -margin * k.width, y0: -margin * k.height, x1: (1 + margin) * k.width,
       y1: (1 + margin) * k.height)
+    if whole <= 0 || box.area == 0 {
+      report(
+        .empty, labels,
+        "\(name(instance)): a label of nothing, silhouette \(whole), box \(text(box))")
+    }
+    let reachesOut = !PixelBox(width: k.width, height: k.height).contains(box)
+    if reachesOut != (whole > inImage) {
+      report(
+        .truncation, labels,
+        "\(name(instance)): amodal box \(text(box)) and areas \(whole) in all and \(inImage) in the"
+          + " image of \(k.width) × \(k.height) disagree about what lies beyond its border")
+    }
     if !(0 <= visible && visible <= inImage && inImage <= whole && whole <= box.area) {
       report(
         .amodal, labels,
@@ -189,5 +263,5 @@ struct FrameAudit {
     whole == 0 ? 0 : Double(part) / Double(whole)
   }
 
-  private func text(_ box: PixelBox) -> String { "[\(box.x0), \(box.y0), \(box.x1), \(box.y1)]" }
+  func text(_ box: PixelBox) -> String { "[\(box.x0), \(box.y0), \(box.x1), \(box.y1)]" }
 }

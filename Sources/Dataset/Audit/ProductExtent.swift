@@ -7,7 +7,7 @@ struct ProductExtent {
 
   /// Metres by which a measured point may miss the model: millimetre steps of the depth image, and
   /// what packs that are dented or crumpled reach beyond the box of new ones.
-  private static let tolerance = 0.02
+  static let tolerance = 0.02
 
   /// Nil if the record holds no box.
   init?(_ product: ProductRecord) {
@@ -53,9 +53,24 @@ struct ProductExtent {
       : nil
   }
 
-  private var corners: [SIMD3<Double>] {
-    let (a, b) = (bounds.minimum, bounds.maximum)
-    return [a.x, b.x].flatMap { x in
+  var corners: [SIMD3<Double>] { Self.corners(bounds.minimum, bounds.maximum) }
+
+  /// Corners of the space it may take up, and points between them along the edges.
+  var outline: [SIMD3<Double>] {
+    let all = Self.corners(
+      bounds.minimum - SIMD3(repeating: Self.tolerance),
+      bounds.maximum + SIMD3(repeating: Self.tolerance))
+    // Corner n has bit 2 for x, bit 1 for y, bit 0 for z.
+    let between = all.indices.flatMap { a in
+      [1, 2, 4].filter { a & $0 == 0 }.flatMap { bit in
+        [0.25, 0.5, 0.75].map { all[a] + (all[a | bit] - all[a]) * $0 }
+      }
+    }
+    return all + between
+  }
+
+  private static func corners(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> [SIMD3<Double>] {
+    [a.x, b.x].flatMap { x in
       [a.y, b.y].flatMap { y in [a.z, b.z].map { SIMD3(x, y, $0) } }
     }
   }

@@ -35,7 +35,16 @@ package struct RecordedEpisode: Sendable {
     }
     let labels = try DatasetFiles.names(in: folder.appending(path: EpisodeFile.labels))
     frames = try labels.map { name in
-      try Self.decode(FrameRecord.self, folder, "\(EpisodeFile.labels)/\(name)")
+      let file = "\(EpisodeFile.labels)/\(name)"
+      let frame = try Self.decode(FrameRecord.self, folder, file)
+      let own = EpisodeFile.labelsFile(tick: frame.tick, cameraName: frame.cameraName)
+      guard own == file else {
+        throw DatasetError(
+          .input,
+          "\(folder.appending(path: file).path): holds the labels of \(own); it belongs to another"
+            + " picture")
+      }
+      return frame
     }
     frames.sort { ($0.tick, $0.camera) < ($1.tick, $1.camera) }
   }
