@@ -217,7 +217,8 @@ struct SyntheticWorld: Sendable {
     }
     buffer.labels = labels.sorted { $0.id < $1.id }
     return LabelledFrame(
-      tick: tick, camera: index, exposureMidpoint: time(of: tick) - 20_000_000,
+      tick: tick, camera: index,
+      exposureMidpoint: time(of: tick) - 20_000_000 - 1_000_000 * Nanoseconds(index),
       exposureTime: 0.008, cameraInWorld: camera, buffer: buffer,
       picture: picture(of: buffer, salt: episode + tick))
   }

@@ -87,9 +87,10 @@ struct DuplicateAudit {
       }
       guard now > 4, then > 4, let old = other[instance.id]?.visibleBox.box else { continue }
       let box = instance.visibleBox.box
-      let farthest = [
-        box.x0 - old.x0, box.y0 - old.y0, box.x1 - old.x1, box.y1 - old.y1,
-      ].map(abs).max() ?? 0
+      let farthest =
+        [
+          box.x0 - old.x0, box.y0 - old.y0, box.x1 - old.x1, box.y1 - old.y1,
+        ].map(abs).max() ?? 0
       if farthest > 2 { return "id \(instance.id) is \(farthest) pixels from where it was" }
     }
     let ids = Set(after.instances.map(\.id))

@@ -111,13 +111,14 @@ extension ProductExtent {
         let p = pose.apply(toPoint: point)
         guard p.z > 0.03, let pixel = camera.pixel(ofCameraPoint: p) else { return nil }
         // Where such a lens folds back, a point is seen where it is not.
-        if case .fisheye = camera.lens {} else {
-        let straight = SIMD2(p.x / p.z, p.y / p.z)
-        let bent = SIMD2((pixel.x - target.cx) / target.fx, (pixel.y - target.cy) / target.fy)
-        guard (straight * bent).sum() >= 0,
-          let back = camera.lens.undistort(bent),
-          ((back - straight) * (back - straight)).sum() < 1e-6
-        else { return nil }
+        if case .fisheye = camera.lens {
+        } else {
+          let straight = SIMD2(p.x / p.z, p.y / p.z)
+          let bent = SIMD2((pixel.x - target.cx) / target.fx, (pixel.y - target.cy) / target.fy)
+          guard (straight * bent).sum() >= 0,
+            let back = camera.lens.undistort(bent),
+            ((back - straight) * (back - straight)).sum() < 1e-6
+          else { return nil }
         }
         low = low.replacing(with: pixel, where: pixel .< low)
         high = high.replacing(with: pixel, where: pixel .> high)

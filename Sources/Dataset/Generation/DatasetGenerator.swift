@@ -38,6 +38,9 @@ package struct DatasetGenerator: Sendable {
   package func run(
     makeWorker: @escaping @Sendable () throws -> EpisodeWorker
   ) async throws {
+    try DatasetFiles.createDirectory(layout.root)
+    let lock = try FolderLock(layout.root)
+    defer { withExtendedLifetime(lock) {} }
     try prepareFolder(isResuming: isResuming)
     let wanted = allotments.filter { only?.contains($0.episode) ?? true }
     let total = wanted.reduce(0) { $0 + $1.frames }
@@ -82,7 +85,9 @@ package struct DatasetGenerator: Sendable {
               + " another output"
           ])
       }
-    } else if names.contains(where: { $0 != layout.unfinished.lastPathComponent }) {
+    } else if names.contains(where: {
+      $0 != layout.unfinished.lastPathComponent && $0 != FolderLock.name
+    }) {
       throw DatasetError(
         .input,
         isResuming
