@@ -267,7 +267,7 @@ struct RealPlantedError: Sendable, CustomStringConvertible {
       }
       try folder.put(PNG.encode(turned), "images/000002-front.png")
     },
-    RealPlantedError("picture of another episode", .duplicate) { folder in
+    RealPlantedError("picture of another episode", .duplicate, at: "000006-front") { folder in
       try folder.copy("images/000006-front.png", to: "images/000006-front.png", from: 1)
     },
     RealPlantedError("picture of the moment before", .duplicate) { folder in

@@ -300,6 +300,17 @@ struct EpisodeAudit {
         "at \(reading.time) s the scale displays \(reading.displayedMass) kg and reads"
           + " \(reading.extendedMass) kg")
     }
+    for (mass, division) in [
+      (reading.displayedMass, scale.division), (reading.extendedMass, scale.extendedDivision),
+    ] where division > 0 && !isWhole(mass / division) {
+      report(
+        .weight, EpisodeFile.scaleReadings,
+        "at \(reading.time) s the scale says \(mass) kg, in divisions of \(division) kg")
+    }
+  }
+
+  private func isWhole(_ number: Double) -> Bool {
+    abs(number - number.rounded()) < 1e-6 * max(1, abs(number))
   }
 
   /// At rest, a stable reading must be the sum of the masses, within the errors of a scale of its

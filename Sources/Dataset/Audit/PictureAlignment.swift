@@ -25,9 +25,9 @@ struct PictureAlignment {
   private static let fewest = 200
   /// Pixels around, in steps of two, where edges are looked for. Nearer than four is blur.
   private static let reach = stride(from: -16, through: 16, by: 2)
-  /// How many standard errors the edges must be stronger by, and how many times. One of some 260
-  /// places is better by five standard errors in one of 10 000 pictures of pure noise.
-  private static let significance = 6.5
+  /// How many standard errors the edges must be stronger by, and how many times. In pure noise, one
+  /// of some 260 places is that much better once in 200 000 pictures.
+  private static let significance = 5.5
   private static let smallestGain = 1.1
 
   /// Nil if the ids have too few edges to judge by.

@@ -23,6 +23,9 @@ package enum Series {
   package static func decode<Row: SeriesRow>(
     _ data: Data, as type: Row.Type, file: String
   ) throws -> [Row] {
+    guard data.last == UInt8(ascii: "\n") else {
+      throw DatasetError(.input, "\(file): the last line has no end, so the file was cut short")
+    }
     let lines = String(decoding: data, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: true)
     guard let header = lines.first, header.split(separator: ",").map(String.init) == Row.header
