@@ -44,6 +44,9 @@ package struct DatasetMerge: Sendable {
     let union = Self.union(of: products)
     let generator = DatasetGenerator(
       manifest: manifest, products: union, allotments: [], layout: layout)
+    try DatasetFiles.createDirectory(layout.root)
+    let lock = try FolderLock(layout.root)
+    defer { withExtendedLifetime(lock) {} }
     try generator.prepareFolder(isResuming: isResuming)
     let store = EpisodeStore(layout: layout)
     let pending = moves.filter { !store.holds(episode: $0.new) }
