@@ -40,6 +40,7 @@ package struct DatasetGenerator: Sendable {
   ) async throws {
     try DatasetFiles.createDirectory(layout.root)
     let lock = try FolderLock(layout.root)
+    // To the end of the run, not to its last use.
     defer { withExtendedLifetime(lock) {} }
     try prepareFolder(isResuming: isResuming)
     let wanted = allotments.filter { only?.contains($0.episode) ?? true }
@@ -56,12 +57,14 @@ package struct DatasetGenerator: Sendable {
       let work = try makeWorker()
       return { index in
         if store.isCancelled() { throw DatasetError.cancelled }
+        try lock.check()
         try work(pending[index], store)
         guard store.holds(episode: pending[index].episode) else {
           throw DatasetError(.input, "episode \(pending[index].episode) ended without a picture")
         }
       }
     }
+    try lock.check()
     if only == nil {
       try DatasetAssembly(
         manifest: manifest, products: products, layout: layout, workers: workers,

@@ -2,7 +2,7 @@ package import Foundation
 
 /// Keeps a folder to one writer. A second process that wants it is told so; the lock of a process
 /// that is dead, however it died, holds nobody up, because the system lets go of it.
-package final class FolderLock {
+package final class FolderLock: Sendable {
   private let url: URL
   private let descriptor: Int32
 
@@ -42,6 +42,16 @@ package final class FolderLock {
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
     _ = pwrite(descriptor, text, text.count, 0)
+  }
+
+  /// - Throws: `DatasetError` if the folder, or the lock in it, is gone or another's.
+  package func check() throws {
+    guard Self.isSame(descriptor, url) else {
+      throw DatasetError(
+        .environment,
+        "\(url.deletingLastPathComponent().path) was removed or replaced while it was being written;"
+          + " make it again")
+    }
   }
 
   deinit {
