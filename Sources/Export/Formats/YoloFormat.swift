@@ -80,7 +80,7 @@ final class YoloFormat: FormatWriter {
       try DatasetFiles.createDirectory(
         context.folder.url("labels/\(part)/.").deletingLastPathComponent())
     }
-    var lines = ["# Made by cartsim export.", "path: ."]
+    var lines = ["# Made by cartsim export. Paths count from this file."]
     // Trainers ask for train and val by name; with one part both are that.
     let first = context.parts.first ?? "train"
     for name in ["train", "val"] where !context.parts.contains(name) {
