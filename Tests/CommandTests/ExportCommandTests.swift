@@ -16,7 +16,9 @@ import Testing
   private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
   /// A few episodes in which something happens, through lenses that bend nothing.
-  private func makeDataset(lens: String = "{ k1: 0, k2: 0 }") throws -> String {
+  private func makeDataset(
+    lens: String = "{ k1: 0, k2: 0 }", products: String? = nil
+  ) throws -> String {
     let scene = folder.url.appending(path: "few.yaml")
     try """
     cartsim: 2
@@ -34,7 +36,8 @@ import Testing
     shopper: { base: shoppers/calm, do: [ { add: {} } ] }
     """.write(to: scene, atomically: true, encoding: .utf8)
     let run = try CommandRun(
-      ["generate", scene.path, "--frames", "36", "--output", path("set"), "--quiet"])
+      ["generate", scene.path, "--frames", "36", "--output", path("set"), "--quiet"]
+        + (products.map { ["--products", $0] } ?? []))
     try #require(run.status == 0, "\(run.errors)")
     return path("set")
   }
@@ -113,6 +116,53 @@ import Testing
       (question["expected"] as? [String: Any])?["yes"].map { ($0 as? Bool) == true ? "No" : "Yes" }
     }
     #expect(contrary.output.contains("0 of \(n) right"), "\(contrary)")
+  }
+
+  /// Names that would break HTML, SQL, CSV, YAML, Markdown or paths, were they not quoted.
+  private static let hostileNames = [
+    "banana": #""><script>alert(1)</script> & 'x'"#,
+    "broccoli": "'; DROP TABLE products; --",
+    "pear": "=HYPERLINK(\"x\"), ../../x | ![y](z) `k` \u{202E}txt: #",
+  ]
+
+  @Test(.enabled(if: PythonJudge.isPresent)) func hostileNamesBreakNothing() throws {
+    let products = folder.url.appending(path: "products")
+    try FileManager.default.createDirectory(at: products, withIntermediateDirectories: true)
+    for (sku, name) in Self.hostileNames {
+      let target = products.appending(path: sku)
+      try FileManager.default.copyItem(
+        at: Repository.root.appending(path: "Assets/products/\(sku)"), to: target)
+      let sheet = target.appending(path: "product.yaml")
+      let quoted = String(decoding: try JSONEncoder().encode(name), as: UTF8.self)
+      let lines = try String(contentsOf: sheet, encoding: .utf8).split(separator: "\n").map {
+        $0.hasPrefix("name:") ? "name: \(quoted)" : String($0)
+      }
+      try (lines.joined(separator: "\n") + "\n").write(
+        to: sheet, atomically: true, encoding: .utf8)
+    }
+    let dataset = try makeDataset(products: products.path)
+    let known = try JSONDecoder().decode(
+      [Named].self, from: Data(contentsOf: URL(filePath: dataset + "/products.json")))
+    #expect(Set(known.map(\.name)).isSuperset(of: Self.hostileNames.values))
+    let card = try String(contentsOfFile: dataset + "/README.md", encoding: .utf8)
+    #expect(!card.contains("<script"))
+    for format in Self.formats {
+      let output = path("\(format)-out")
+      let run = try CommandRun(
+        ["export", dataset, "--format", format, "--output", output, "--quiet"]
+          + ["--products", products.path])
+      #expect(run.status == 0, "\(format): \(run.errors)")
+      _ = try PythonJudge.run("judge-exports.py", [dataset, output, format])
+    }
+    let tables = path("tables")
+    _ = try PythonJudge.run("export-tables", [dataset, tables])
+    _ = try PythonJudge.run("judge-tables.py", [dataset, tables])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(!names.contains("x"))
+  }
+
+  private struct Named: Decodable {
+    var name: String
   }
 
   @Test func aLensThatAFormatCannotStateIsRefused() throws {
