@@ -87,7 +87,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   }
 
   /// A string with its quotes, as JSON and YAML both read it.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var out = ""
     write(text, to: &out)
     return out

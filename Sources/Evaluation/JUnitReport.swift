@@ -1,3 +1,4 @@
+import Configuration
 import Geometry
 import Scenario
 
@@ -46,12 +47,12 @@ package struct JUnitReport: Sendable {
   private func suite(_ result: ScenarioResult) -> String {
     let failures = Self.failureCount(of: result)
     let seconds = result.episodes.reduce(0) { $0 + $1.duration.seconds }
-    let name = Self.escaped(result.scenario.name)
+    let name = XMLText.escaped(result.scenario.name)
     let properties = [
       ("detector", setup.detector), ("episodes", "\(result.episodes.count)"),
       ("seed", "\(result.episodes.first?.seed ?? result.seed)"), ("scene", result.path),
     ].map {
-      "      <property name=\"\($0.0)\" value=\"\(Self.escaped($0.1))\"/>\n"
+      "      <property name=\"\($0.0)\" value=\"\(XMLText.escaped($0.1))\"/>\n"
     }
     return """
         <testsuite name="\(name)" tests="\(Self.testCount(of: result))" \
@@ -69,14 +70,14 @@ package struct JUnitReport: Sendable {
 
   private func suite(_ baseline: BaselineOutcome) -> String {
     let failure = """
-            <failure message="\(Self.escaped(baseline.faults.first ?? ""))" type="baseline">\
-      \(Self.escaped(baseline.faults.joined(separator: "\n")))</failure>
+            <failure message="\(XMLText.escaped(baseline.faults.first ?? ""))" type="baseline">\
+      \(XMLText.escaped(baseline.faults.joined(separator: "\n")))</failure>
 
       """
     return """
         <testsuite name="baseline" tests="1" failures="\(baseline.held ? 0 : 1)" errors="0" \
       skipped="0" time="0">
-          <testcase classname="baseline" name="\(Self.escaped(baseline.name))" time="0">
+          <testcase classname="baseline" name="\(XMLText.escaped(baseline.name))" time="0">
       \(baseline.held ? "" : failure)    </testcase>
         </testsuite>
 
@@ -85,7 +86,7 @@ package struct JUnitReport: Sendable {
 
   private func testCase(_ outcome: CriterionOutcome, in result: ScenarioResult) -> String {
     let open =
-      "    <testcase classname=\"\(Self.escaped(result.scenario.name))\" "
+      "    <testcase classname=\"\(XMLText.escaped(result.scenario.name))\" "
       + "name=\"\(outcome.criterion.measure.rawValue)\" time=\"0\""
     guard !outcome.passed else { return open + "/>\n" }
     let lines =
@@ -96,8 +97,8 @@ package struct JUnitReport: Sendable {
         ?? [])
     return """
       \(open)>
-            <failure message="\(Self.escaped(outcome.sentence))" type="criterion">\
-      \(Self.escaped(lines.filter { !$0.isEmpty }.joined(separator: "\n")))</failure>
+            <failure message="\(XMLText.escaped(outcome.sentence))" type="criterion">\
+      \(XMLText.escaped(lines.filter { !$0.isEmpty }.joined(separator: "\n")))</failure>
       \(attachments(outcome.attachments))    </testcase>
 
       """
@@ -107,7 +108,7 @@ package struct JUnitReport: Sendable {
   private func attachments(_ paths: [String]) -> String {
     guard !paths.isEmpty else { return "" }
     let lines = paths.map { "[[ATTACHMENT|\($0)]]" }.joined(separator: "\n")
-    return "      <system-out>\(Self.escaped(lines))</system-out>\n"
+    return "      <system-out>\(XMLText.escaped(lines))</system-out>\n"
   }
 
   private func testCase(_ broken: BrokenEpisode, in result: ScenarioResult) -> String {
@@ -116,10 +117,10 @@ package struct JUnitReport: Sendable {
       result.replayCommand(forEpisode: broken.episode, setup: setup),
     ]
     return """
-          <testcase classname="\(Self.escaped(result.scenario.name))" \
+          <testcase classname="\(XMLText.escaped(result.scenario.name))" \
       name="episode \(broken.episode)" time="0">
-            <error message="\(Self.escaped(broken.reason))" type="\(broken.cause.rawValue)">\
-      \(Self.escaped(lines.joined(separator: "\n")))</error>
+            <error message="\(XMLText.escaped(broken.reason))" type="\(broken.cause.rawValue)">\
+      \(XMLText.escaped(lines.joined(separator: "\n")))</error>
           </testcase>
 
       """
@@ -128,7 +129,7 @@ package struct JUnitReport: Sendable {
   /// A criterion that a run which ended early could not judge.
   private func skipped(_ criterion: Criterion, in result: ScenarioResult) -> String {
     """
-        <testcase classname="\(Self.escaped(result.scenario.name))" \
+        <testcase classname="\(XMLText.escaped(result.scenario.name))" \
     name="\(criterion.measure.rawValue)" time="0">
           <skipped message="\(result.unjudgedReason)"/>
         </testcase>
@@ -139,7 +140,7 @@ package struct JUnitReport: Sendable {
   /// An episode that was played more than once.
   private func repeated(_ episode: Int, in result: ScenarioResult) -> String {
     let open =
-      "    <testcase classname=\"\(Self.escaped(result.scenario.name))\" "
+      "    <testcase classname=\"\(XMLText.escaped(result.scenario.name))\" "
       + "name=\"episode \(episode) repeated\" time=\"0\""
     let flakes = result.flakes.filter { $0.episode == episode }
     guard let first = flakes.first else { return open + "/>\n" }
@@ -149,29 +150,11 @@ package struct JUnitReport: Sendable {
       ]
     return """
       \(open)>
-            <failure message="\(Self.escaped(first.sentence))" type="flake">\
-      \(Self.escaped(lines.joined(separator: "\n")))</failure>
+            <failure message="\(XMLText.escaped(first.sentence))" type="flake">\
+      \(XMLText.escaped(lines.joined(separator: "\n")))</failure>
           </testcase>
 
       """
-  }
-
-  /// Text made safe for XML 1.0; characters that it cannot hold become U+FFFD.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || (0xFFFE...0xFFFF).contains(scalar.value):
-        result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }
 

@@ -12,7 +12,7 @@ final class CocoFile {
   private(set) var nextImage = 1
   private(set) var nextAnnotation = 1
 
-  init(url: URL, description manifest: DatasetManifest, categories: [some Encodable]) throws {
+  init(url: URL, description manifest: DatasetManifest, categories: [any Encodable]) throws {
     self.url = url
     spool = url.appendingPathExtension("annotations")
     images = try LineWriter(url)
@@ -51,6 +51,34 @@ final class CocoFile {
   private struct Info: Encodable {
     var description: String
     var version: String
+  }
+}
+
+/// A COCO file a part: `annotations/KIND_PART.json`.
+final class CocoFiles {
+  private let context: ExportContext
+  private let kind: String
+  private let categories: [any Encodable]
+  private var files: [String: CocoFile] = [:]
+
+  init(_ context: ExportContext, kind: String, categories: [any Encodable]) {
+    self.context = context
+    self.kind = kind
+    self.categories = categories
+  }
+
+  func file(of part: String) throws -> CocoFile {
+    if let file = files[part] { return file }
+    let file = try CocoFile(
+      url: context.folder.url("annotations/\(kind)_\(part).json"), description: context.manifest,
+      categories: categories)
+    files[part] = file
+    return file
+  }
+
+  /// Parts without pictures have a file too.
+  func finish() throws {
+    for part in context.parts { try file(of: part).finish() }
   }
 }
 

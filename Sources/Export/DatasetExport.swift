@@ -63,29 +63,17 @@ package struct DatasetExport: Sendable {
   }
 
   /// What was written.
-  package struct Summary: Sendable, Hashable {
+  package struct Summary: Sendable {
     package var pictures = 0
     package var objects = 0
     /// Pictures by part, in the order of the split.
     package var parts: [(name: String, pictures: Int)] = []
-
-    package static func == (a: Summary, b: Summary) -> Bool {
-      a.pictures == b.pictures && a.objects == b.objects
-        && a.parts.map(\.name) == b.parts.map(\.name)
-        && a.parts.map(\.pictures) == b.parts.map(\.pictures)
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(pictures) }
   }
 
   /// - Throws: `DatasetError`; nothing is left at the output then.
   package func write(to output: URL) throws -> Summary {
     let manifest = try DatasetManifest.read(from: layout)
-    guard FileManager.default.fileExists(atPath: layout.catalogue.path) else {
-      throw DatasetError(
-        .input,
-        "\(layout.root.path) is not finished: repeat the command that makes it with --resume")
-    }
+    if let problem = layout.unfinishedProblem { throw DatasetError(.input, problem) }
     let products = try layout.readProducts()
     let mapping = CocoMapping(
       products: products, scheme: request.categories, withHands: request.hasHands)
@@ -167,8 +155,7 @@ package struct DatasetExport: Sendable {
   }
 
   private func episodeNumbers() throws -> [Int] {
-    let names = try DatasetFiles.names(in: layout.episodes)
-    let numbers = names.compactMap { Int($0) }.sorted()
+    let numbers = try layout.episodeNumbers()
     guard !numbers.isEmpty else {
       throw DatasetError(.input, "\(layout.root.path) holds no episode")
     }
@@ -179,8 +166,9 @@ package struct DatasetExport: Sendable {
     let skus = try episodes.map { number -> (Int, Set<String>) in
       // Only a group needs to know what is shown.
       guard !request.split.groups.isEmpty else { return (number, []) }
-      let episode = try RecordedEpisode(episode: number, in: layout)
-      return (number, Set(episode.record.items.map(\.sku)))
+      let file = layout.episode(number).appending(path: EpisodeFile.record)
+      let record = try DatasetFiles.decode(EpisodeRecord.self, file)
+      return (number, Set(record.items.map(\.sku)))
     }
     return try request.split.assign(Dictionary(skus) { first, _ in first })
   }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A number with at most so many decimals, without trailing zeros, the same on every machine.
 func decimals(_ value: Double, _ places: Int) -> String {
   guard value.isFinite else { return "0" }
@@ -16,31 +14,6 @@ func decimals(_ value: Double, _ places: Int) -> String {
   while rest.last == "0" { rest = rest.dropLast() }
   if !rest.isEmpty { text += "." + rest }
   return value < 0 && whole != 0 ? "-" + text : text
-}
-
-/// A YAML scalar that says this text and nothing else.
-func quotedYAML(_ text: String) -> String {
-  // JSON's strings are YAML's, and JSONEncoder escapes what either could trip over.
-  let data = try? JSONEncoder().encode(text)
-  return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-}
-
-/// Text safe between XML tags and in attributes; characters that XML 1.0 cannot hold become U+FFFD.
-func escapedXML(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "\n", "\t": result.unicodeScalars.append(scalar)
-    case _ where scalar.value < 0x20 || (0xFFFE...0xFFFF).contains(scalar.value):
-      result += "\u{FFFD}"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }
 
 /// A name without blanks and path characters, for formats that part words by blanks.

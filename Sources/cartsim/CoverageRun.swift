@@ -30,8 +30,7 @@ struct CoverageRun {
       if FileManager.default.fileExists(atPath: layout.manifest.path) {
         _ = try DatasetManifest.read(from: layout)
         skus.formUnion(try layout.readProducts().map(\.sku))
-        let names = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }
-        jobs += names.map { .read(layout, episode: $0) }
+        jobs += try layout.episodeNumbers().map { .read(layout, episode: $0) }
       } else {
         scenePaths.append(path)
       }

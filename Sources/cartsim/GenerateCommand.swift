@@ -117,9 +117,7 @@ struct GenerateCommand: AsyncParsableCommand {
     let allotments = try episodes.allotments(frames: frames)
     let planned = allotments.reduce(0) { $0 + $1.frames }
     try onlyEpisodes?.check(against: allotments.count)
-    // Belongings are in datasets that can show some, as products of the class `belonging`.
-    let products =
-      episodes.catalog.products + episodes.scenario.belongings(in: episodes.catalog)
+    let products = episodes.products
     var manifest = DatasetManifest(
       scene: episodes.scenario.name,
       sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8),

@@ -43,7 +43,7 @@ struct StatsCommand: AsyncParsableCommand {
     let layout = DatasetLayout(root: URL(filePath: dataset, directoryHint: .isDirectory))
     _ = try DatasetManifest.read(from: layout)
     var statistics = DatasetStatistics(products: try layout.readProducts())
-    let episodes = try DatasetFiles.names(in: layout.episodes).compactMap { Int($0) }.sorted()
+    let episodes = try layout.episodeNumbers()
     let progress = ProgressLine(
       task: "reading", unit: "episodes", terminal: .standardError(quiet: quiet))
     defer { progress.finish() }

@@ -86,8 +86,7 @@ struct StreamCommand: AsyncParsableCommand {
         scene: episodes.scenario.name,
         sceneHash: SHA256.hexDigest(of: episodes.scenario.sourceText.utf8), seed: episodes.seed,
         shard: [shard.index, shard.count],
-        products: (episodes.catalog.products
-          + episodes.scenario.belongings(in: episodes.catalog)).map(ProductRecord.init)))
+        products: episodes.products.map(ProductRecord.init)))
     let player = episodes.makePlayer(threads: threads)
     var episode = firstEpisode + shard.index
     while writer.frames < frames ?? .max {

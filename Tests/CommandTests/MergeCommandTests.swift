@@ -93,6 +93,15 @@ import Testing
     let more = try merge("more", ["both", "three"])
     #expect(more.status == 0 && more.output.contains("6 episodes"), "\(more.errors)")
 
+    // Each episode names the part of the manifest that it is of, also where parts had parts.
+    let last = try #require(try files("more")["episodes/000005/episode.json"])
+    let lastJSON = try #require(try JSONSerialization.jsonObject(with: last) as? [String: Any])
+    #expect(lastJSON["origin"] as? [String: Int] == ["part": 2, "episode": 1])
+    #expect(try merge("turned", ["three", "both"]).status == 0)
+    let turned = try #require(try files("turned")["episodes/000005/episode.json"])
+    let turnedJSON = try #require(try JSONSerialization.jsonObject(with: turned) as? [String: Any])
+    #expect(turnedJSON["origin"] as? [String: Int] == ["part": 2, "episode": 1])
+
     let twice = try merge("twice", ["both", "two"])
     #expect(twice.status == 2 && twice.errors.contains("again"), "\(twice.errors)")
     #expect(!FileManager.default.fileExists(atPath: path("twice")))

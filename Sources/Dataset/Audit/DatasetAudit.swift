@@ -33,9 +33,7 @@ package struct DatasetAudit: Sendable {
     }
     let products = try layout.readProducts()
     let names = try DatasetFiles.names(in: layout.episodes)
-    let episodes = names.compactMap { Int($0) }.filter {
-      names.contains(DatasetLayout.episodeName($0))
-    }.sorted()
+    let episodes = try layout.episodeNumbers()
     var (report, prints) = try await auditEpisodes(episodes, products: products)
     report.add(DuplicateAudit(layout: layout).violations(of: prints))
     prints = []

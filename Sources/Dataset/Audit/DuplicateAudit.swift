@@ -100,22 +100,20 @@ struct DuplicateAudit {
     return nil
   }
 
-  /// The camera's name is in the file's, and not in the print: all labels of the tick are tried.
+  /// Nil if it cannot be read, which is another rule's matter.
   private func record(_ print: FramePrint) -> FrameRecord? {
     guard let names = cameraNames(ofEpisode: Int(print.episode)),
       let name = names[Int(print.camera)]
     else { return nil }
     let file = EpisodeFile.labelsFile(tick: Int(print.tick), cameraName: name)
-    return try? RecordCoding.decode(
-      FrameRecord.self,
-      from: DatasetFiles.read(layout.episode(Int(print.episode)).appending(path: file)))
+    return try? DatasetFiles.decode(
+      FrameRecord.self, layout.episode(Int(print.episode)).appending(path: file))
   }
 
+  /// A print holds a camera's index; files are named by its name.
   private func cameraNames(ofEpisode episode: Int) -> [Int: String]? {
     let url = layout.episode(episode).appending(path: EpisodeFile.record)
-    guard let data = try? DatasetFiles.read(url),
-      let record = try? RecordCoding.decode(EpisodeRecord.self, from: data)
-    else { return nil }
+    guard let record = try? DatasetFiles.decode(EpisodeRecord.self, url) else { return nil }
     return Dictionary(record.cameras.map { ($0.camera, $0.name) }, uniquingKeysWith: { a, _ in a })
   }
 

@@ -38,11 +38,10 @@ package struct DatasetGenerator: Sendable {
   package func run(
     makeWorker: @escaping @Sendable () throws -> EpisodeWorker
   ) async throws {
-    try DatasetFiles.createDirectory(layout.root)
-    let lock = try FolderLock(layout.root)
-    // To the end of the run, not to its last use.
-    defer { withExtendedLifetime(lock) {} }
-    try prepareFolder(isResuming: isResuming)
+    let folder = try DatasetFolder(
+      layout, manifest: manifest, products: products, isResuming: isResuming)
+    // Held to the end of the run, also where that is an error.
+    defer { withExtendedLifetime(folder) {} }
     let wanted = allotments.filter { only?.contains($0.episode) ?? true }
     let total = wanted.reduce(0) { $0 + $1.frames }
     let pending = wanted.filter { !EpisodeStore(layout: layout).holds(episode: $0.episode) }
@@ -57,55 +56,21 @@ package struct DatasetGenerator: Sendable {
       let work = try makeWorker()
       return { index in
         if store.isCancelled() { throw DatasetError.cancelled }
-        try lock.check()
+        try folder.check()
         try work(pending[index], store)
         guard store.holds(episode: pending[index].episode) else {
           throw DatasetError(.input, "episode \(pending[index].episode) ended without a picture")
         }
       }
     }
-    try lock.check()
+    try folder.check()
     if only == nil {
       try DatasetAssembly(
         manifest: manifest, products: products, layout: layout, workers: workers,
         isCancelled: isCancelled
       ).run(episodes: allotments.map(\.episode))
     }
-    try DatasetFiles.removeIfPresent(layout.unfinished)
-  }
-
-  /// Leaves a folder with manifest and products, and no draft.
-  func prepareFolder(isResuming: Bool) throws {
-    let names = try DatasetFiles.names(in: layout.root)
-    if FileManager.default.fileExists(atPath: layout.manifest.path), isResuming {
-      let found = try DatasetManifest.read(from: layout)
-      let differences = manifest.differences(from: found)
-      guard differences.isEmpty else {
-        throw DatasetError(
-          .input,
-          differences + [
-            "\(layout.root.path) holds another dataset: repeat the command that began it, or choose"
-              + " another output"
-          ])
-      }
-    } else if names.contains(where: {
-      $0 != layout.unfinished.lastPathComponent && $0 != FolderLock.name
-    }) {
-      throw DatasetError(
-        .input,
-        isResuming
-          ? "\(layout.root.path) has files but no manifest.json, so there is nothing to resume;"
-            + " choose an empty folder"
-          : "\(layout.root.path) is not empty; choose another output, or finish an interrupted run"
-            + " with --resume")
-    }
-    try DatasetFiles.removeIfPresent(layout.unfinished)
-    // First, so that a folder with anything in it can be resumed.
-    try DatasetFiles.replace(
-      layout.manifest, with: RecordCoding.encode(manifest, pretty: true), layout: layout)
-    try DatasetFiles.replace(
-      layout.products, with: RecordCoding.encode(products, pretty: true), layout: layout)
-    try DatasetFiles.createDirectory(layout.episodes)
+    try folder.finish()
   }
 
   private final class Counter: Sendable {

@@ -9,6 +9,8 @@ extension DatasetManifest {
       "--format \(formats.isEmpty ? "none" : formats.map(\.rawValue).joined(separator: ","))",
       "--categories \(categories.rawValue)",
     ]
+    if let jpegQuality { words.append("--jpeg-quality \(jpegQuality)") }
+    if let shading { words.append("--shading \(shading)") }
     if exportsHands { words.append("--hands") }
     if let buffers { words.append("--buffers \(buffers.map(\.rawValue).joined(separator: ","))") }
     if let antialiasing { words.append("--antialiasing \(antialiasing)") }

@@ -24,6 +24,8 @@ package struct DatasetMerge: Sendable {
   /// An episode and what it becomes.
   private struct Move: Sendable {
     var part: Int
+    /// Of the manifest's parts, the first that came with this one.
+    var firstOrigin: Int
     var old: Int
     var new: Int
   }
@@ -36,18 +38,13 @@ package struct DatasetMerge: Sendable {
     problems += differences(of: manifests) + conflicts(of: products) + repetitions(of: manifests)
     guard problems.isEmpty else { throw DatasetError(.input, problems) }
 
-    let episodes = try parts.map { part in
-      try DatasetFiles.names(in: part.episodes).compactMap { Int($0) }.sorted()
-    }
-    let moves = Self.moves(of: episodes)
+    let episodes = try parts.map { try $0.episodeNumbers() }
+    let moves = Self.moves(of: episodes, manifests)
     let manifest = merged(manifests, episodes)
     let union = Self.union(of: products)
-    let generator = DatasetGenerator(
-      manifest: manifest, products: union, allotments: [], layout: layout)
-    try DatasetFiles.createDirectory(layout.root)
-    let lock = try FolderLock(layout.root)
-    defer { withExtendedLifetime(lock) {} }
-    try generator.prepareFolder(isResuming: isResuming)
+    let folder = try DatasetFolder(
+      layout, manifest: manifest, products: union, isResuming: isResuming)
+    defer { withExtendedLifetime(folder) {} }
     let store = EpisodeStore(layout: layout)
     let pending = moves.filter { !store.holds(episode: $0.new) }
     let (this, report, total, done) = (self, progress, moves.count, moves.count - pending.count)
@@ -56,12 +53,17 @@ package struct DatasetMerge: Sendable {
       count: pending.count, workers: workers, isCancelled: isCancelled,
       didFinish: { report(done + $0, total) }
     ) {
-      { index in try this.carry(pending[index]) }
+      { index in
+        try folder.check()
+        try this.carry(pending[index])
+      }
     }
+    try folder.check()
     try DatasetAssembly(
-      manifest: manifest, products: union, layout: layout, isCancelled: isCancelled
+      manifest: manifest, products: union, layout: layout, workers: workers,
+      isCancelled: isCancelled
     ).run(episodes: moves.map(\.new))
-    try DatasetFiles.removeIfPresent(layout.unfinished)
+    try folder.finish()
   }
 
   /// Copies one episode under its new number.
@@ -74,7 +76,9 @@ package struct DatasetMerge: Sendable {
       let (from, to) = (source.appending(path: name), draft.appending(path: name))
       if name == EpisodeFile.record {
         var record = try DatasetFiles.decode(EpisodeRecord.self, from)
-        record.origin = record.origin ?? OriginRecord(part: move.part, episode: move.old)
+        let origin = record.origin ?? OriginRecord(part: 0, episode: move.old)
+        record.origin = OriginRecord(
+          part: move.firstOrigin + origin.part, episode: origin.episode)
         record.episode = move.new
         try DatasetFiles.write(RecordCoding.encode(record, pretty: true), to: to)
       } else if try DatasetFiles.isDirectory(from) {
@@ -84,7 +88,7 @@ package struct DatasetMerge: Sendable {
           if name == EpisodeFile.labels {
             var record = try DatasetFiles.decode(FrameRecord.self, from)
             record.episode = move.new
-            try DatasetFiles.write(RecordCoding.encode(record), to: to)
+            try DatasetFiles.write(record.json(), to: to)
           } else {
             try DatasetFiles.copy(from, to: to, linking: linksFiles)
           }
@@ -97,10 +101,16 @@ package struct DatasetMerge: Sendable {
     try DatasetFiles.rename(draft, to: layout.episode(move.new))
   }
 
-  private static func moves(of episodes: [[Int]]) -> [Move] {
+  private static func moves(of episodes: [[Int]], _ manifests: [DatasetManifest]) -> [Move] {
     var moves: [Move] = []
+    var firstOrigin = 0
     for (part, numbers) in episodes.enumerated() {
-      for number in numbers { moves.append(Move(part: part, old: number, new: moves.count)) }
+      for number in numbers {
+        moves.append(
+          Move(part: part, firstOrigin: firstOrigin, old: number, new: moves.count))
+      }
+      // Parts that were merged themselves stay apart.
+      firstOrigin += manifests[part].parts?.count ?? 1
     }
     return moves
   }
@@ -161,10 +171,7 @@ package struct DatasetMerge: Sendable {
         "\(layout.manifest.path): format_version is \(manifest.formatVersion), this program reads"
           + " \(DatasetVersion.format)")
     }
-    if !FileManager.default.fileExists(atPath: layout.catalogue.path) {
-      problems.append(
-        "\(layout.root.path) is not finished: repeat the command that makes it with --resume")
-    }
+    if let problem = layout.unfinishedProblem { problems.append(problem) }
     return problems
   }
 

@@ -38,6 +38,9 @@ package struct SimulatedEpisodes: Sendable {
     prepared = PreparedCatalog(catalog)
   }
 
+  /// All that can be shown, belongings among them as products of the class `belonging`.
+  package var products: [Product] { catalog.products + scenario.belongings(in: catalog) }
+
   /// - Throws: `ConfigurationError`; `DatasetError` if flow is wanted of a rolling shutter.
   package func plan(episode: Int) throws -> EpisodePlan {
     var plan = try scenario.plan(episode: episode, seed: seed, catalog: catalog)

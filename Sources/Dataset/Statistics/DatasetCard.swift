@@ -1,4 +1,4 @@
-import Foundation
+import Configuration
 import Simulation
 
 /// The dataset's `README.md`: what is in it, in figures and pictures, and how it was made.
@@ -23,7 +23,7 @@ struct DatasetCard {
   private var frontMatter: String {
     """
     ---
-    pretty_name: \(Self.quoted(manifest.scene))
+    pretty_name: \(JSONValue.quoted(manifest.scene))
     task_categories: [object-detection, image-segmentation, depth-estimation]
     tags: [synthetic, retail, shopping-cart]
     size_categories: [\(Self.sizeCategory(statistics.frames))]
@@ -130,12 +130,6 @@ struct DatasetCard {
       }
     }
     return result
-  }
-
-  /// A YAML string: JSON's strings are YAML's.
-  private static func quoted(_ text: String) -> String {
-    (try? RecordCoding.encode(text)).map { String(decoding: $0.dropLast(), as: UTF8.self) }
-      ?? "\"\""
   }
 
   private static func sizeCategory(_ frames: Int) -> String {

@@ -59,6 +59,20 @@ package enum EpisodeFile {
 }
 
 extension DatasetLayout {
+  /// Episodes that are there, ascending. What else lies in their folder is none.
+  package func episodeNumbers() throws -> [Int] {
+    try DatasetFiles.names(in: episodes).compactMap { name in
+      Int(name).flatMap { Self.episodeName($0) == name ? $0 : nil }
+    }.sorted()
+  }
+
+  /// What to do about a dataset that has no catalogue yet; nil for a finished one.
+  package var unfinishedProblem: String? {
+    FileManager.default.fileExists(atPath: catalogue.path)
+      ? nil
+      : "\(root.path) is not finished: repeat the command that makes it with --resume"
+  }
+
   /// All that could take part.
   /// - Throws: `DatasetError` if the file is not there or not whole.
   package func readProducts() throws -> [ProductRecord] {

@@ -17,17 +17,18 @@ final class CocoFormat: FormatWriter {
 
   private let context: ExportContext
   private let masks: Masks
-  private var files: [String: CocoFile] = [:]
+  private let files: CocoFiles
 
   init(_ context: ExportContext, masks: Masks) {
     self.context = context
     self.masks = masks
+    files = CocoFiles(context, kind: "instances", categories: context.categories)
   }
 
   func write(_ frame: ExportedFrame) throws {
     let path = "images/\(frame.part)/\(frame.stem).\(frame.pictureExtension)"
     try context.folder.copy(frame.picture, to: path)
-    let file = try self.file(of: frame.part)
+    let file = try files.file(of: frame.part)
     let image = file.nextImage
     try file.add(
       image: Picture(
@@ -39,18 +40,7 @@ final class CocoFormat: FormatWriter {
     }
   }
 
-  private func file(of part: String) throws -> CocoFile {
-    if let file = files[part] { return file }
-    let file = try CocoFile(
-      url: context.folder.url("annotations/instances_\(part).json"),
-      description: context.manifest, categories: context.categories)
-    files[part] = file
-    return file
-  }
-
-  func finish() throws {
-    for part in context.parts { try file(of: part).finish() }
-  }
+  func finish() throws { try files.finish() }
 
   private struct Picture: Encodable {
     var id: Int
@@ -124,16 +114,20 @@ func xywh(_ box: PixelBox) -> [Int] { [box.x0, box.y0, box.width, box.height] }
 /// - SeeAlso: cocodataset.org, "Data format", 4; the panopticapi.
 final class PanopticFormat: FormatWriter {
   private let context: ExportContext
-  private var files: [String: CocoFile] = [:]
+  private let files: CocoFiles
   private let surroundings: Int
 
   init(_ context: ExportContext) {
     self.context = context
     surroundings = (context.categories.map(\.id).max() ?? 0) + 1
+    files = CocoFiles(
+      context, kind: "panoptic",
+      categories: context.categories.map(Category.init)
+        + [Category(id: surroundings, name: "surroundings", supercategory: "stuff", isthing: 0)])
   }
 
   func write(_ frame: ExportedFrame) throws {
-    let file = try self.file(of: frame.part)
+    let file = try files.file(of: frame.part)
     try context.folder.copy(
       frame.picture, to: "images/\(frame.part)/\(frame.stem).\(frame.pictureExtension)")
     var image = Image<RGB8>(
@@ -186,19 +180,7 @@ final class PanopticFormat: FormatWriter {
     return xywh(box)
   }
 
-  private func file(of part: String) throws -> CocoFile {
-    if let file = files[part] { return file }
-    let file = try CocoFile(
-      url: context.folder.url("annotations/panoptic_\(part).json"), description: context.manifest,
-      categories: context.categories.map(Category.init)
-        + [Category(id: surroundings, name: "surroundings", supercategory: "stuff", isthing: 0)])
-    files[part] = file
-    return file
-  }
-
-  func finish() throws {
-    for part in context.parts { try file(of: part).finish() }
-  }
+  func finish() throws { try files.finish() }
 
   private struct Picture: Encodable {
     var id: Int

@@ -1,3 +1,4 @@
+import Configuration
 import Dataset
 import Geometry
 import Imaging
@@ -29,7 +30,7 @@ final class VocFormat: FormatWriter {
         ? 1 - Double(instance.visibleArea) / Double(instance.amodalAreaInImage) : 0
       return """
           <object>
-            <name>\(escapedXML(context.categories[object.category].name))</name>
+            <name>\(XMLText.escaped(context.categories[object.category].name))</name>
             <pose>Unspecified</pose>
             <truncated>\(instance.truncation >= 0.1 ? 1 : 0)</truncated>
             <occluded>\(hidden >= 0.1 ? 1 : 0)</occluded>
@@ -47,9 +48,9 @@ final class VocFormat: FormatWriter {
     return """
       <annotation>
         <folder>JPEGImages</folder>
-        <filename>\(escapedXML(file))</filename>
+        <filename>\(XMLText.escaped(file))</filename>
         <source>
-          <database>\(escapedXML(context.manifest.scene))</database>
+          <database>\(XMLText.escaped(context.manifest.scene))</database>
           <annotation>CartSim</annotation>
         </source>
         <size>

@@ -1,3 +1,4 @@
+import Configuration
 import Dataset
 import Foundation
 import Geometry
@@ -96,7 +97,7 @@ final class YoloFormat: FormatWriter {
       lines.append("flip_idx: [0, 1, 2, 3, 4, 5, 6, 7, 8]")
     }
     lines.append("names:")
-    lines += context.categories.map { "  \($0.id - 1): \(quotedYAML($0.name))" }
+    lines += context.categories.map { "  \($0.id - 1): \(JSONValue.quoted($0.name))" }
     try context.folder.write(lines.joined(separator: "\n") + "\n", to: "data.yaml")
   }
 }
