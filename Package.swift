@@ -63,7 +63,7 @@ let arrows: [String: [String]] = [
   "Sensors": ["Scene", "Configuration", "CartInterface", "CameraKernels"],
   "Scenario": ["Sensors"],
   "Simulation": ["Scenario", "Rasterizer", "CartInterface"],
-  "Perception": ["CartInterface"],
+  "Perception": ["CartInterface", "Configuration"],
   "Stack": ["Perception"],
   "Dataset": ["Simulation"],
   "Export": ["Dataset", "Metrics"],

@@ -54,7 +54,7 @@ extension DetectorChoice {
       throw DetectorError(
         .classMismatch, file: path,
         problem: "none of its classes is a product: \(skus.prefix(5).joined(separator: ", "))",
-        remedy: "name the products' SKUs under \"skus\" in the .json file beside the model")
+        remedy: "name the products' SKUs under \"skus\" in the .yaml file beside the model")
     }
   }
 }

@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Play scenes or suites in the closed loop and judge them by their criteria.",
     discussion: """
       The detector is perfect, degraded or blind, which know the truth and are yardsticks, or the \
-      path of an ONNX model as YOLO exporters write it. --stack puts a program of your own into the \
+      path of an ONNX model; a file model.yaml beside model.onnx says how it is fed and read. --stack puts a program of your own into the \
       loop. Exits with 1 if a criterion fails.
       """)
 

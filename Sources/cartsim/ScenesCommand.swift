@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Configuration
 import Foundation
+import Perception
 import Scenario
 
 struct ScenesCommand: AsyncParsableCommand {
@@ -84,11 +85,37 @@ struct ScenesCommand: AsyncParsableCommand {
         scenario.schema.json in the same folder.
         """)
 
-    @Argument(help: "One of: \(SceneSchema.choices).")
-    var kind = SceneSchema.scenario
+    @Argument(help: "One of: \(SchemaKind.allValueStrings.joined(separator: ", ")).")
+    var kind = SchemaKind.scene(.scenario)
 
     func run() async throws { print(kind.text, terminator: "") }
   }
 }
 
-extension SceneSchema: ExpressibleByArgument {}
+/// A kind of file with a published schema.
+private enum SchemaKind: ExpressibleByArgument {
+  case scene(SceneSchema)
+  /// The file beside a model.
+  case detector
+
+  init?(argument: String) {
+    if argument == "detector" {
+      self = .detector
+    } else if let scene = SceneSchema(rawValue: argument) {
+      self = .scene(scene)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { SceneSchema.allCases.map(\.rawValue) + ["detector"] }
+
+  var defaultValueDescription: String { SceneSchema.scenario.rawValue }
+
+  var text: String {
+    switch self {
+    case .scene(let scene): scene.text
+    case .detector: DetectorSettings.schema.text(columns: 100)
+    }
+  }
+}

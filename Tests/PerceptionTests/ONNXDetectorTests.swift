@@ -9,8 +9,8 @@ import Testing
 @Suite struct ONNXDetectorTests {
   private static let names = ["milk-1l", "oat drink", "it's \"soup\"", "beans"]
 
-  @Test(arguments: [("yolo-v8.onnx", YOLOLayout.v8), ("yolo-v5.onnx", .v5)])
-  func readsLayoutAndClassesFromTheModel(model: String, layout: YOLOLayout) throws {
+  @Test(arguments: [("yolo-v8.onnx", DetectorSettings.Layout.yoloV8), ("yolo-v5.onnx", .yoloV5)])
+  func readsLayoutAndClassesFromTheModel(model: String, layout: DetectorSettings.Layout) throws {
     let detector = try ONNXDetector(file: Fixture.path(model))
     #expect(detector.layout == layout)
     #expect(detector.skus == Self.names)
@@ -37,20 +37,21 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).rgb")
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(image.pixels.flatMap { [$0.r, $0.g, $0.b] }).write(to: file)
+    let (confidence, overlap) = (0.3, 0.5)
     var settings = DetectorSettings()
-    settings.confidence = 0.3
-    settings.overlap = 0.5
+    settings.confidence = confidence
+    settings.overlap = overlap
     let expected = try JSONDecoder().decode(
       Expected.self,
       from: PythonJudge.run(
         "judge-detector.py",
         [
           "expect", Fixture.path(model), file.path, "\(size.x)", "\(size.y)",
-          "\(settings.confidence)", "\(settings.overlap)",
+          "\(confidence)", "\(overlap)",
         ]))
 
     let detector = try ONNXDetector(file: Fixture.path(model), settings: settings)
-    let raw = try detector.rawOutput(for: image)
+    let raw = try detector.rawOutputs(for: image)[0]
     try #require(raw.count == expected.raw.count)
     let worst = zip(raw, expected.raw).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
     #expect(worst < 1e-4)
