@@ -93,7 +93,7 @@ struct ScenesCommand: AsyncParsableCommand {
 }
 
 /// A kind of file with a published schema.
-private enum SchemaKind: ExpressibleByArgument {
+enum SchemaKind: ExpressibleByArgument {
   case scene(SceneSchema)
   /// The file beside a model.
   case detector

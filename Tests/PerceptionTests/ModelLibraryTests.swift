@@ -55,7 +55,10 @@ import Testing
 
   /// A model without what it needs from the file beside it.
   @Test(arguments: [
-    ("transformers-rtdetr.onnx", "layout: detr\nclasses: [a, b, c]", "open dimensions: [?, 3, ?, ?]"),
+    (
+      "transformers-rtdetr.onnx", "layout: detr\nclasses: [a, b, c]",
+      "open dimensions: [?, 3, ?, ?]"
+    ),
     (
       "transformers-rtdetr.onnx",
       "layout: detr\nclasses: [a, b, c, d]\ninput: { size_px: [128, 96] }\n"

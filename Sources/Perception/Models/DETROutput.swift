@@ -53,8 +53,7 @@ struct DETROutput: OutputReader {
     classes.fits(labels) || (isSoftmax && labels > 1 && classes.fits(labels - 1))
   }
 
-  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate]
-  {
+  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate] {
     let (scores, places) = (tensors[logits], tensors[boxOutput])
     guard scores.shape.count == 3, scores.shape[0] == 1, places.shape.count == 3,
       places.shape[2] == 4, places.shape[..<2] == scores.shape[..<2],

@@ -165,7 +165,8 @@ extension ClassMap {
         if let twice = Dictionary(grouping: names, by: \.self).filter({ $0.value.count > 1 }).keys
           .min()
         {
-          cursor.complain("\"\(twice)\" stands there twice", remedy: "each class needs a name of its own")
+          cursor.complain(
+            "\"\(twice)\" stands there twice", remedy: "each class needs a name of its own")
         }
         return ClassMap(names)
       },

@@ -73,8 +73,7 @@ struct SuppressedOutput: OutputReader {
     return .apart(boxes: boxes, labels: labels, scores: scores)
   }
 
-  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate]
-  {
+  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate] {
     switch form {
     case .table(let output, let columns):
       let (shape, values) = (tensors[output].shape, tensors[output].values)

@@ -56,8 +56,7 @@ struct YOLOOutput: OutputReader {
     }
   }
 
-  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate]
-  {
+  func candidates(in tensors: [OpenVINONetwork.Tensor], threshold: Float) throws -> [BoxCandidate] {
     let (shape, values) = (tensors[output].shape, tensors[output].values)
     guard Self.layout(of: shape, classes: classes, asked: layout) == layout else {
       throw DetectorError(
