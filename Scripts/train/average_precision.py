@@ -1,0 +1,89 @@
+"""COCO's average precision of a network on stored pictures, by pycocotools."""
+
+import contextlib
+import io
+
+import numpy as np
+import torch
+
+import augment
+import network
+
+
+def suppress(boxes, scores, limit):
+    """Indices of boxes [K, 4], best first, without those that overlap a better one by more than `limit`."""
+    order = np.argsort(-scores, kind="stable")
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    kept = []
+    while len(order):
+        i, order = order[0], order[1:]
+        kept.append(i)
+        low = np.maximum(boxes[i, :2], boxes[order, :2])
+        high = np.minimum(boxes[i, 2:], boxes[order, 2:])
+        shared = np.clip(high - low, 0, None).prod(1)
+        order = order[shared <= limit * (area[i] + area[order] - shared)]
+    return np.array(kept, int)
+
+
+def detections(boxes, scores, threshold, overlap=0.6, most=100):
+    """Boxes, scores and classes of one picture, of boxes [N, 4] and scores [N, classes], class by class."""
+    best, label = scores.max(1), scores.argmax(1)
+    chosen = np.flatnonzero(best >= threshold)
+    boxes, best, label = boxes[chosen], best[chosen], label[chosen]
+    # Classes moved apart, so that one call keeps them from each other.
+    kept = suppress(boxes + label[:, None] * 10_000.0, best, overlap)[:most]
+    return boxes[kept], best[kept], label[kept]
+
+
+def judge(truth, results):
+    """AP50-95 and AP50 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing)."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO()
+        coco.dataset = truth
+        coco.createIndex()
+        if not results:
+            return 0.0, 0.0, {}
+        run = COCOeval(coco, coco.loadRes(results), "bbox")
+        run.params.areaRng, run.params.areaRngLbl = run.params.areaRng[:1], run.params.areaRngLbl[:1]
+        run.evaluate()
+        run.accumulate()
+    precision = run.eval["precision"][:, :, :, 0, -1]
+    precision = np.where(precision < 0, np.nan, precision)
+    with np.errstate(all="ignore"):
+        each = {c: float(np.nanmean(precision[:, :, k])) if (precision[:, :, k] == precision[:, :, k]).any()
+                else float("nan") for k, c in enumerate(run.params.catIds)}
+        return float(np.nanmean(precision)), float(np.nanmean(precision[0])), each
+
+
+@torch.no_grad()
+def of_network(model, store, indices, size, classes, device="cpu", most=400):
+    """AP50-95 and AP50 on stored pictures, every product that is plain enough to count."""
+    model.eval()
+    centers, strides = network.cells(*size, device=device)
+    truth = {"images": [], "annotations": [], "categories": [{"id": i} for i in range(classes)]}
+    results = []
+    indices = indices[:: max(1, -(-len(indices) // most))]
+    for start in range(0, len(indices), 16):
+        part = indices[start:start + 16]
+        pixels, labels = augment.batch(store, part, size, 0, strength=0)
+        with torch.autocast(device, dtype=torch.bfloat16):
+            logits, sides = model(pixels.to(device, memory_format=torch.channels_last))
+        boxes = network.decode(sides, centers, strides).float().cpu().numpy()
+        scores = logits.float().sigmoid().cpu().numpy()
+        for k, i in enumerate(part):
+            truth["images"].append({"id": i})
+            for b, c, known, hidden in zip(*(labels[n][k] for n in ("boxes", "classes", "known", "ignored"))):
+                if known:
+                    x0, y0, x1, y1 = b.tolist()
+                    truth["annotations"].append({
+                        "id": len(truth["annotations"]) + 1, "image_id": i, "category_id": int(c),
+                        "bbox": [x0, y0, x1 - x0, y1 - y0], "area": (x1 - x0) * (y1 - y0),
+                        "iscrowd": 0, "ignore": int(hidden)})
+            for b, s, c in zip(*detections(boxes[k], scores[k], 0.01)):
+                results.append({
+                    "image_id": i, "category_id": int(c), "score": float(s),
+                    "bbox": [float(b[0]), float(b[1]), float(b[2] - b[0]), float(b[3] - b[1])]})
+    return judge(truth, results)[:2]

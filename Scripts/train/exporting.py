@@ -1,0 +1,57 @@
+"""The trained network as ONNX, with the settings that CartSim reads beside it."""
+
+import copy
+import json
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+import network
+
+
+def fused(module):
+    """The module with every batch normalisation folded into the convolution before it."""
+    for child in module.children():
+        fused(child)
+    if isinstance(module, nn.Sequential):
+        for i in range(len(module) - 1):
+            if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+                module[i] = fuse_conv_bn_eval(module[i], module[i + 1])
+                module[i + 1] = nn.Identity()
+    return module
+
+
+def write(model, classes, size, path, confidence=0.25):
+    """Writes the ONNX file and its settings; the result is checked against PyTorch on a random picture."""
+    import numpy as np
+    import onnx
+    import onnxruntime
+
+    path = Path(path)
+    model = fused(copy.deepcopy(model).float().cpu().eval().to(memory_format=torch.contiguous_format))
+    whole = network.ExportedDetector(model, *size).eval()
+    picture = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        expected = whole(picture).numpy()
+        torch.onnx.export(
+            whole, (picture,), str(path), input_names=["images"], output_names=["output0"], opset_version=17,
+            dynamo=False)
+    graph = onnx.load(path)
+    graph.metadata_props.add(key="names", value=json.dumps(dict(enumerate(classes))))
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    got = session.run(None, {"images": picture.numpy()})[0]
+    worst = float(np.abs(got - expected).max())
+    if worst > 0.05:
+        raise RuntimeError(f"{path}: ONNX Runtime's answer differs from PyTorch's by {worst}")
+    write_settings(path, classes, confidence)
+    return path
+
+
+def write_settings(path, classes, confidence=0.25, latency_ms=80):
+    settings = {
+        "classes": classes, "layout": "v8", "confidence": confidence, "iou": 0.6, "latency_ms": latency_ms}
+    Path(path).with_suffix(".json").write_text(json.dumps(settings, indent=1) + "\n")
