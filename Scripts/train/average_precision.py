@@ -35,8 +35,17 @@ def detections(boxes, scores, threshold, overlap=0.6, most=100):
     return boxes[kept], best[kept], label[kept]
 
 
-def judge(truth, results):
-    """AP50-95 and AP50 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing)."""
+def judge(truth, results, share=(0, 2)):
+    """AP50-95 and AP50 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing).
+
+    Objects whose `share` (1 without the key) is outside of the half-open range count neither as found
+    nor as missed, and what finds them is no mistake. pycocotools can leave out by area alone, so the
+    share goes where it looks for areas; detections get the range's middle, so that what matches nothing
+    is a mistake whatever its size.
+    """
+    low, high = share
+    truth = {**truth, "annotations": [
+        {**a, "area": 1.0 if low <= a.get("share", 1) < high else 3.0, "iscrowd": 0} for a in truth["annotations"]]}
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
@@ -46,16 +55,21 @@ def judge(truth, results):
         coco.createIndex()
         if not results:
             return 0.0, 0.0, {}
-        run = COCOeval(coco, coco.loadRes(results), "bbox")
-        run.params.areaRng, run.params.areaRngLbl = run.params.areaRng[:1], run.params.areaRngLbl[:1]
+        found = coco.loadRes(results)
+        for a in found.dataset["annotations"]:
+            a["area"] = 1.0
+        run = COCOeval(coco, found, "bbox")
+        run.params.areaRng, run.params.areaRngLbl = [[0.5, 2.0]], ["all"]
         run.evaluate()
         run.accumulate()
     precision = run.eval["precision"][:, :, :, 0, -1]
     precision = np.where(precision < 0, np.nan, precision)
-    with np.errstate(all="ignore"):
-        each = {c: float(np.nanmean(precision[:, :, k])) if (precision[:, :, k] == precision[:, :, k]).any()
-                else float("nan") for k, c in enumerate(run.params.catIds)}
-        return float(np.nanmean(precision)), float(np.nanmean(precision[0])), each
+    if np.isnan(precision).all():
+        return float("nan"), float("nan"), {}
+    each = {
+        c: float(np.nanmean(precision[:, :, k])) for k, c in enumerate(run.params.catIds)
+        if not np.isnan(precision[:, :, k]).all()}
+    return float(np.nanmean(precision)), float(np.nanmean(precision[0])), each
 
 
 @torch.no_grad()
@@ -80,10 +94,9 @@ def of_network(model, store, indices, size, classes, device="cpu", most=400):
                     x0, y0, x1, y1 = b.tolist()
                     truth["annotations"].append({
                         "id": len(truth["annotations"]) + 1, "image_id": i, "category_id": int(c),
-                        "bbox": [x0, y0, x1 - x0, y1 - y0], "area": (x1 - x0) * (y1 - y0),
-                        "iscrowd": 0, "ignore": int(hidden)})
+                        "bbox": [x0, y0, x1 - x0, y1 - y0], "share": 0.0 if hidden else 1.0})
             for b, s, c in zip(*detections(boxes[k], scores[k], 0.01)):
                 results.append({
                     "image_id": i, "category_id": int(c), "score": float(s),
                     "bbox": [float(b[0]), float(b[1]), float(b[2] - b[0]), float(b[3] - b[1])]})
-    return judge(truth, results)[:2]
+    return judge(truth, results, share=(0.5, 2))[:2]
