@@ -34,7 +34,7 @@ package struct Trip: Sendable, Hashable {
     let index = zone(at: x)
     let (start, end) = (self.start(ofZone: index), self.start(ofZone: index + 1))
     func share(ofOther other: Int, distance: Double) -> Double {
-      let reach = min(Self.transition, zones[index].length / 2, zones[other].length / 2)
+      let reach = self.reach(ofBorderBefore: max(index, other))
       guard distance < reach else { return 0 }
       // Half at the border, by the smooth step over both sides of it.
       let u = (1 - distance / reach) / 2
@@ -53,7 +53,14 @@ package struct Trip: Sendable, Hashable {
     shares(at: x).reduce(0) { $0 + $1.share * value(zones[$1.zone]) }
   }
 
-  /// Half of the way over which one zone becomes the next, metres.
+  /// Half of the way over which the zone before becomes a zone, in metres: so far from their border
+  /// each is only itself.
+  /// - Precondition: there is a zone before it.
+  package func reach(ofBorderBefore zone: Int) -> Double {
+    min(Self.transition, zones[zone - 1].length / 2, zones[zone].length / 2)
+  }
+
+  /// Half of the way over which one zone becomes the next, metres, if neither is shorter than this.
   private static let transition = 0.75
 }
 

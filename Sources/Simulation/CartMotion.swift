@@ -6,8 +6,9 @@ import Sensors
 ///
 /// The cart rolls along the world's +X. Speed ramps follow the smooth step 3u² − 2u³, whose
 /// acceleration starts and ends at zero; what stops a cart short, such as another one, makes the last
-/// ramp steep: v² / way · 3/4 at most. While it rolls, castors, joints of the floor, flat wheels and
-/// the steps of who pushes shake it: by less than a pixel, so pictures do not show it.
+/// ramp steep: v² / way · 3/4 at most. On a floor that slopes it goes up and down and tilts with
+/// `FloorProfile`. While it rolls, castors, joints of the floor, flat wheels and the steps of who pushes
+/// shake it: by less than a pixel, so pictures do not show it.
 package struct CartMotion: Sendable {
   /// One roll from a standstill to a standstill.
   struct Roll: Sendable {
@@ -84,6 +85,7 @@ package struct CartMotion: Sendable {
 
   private let ride: RideModel
   private let trip: Trip
+  private let floor: FloorProfile
   private let frequencies: [Double]
   private let phases: [Double]
   /// Of the way from one joint to the next, where the first one lies.
@@ -94,6 +96,7 @@ package struct CartMotion: Sendable {
   package init(key: RandomKey, ride: RideModel = RideModel(), trip: Trip = Trip()) {
     self.trip = trip
     self.ride = ride
+    floor = FloorProfile(ride: ride, trip: trip)
     var stream = key.with("cart.vibration").stream
     // Hertz. Above 6 Hz the shaking moves the cart by less than a millimetre, so that pictures need
     // not show it.
@@ -106,11 +109,7 @@ package struct CartMotion: Sendable {
 
   /// Where the cart stands still, in its frame, m/s².
   private func gravityAtRest(at x: Double) -> SIMD3<Double> {
-    let pitch = trip.isEmpty ? ride.pitch : trip.mean(at: x) { $0.ride.pitch }
-    let roll = trip.isEmpty ? ride.roll : trip.mean(at: x) { $0.ride.roll }
-    let sines = -SIMD2(DeterministicMath.sin(pitch), DeterministicMath.sin(roll))
-    let down = -max(1 - (sines * sines).sum(), 0).squareRoot()
-    return standardGravity * SIMD3(sines.x, sines.y, down)
+    -standardGravity * floor.up(at: x)
   }
 
   /// The floor under a wheel.
@@ -130,7 +129,7 @@ package struct CartMotion: Sendable {
   }
 
   func worldFromCart(at time: Nanoseconds) -> RigidTransform {
-    RigidTransform(translation: SIMD3(position(at: time), 0, 0))
+    floor.worldFromCart(at: position(at: time))
   }
 
   /// Gravity less the cart's own acceleration, in the cart's frame, m/s².
@@ -138,12 +137,15 @@ package struct CartMotion: Sendable {
     guard let roll else { return gravityAtRest(at: 0) }
     let state = roll.state(at: (time - roll.start).seconds)
     let gravityAtRest = gravityAtRest(at: state.x)
-    guard state.speed != 0 else { return gravityAtRest - SIMD3(state.acceleration, 0, 0) }
+    let acceleration = floor.acceleration(
+      at: state.x, speed: state.speed, acceleration: state.acceleration)
+    guard state.speed != 0 else { return gravityAtRest - acceleration }
     let t = time.seconds
     let push = ride.push * DeterministicMath.sin(2 * .pi * Self.stepRate * t + stepPhase)
     let vertical = vibration(at: t) + shock(at: state.x) + wheelFlat(at: state.x)
     let speed = abs(state.speed)
-    return gravityAtRest - SIMD3(state.acceleration + speed * push, 0, speed * vertical)
+    // In one sum, in this order: its last bits decide how a heap comes to lie.
+    return gravityAtRest - (acceleration + SIMD3(speed * push, 0, speed * vertical))
   }
 
   func isMoving(at time: Nanoseconds) -> Bool {

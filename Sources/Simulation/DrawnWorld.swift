@@ -21,6 +21,7 @@ package final class DrawnWorld: Sendable {
   private let child: ChildModel?
   private let rig: CartRig
   private let lights: TripLights
+  private let floor: FloorProfile
   /// By zone.
   private let reflected: [ReflectedScene]
 
@@ -34,6 +35,7 @@ package final class DrawnWorld: Sendable {
   ) throws {
     let key = plan.randomKey
     lights = TripLights(plan: plan)
+    floor = FloorProfile(plan: plan)
     store = try StoreModel.model(of: plan, lights: lights, catalog: catalog)
     reflected = Self.reflected(store, lights: lights)
     cart = CartModel(rig: plan.cart, seat: plan.childSeat).model()
@@ -97,7 +99,8 @@ package final class DrawnWorld: Sendable {
         ],
         // Those that stand for the rows reach a few metres; these three sets light the whole aisle.
         lights: [-9.5, 0, 9.5].flatMap { zone.panels(aroundX: middle + $0) },
-        ambient: lights.ambient(atX: middle), centerInWorld: SIMD3(middle, 0, 0.9))
+        ambient: lights.ambient(atX: middle),
+        centerInWorld: SIMD3(middle, 0, geometry.floor.height(at: middle) + 0.9))
     }
   }
 
@@ -181,10 +184,25 @@ package final class DrawnWorld: Sendable {
   /// Of whom the hand belongs to, in the cart's frame; nil where no figure is seen, or is too far off.
   private func shoulder(of hand: HandState, _ state: WorldState) -> SIMD3<Double>? {
     guard let person = state.people.first(where: { $0.number == hand.person }) else { return nil }
-    let shoulder = person.cartFromBody.apply(
+    let shoulder = cartFromBody(of: person, state).apply(
       toPoint: BodyMeasures.shoulder(isRight: hand.isRightHand, lean: person.lean))
     let isNear = (shoulder - hand.elbowInCart).length < PersonMotion.longestUpperArm
     return isNear ? shoulder : nil
+  }
+
+  /// Whoever stands beside a tilted cart stands upright on the floor there.
+  private func cartFromBody(of person: PersonState, _ state: WorldState) -> RigidTransform {
+    guard !floor.isLevel else { return person.cartFromBody }
+    let worldFromBody = state.worldFromCart * person.cartFromBody
+    var ahead = worldFromBody.apply(toDirection: SIMD3(1, 0, 0))
+    ahead.z = 0
+    ahead = ahead.normalized
+    var feet = worldFromBody.translation
+    feet.z = floor.height(at: feet.x, feet.y)
+    let up = SIMD3(0, 0, 1.0)
+    let upright = RigidTransform(
+      rotation: Quaternion(columns: ahead, up.cross(ahead), up), translation: feet)
+    return state.worldFromCart.inverse * upright
   }
 
   /// Of a figure, whether the right and the left arm are drawn with their hands.
@@ -207,8 +225,8 @@ package final class DrawnWorld: Sendable {
         .map { state.worldFromCart * $0.cartFromPalm } ?? Self.absent
     }
     let bodies = people.indices.filter { people[$0].body != nil }.map { number in
-      state.people.first { $0.number == number }.map { state.worldFromCart * $0.cartFromBody }
-        ?? Self.absent
+      state.people.first { $0.number == number }
+        .map { state.worldFromCart * cartFromBody(of: $0, state) } ?? Self.absent
     }
     let sitting = seat.map { [state.worldFromCart * $0.cartFromChild] } ?? []
     return [.identity, state.worldFromCart] + items + hands + bodies + sitting

@@ -83,12 +83,15 @@ struct ShelfGoods {
       for (level, z) in store.boardHeights.enumerated() {
         let above =
           level + 1 < store.boardHeights.count ? store.boardHeights[level + 1] : store.shelfTop
-        let board = Board(
-          front: sign * store.aisleHalfWidth, sign: sign, z: z, clearance: above - z - 0.07)
-        stock(
-          board, from: store.start + 0.03, to: store.end - 0.03,
-          stream: key.with("world.facings", entity: variant * 64 + side * 8 + level).stream,
-          builders: &builders)
+        var stream = key.with("world.facings", entity: variant * 64 + side * 8 + level).stream
+        for run in store.shelfRuns(side: sign) {
+          let board = Board(
+            front: sign * store.aisleHalfWidth, sign: sign, z: run.base + z,
+            clearance: above - z - 0.07)
+          stock(
+            board, from: run.start + 0.03, to: run.end - 0.03, stream: &stream,
+            builders: &builders)
+        }
       }
     }
     return zip(kinds, builders).enumerated().map { index, pair in
@@ -110,10 +113,9 @@ struct ShelfGoods {
   }
 
   private func stock(
-    _ board: Board, from start: Double, to end: Double, stream: RandomStream,
+    _ board: Board, from start: Double, to end: Double, stream: inout RandomStream,
     builders: inout [MeshBuilder]
   ) {
-    var stream = stream
     var x = start
     var last = -1
     while x < end - 0.25 {

@@ -65,12 +65,14 @@ struct StoreLights {
       illuminanceFromBelow: total * 0.6 * Double(floor), color: color(across: 0))
   }
 
-  /// The panels that light the neighbourhood of a cart at `x` along the aisle.
+  /// The panels that light the neighbourhood of a cart at `x` along the aisle. They hang level, each as
+  /// high above the floor below it as all others.
   func panels(aroundX x: Double) -> [Light] {
     let flux = fluxOfInnerPanel
     return pieces.map { piece in
       Light.panel(
-        centerInWorld: SIMD3(x + piece.along, piece.across, geometry.lampHeight),
+        centerInWorld: SIMD3(
+          x + piece.along, piece.across, floorHeight(x + piece.along) + geometry.lampHeight),
         halfEdgeU: SIMD3(halfSizeOfPanel.x, 0, 0), halfEdgeV: SIMD3(0, -halfSizeOfPanel.y, 0),
         flux: flux * piece.share, color: color(across: piece.across), castsShadow: piece.castsShadow
       )
@@ -93,18 +95,26 @@ struct StoreLights {
     lighting.accents.compactMap { accent in
       let isOnCart = accent.stands == .cart
       let place = accent.position + (isOnCart ? SIMD3(x, 0, 0) : .zero)
+      let inWorld =
+        geometry.floor.isLevel
+        ? place
+        : isOnCart
+          ? geometry.floor.worldFromCart(at: x).apply(toPoint: accent.position)
+          : place + SIMD3(0, 0, floorHeight(place.x))
       // Where the light is measured: in the basket's middle when the cart stands beside the lamp.
       let basket = SIMD3(isOnCart ? basketX + x : place.x, 0, referenceHeight)
       let distance = (place - basket).length
       guard isOnCart || abs(place.x - x) < Self.accentReach, distance > 0.05 else { return nil }
       return .point(
-        positionInWorld: place, intensity: accent.illuminance * distance * distance,
+        positionInWorld: inWorld, intensity: accent.illuminance * distance * distance,
         color: accent.color, castsShadow: !isOnCart)
     }
   }
 
   /// Farther off along the aisle, small lamps are left out, metres.
   private static let accentReach = 12.0
+
+  private func floorHeight(_ x: Double) -> Double { geometry.floor.height(at: x) }
 
   private var sun: Light? {
     lighting.sun.map { sun in
@@ -136,7 +146,9 @@ struct StoreLights {
     }
     return places.map { along in
       .panel(
-        centerInWorld: SIMD3(x + along, side * distance, height),
+        centerInWorld: SIMD3(
+          x + along, side * distance,
+          geometry.floor.height(at: x + along, side * distance) + height),
         halfEdgeU: SIMD3(side * halfWidth, 0, 0), halfEdgeV: SIMD3(0, 0, halfHeight),
         flux: cases.illuminance / illuminancePerLumen,
         color: Illuminant.color(colorTemperature: cases.colorTemperature),

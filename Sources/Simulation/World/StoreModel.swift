@@ -13,20 +13,22 @@ struct StoreModel {
   /// +1 or −1 where the store is open to the sun at that end of the aisle, 0 where it is not.
   private let openEnd: Double
 
-  init(look: StoreLook, sun: SunLight? = nil, key: RandomKey) {
+  init(
+    look: StoreLook, floor: FloorProfile = FloorProfile(), sun: SunLight? = nil, key: RandomKey
+  ) {
     isOutdoors = false
     openEnd = sun.map { DeterministicMath.cos($0.azimuth) < 0 ? -1 : 1 } ?? 0
-    geometry = StoreGeometry(look: look)
+    geometry = StoreGeometry(look: look, floor: floor)
     self.look = look
     self.key = key
   }
 
   /// A zone of a trip.
-  init(trip: Trip, zone: Int, key: RandomKey) {
+  init(trip: Trip, floor: FloorProfile, zone: Int, key: RandomKey) {
     let place = trip.zones[zone]
     isOutdoors = place.isOutdoors
     openEnd = place.lighting.sun.map { DeterministicMath.cos($0.azimuth) < 0 ? -1 : 1 } ?? 0
-    geometry = StoreGeometry(look: place.store, trip: trip, zone: zone)
+    geometry = StoreGeometry(look: place.store, floor: floor, trip: trip, zone: zone)
     look = place.store
     self.key = key
   }
@@ -37,12 +39,13 @@ struct StoreModel {
     -> Model
   {
     let key = plan.randomKey
+    let floor = FloorProfile(plan: plan)
     guard !plan.trip.isEmpty else {
-      return try StoreModel(look: plan.store, sun: plan.lighting.sun, key: key)
+      return try StoreModel(look: plan.store, floor: floor, sun: plan.lighting.sun, key: key)
         .model(lampEmissions: lights.zones[0].lampEmissions, catalog: catalog)
     }
     let zones = try plan.trip.zones.indices.map { zone in
-      try StoreModel(trip: plan.trip, zone: zone, key: key)
+      try StoreModel(trip: plan.trip, floor: floor, zone: zone, key: key)
         .model(lampEmissions: lights.zones[zone].lampEmissions, catalog: catalog)
     }
     return Model(name: "store", parts: zones.flatMap(\.parts))
@@ -82,7 +85,11 @@ struct StoreModel {
     let (y0, y1) = (-geometry.aisleHalfWidth - 1.2, geometry.aisleHalfWidth + 1.2)
     let mesh = Mesh.built { mesh in
       // In pieces, so that no triangle is much larger than the view.
-      let pieces = CartModel.evenly(from: x0, to: x1, spacing: 3)
+      let pieces = geometry.floor.places(from: x0, to: x1, spacing: 3)
+      guard geometry.floor.isLevel else {
+        addSlopes(pieces, from: y0, to: y1, period: period, to: &mesh)
+        return
+      }
       for (a, b) in zip(pieces, pieces.dropFirst()) {
         mesh.addRectangle(
           corner: SIMD3(Float(a), Float(y0), 0), edgeU: SIMD3(Float(b - a), 0, 0),
@@ -98,6 +105,23 @@ struct StoreModel {
       material: Material(
         name: "floor tiles", baseColor: look.floorColor, baseColorTexture: tiles(),
         roughness: 0.35))
+  }
+
+  /// Floor on ramps. Its height is linear across the aisle, so that one strip is enough.
+  private func addSlopes(
+    _ pieces: [Double], from y0: Double, to y1: Double, period: Double, to mesh: inout MeshBuilder
+  ) {
+    var last: (UInt32, UInt32)?
+    for x in pieces {
+      let ends = [y0, y1].map { y in
+        mesh.addVertex(
+          SIMD3<Float>(SIMD3(x, y, geometry.floor.height(at: x, y))),
+          normal: SIMD3<Float>(geometry.floor.normal(at: x, y)),
+          uv: SIMD2(Float(x / period), Float(y / period)))
+      }
+      if let last { mesh.addQuad(last.0, ends[0], ends[1], last.1) }
+      last = (ends[0], ends[1])
+    }
   }
 
   /// Four tiles that differ a little, with joints between them.
@@ -126,10 +150,14 @@ struct StoreModel {
     let half = geometry.aisleHalfWidth + 1.2
     let z = Float(geometry.ceilingHeight)
     let mesh = Mesh.built { mesh in
-      let pieces = CartModel.evenly(from: x0, to: x1, spacing: 6)
+      let floor = geometry.floor
+      let pieces = floor.places(from: x0, to: x1, spacing: 6)
       for (a, b) in zip(pieces, pieces.dropFirst()) {
+        // Along a ramp the ceiling goes with the floor.
+        let rise = Float(floor.height(at: b) - floor.height(at: a))
         mesh.addRectangle(
-          corner: SIMD3(Float(a), Float(half), z), edgeU: SIMD3(Float(b - a), 0, 0),
+          corner: SIMD3(Float(a), Float(half), z + Float(floor.height(at: a))),
+          edgeU: SIMD3(Float(b - a), 0, rise),
           edgeV: SIMD3(0, Float(-2 * half), 0))
       }
     }
@@ -150,9 +178,12 @@ struct StoreModel {
         for (x, sign) in [
           (geometry.start - Self.wallDistance, Float(1)), (geometry.end + Self.wallDistance, -1),
         ] where Double(sign) != -openEnd && (sign > 0 ? geometry.isFirst : geometry.isLast) {
+          let level = geometry.floor.height(at: x)
+          // Down to a floor that tilts sideways too.
+          let foot = low > 0 ? 0 : Float(abs(geometry.floor.height(at: x, Double(half)) - level))
           mesh.addRectangle(
-            corner: SIMD3(Float(x), -half * sign, low), edgeU: SIMD3(0, 2 * half * sign, 0),
-            edgeV: SIMD3(0, 0, high - low))
+            corner: SIMD3(Float(x), -half * sign, low + Float(level) - foot),
+            edgeU: SIMD3(0, 2 * half * sign, 0), edgeV: SIMD3(0, 0, high - low + foot))
         }
       }
     }
@@ -174,8 +205,10 @@ struct StoreModel {
     let mesh = Mesh.built { mesh in
       for row in rows {
         for x in stride(from: geometry.lampStart, to: geometry.lampEnd, by: 1.5) {
+          // They hang level, also along a ramp.
+          let lift = Float(geometry.floor.height(at: x + 0.72))
           mesh.addRectangle(
-            corner: SIMD3(Float(x), Float(row + half), z), edgeU: SIMD3(1.44, 0, 0),
+            corner: SIMD3(Float(x), Float(row + half), z + lift), edgeU: SIMD3(1.44, 0, 0),
             edgeV: SIMD3(0, Float(-2 * half), 0))
         }
       }
@@ -195,36 +228,40 @@ struct StoreModel {
       let front = side * geometry.aisleHalfWidth
       let rear = side * (geometry.aisleHalfWidth + geometry.shelfDepth)
       let (low, high) = (min(front, rear), max(front, rear))
-      let (x0, x1) = (geometry.start, geometry.end)
       let towardsAisle: MeshBuilder.BoxFaces = side < 0 ? .plusY : .minusY
-      back.addBox(
-        Box3(
-          minimum: SIMD3(x0, side < 0 ? low - 0.02 : high, 0),
-          maximum: SIMD3(x1, side < 0 ? low : high + 0.02, geometry.shelfTop)),
-        faces: [towardsAisle, .plusZ, .minusX, .plusX])
-      metal.addBox(
-        Box3(
-          minimum: SIMD3(x0, low + (side < 0 ? 0 : 0.03), 0),
-          maximum: SIMD3(x1, high - (side < 0 ? 0.03 : 0), geometry.boardHeights[0] - 0.03)),
-        faces: [towardsAisle, .minusX, .plusX])
-      for z in geometry.boardHeights {
+      for run in geometry.shelfRuns(side: side) {
+        let (x0, x1, base, bottom) = (run.start, run.end, run.base, run.base - run.foot)
+        back.addBox(
+          Box3(
+            minimum: SIMD3(x0, side < 0 ? low - 0.02 : high, bottom),
+            maximum: SIMD3(x1, side < 0 ? low : high + 0.02, base + geometry.shelfTop)),
+          faces: [towardsAisle, .plusZ, .minusX, .plusX])
         metal.addBox(
           Box3(
-            minimum: SIMD3(x0, low, z - geometry.boardThickness), maximum: SIMD3(x1, high, z)),
-          faces: [.plusZ, .minusZ, .minusX, .plusX])
-        let (railLow, railHigh) = side < 0 ? (high, high + 0.008) : (low - 0.008, low)
-        rails.addBox(
-          Box3(
-            minimum: SIMD3(x0, railLow, z - geometry.boardThickness - 0.012),
-            maximum: SIMD3(x1, railHigh, z + 0.006)),
-          faces: [towardsAisle, .plusZ, .minusZ, .minusX, .plusX],
-          repeats: SIMD2(Float((x1 - x0) / 0.6), 1))
-      }
-      for x in stride(from: x0, through: x1, by: geometry.bayWidth) {
-        metal.addBox(
-          Box3(
-            minimum: SIMD3(x - 0.012, low, 0), maximum: SIMD3(x + 0.012, high, geometry.shelfTop)),
-          faces: [.minusX, .plusX, towardsAisle, .plusZ])
+            minimum: SIMD3(x0, low + (side < 0 ? 0 : 0.03), bottom),
+            maximum: SIMD3(
+              x1, high - (side < 0 ? 0.03 : 0), base + (geometry.boardHeights[0] - 0.03))),
+          faces: [towardsAisle, .minusX, .plusX])
+        for z in geometry.boardHeights.map({ base + $0 }) {
+          metal.addBox(
+            Box3(
+              minimum: SIMD3(x0, low, z - geometry.boardThickness), maximum: SIMD3(x1, high, z)),
+            faces: [.plusZ, .minusZ, .minusX, .plusX])
+          let (railLow, railHigh) = side < 0 ? (high, high + 0.008) : (low - 0.008, low)
+          rails.addBox(
+            Box3(
+              minimum: SIMD3(x0, railLow, z - geometry.boardThickness - 0.012),
+              maximum: SIMD3(x1, railHigh, z + 0.006)),
+            faces: [towardsAisle, .plusZ, .minusZ, .minusX, .plusX],
+            repeats: SIMD2(Float((x1 - x0) / 0.6), 1))
+        }
+        for x in stride(from: x0, through: x1, by: geometry.bayWidth) {
+          metal.addBox(
+            Box3(
+              minimum: SIMD3(x - 0.012, low, bottom),
+              maximum: SIMD3(x + 0.012, high, base + geometry.shelfTop)),
+            faces: [.minusX, .plusX, towardsAisle, .plusZ])
+        }
       }
     }
     return [

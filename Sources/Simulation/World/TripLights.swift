@@ -13,12 +13,13 @@ struct TripLights {
   init(plan: EpisodePlan) {
     trip = plan.trip
     let height = plan.cart.basket.maximum.z
+    let floor = FloorProfile(plan: plan)
     let looks = trip.isEmpty ? [plan.store] : trip.zones.map(\.store)
     let lightings = trip.isEmpty ? [plan.lighting] : trip.zones.map(\.lighting)
     zones = zip(looks, lightings).enumerated().map { number, zone in
       StoreLights(
-        geometry: StoreGeometry(look: zone.0, trip: plan.trip, zone: number), lighting: zone.1,
-        referenceHeight: height, basketX: plan.cart.basket.center.x)
+        geometry: StoreGeometry(look: zone.0, floor: floor, trip: plan.trip, zone: number),
+        lighting: zone.1, referenceHeight: height, basketX: plan.cart.basket.center.x)
     }
     ambients = zip(zones, looks).map { $0.ambient(floorColor: $1.floorColor) }
   }
