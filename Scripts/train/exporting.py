@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import network
+from faults import InputError
 
 
 def fused(module):
@@ -52,6 +53,24 @@ def write(model, classes, size, path, confidence=0.25):
 
 
 def write_settings(path, classes, confidence=0.25, latency_ms=80):
-    settings = {
-        "classes": classes, "layout": "v8", "confidence": confidence, "iou": 0.6, "latency_ms": latency_ms}
-    Path(path).with_suffix(".json").write_text(json.dumps(settings, indent=1) + "\n")
+    lines = [
+        "# yaml-language-server: $schema=../../Scenes/schema/detector.schema.json", "layout: yolo_v8",
+        f"confidence: {confidence}", "iou: 0.6", f"latency_ms: {latency_ms}", "classes:"]
+    Path(path).with_suffix(".yaml").write_text("\n".join([*lines, *(f"  - {name}" for name in classes)]) + "\n")
+
+
+def read_settings(model):
+    """What stands beside a model; an error where it has no file of settings, or none of classes."""
+    import yaml
+
+    path = Path(model).with_suffix(".yaml")
+    for file in (Path(model), path):
+        if not file.is_file():
+            raise InputError(f"{file}: no such file; remedy: Scripts/train/train writes the model and its settings")
+    try:
+        settings = yaml.safe_load(path.read_text())
+        if not all(isinstance(name, str) for name in settings["classes"]):
+            raise TypeError("classes are names")
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: has no list of classes ({error})") from None
+    return settings

@@ -149,7 +149,7 @@ def decode(sides, centers, strides):
 
 
 class ExportedDetector(nn.Module):
-    """The network as carts run it: one output [1, 4 + classes, N], CartSim's layout `v8`.
+    """The network as carts run it: one output [1, 4 + classes, N], CartSim's layout `yolo_v8`.
 
     Centre and size of each box in pixels of the input, then the classes' scores in 0…1.
     """
