@@ -36,7 +36,7 @@ def detections(boxes, scores, threshold, overlap=0.6, most=100):
 
 
 def judge(truth, results, share=(0, 2)):
-    """AP50-95 and AP50 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing).
+    """AP50-95, AP50 and AR50-95 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing).
 
     Objects whose `share` (1 without the key) is outside of the half-open range count neither as found
     nor as missed, and what finds them is no mistake. pycocotools can leave out by area alone, so the
@@ -54,7 +54,7 @@ def judge(truth, results, share=(0, 2)):
         coco.dataset = truth
         coco.createIndex()
         if not results:
-            return 0.0, 0.0, {}
+            return 0.0, 0.0, 0.0, {}
         found = coco.loadRes(results)
         for a in found.dataset["annotations"]:
             a["area"] = 1.0
@@ -65,11 +65,12 @@ def judge(truth, results, share=(0, 2)):
     precision = run.eval["precision"][:, :, :, 0, -1]
     precision = np.where(precision < 0, np.nan, precision)
     if np.isnan(precision).all():
-        return float("nan"), float("nan"), {}
+        return (float("nan"),) * 3 + ({},)
     each = {
         c: float(np.nanmean(precision[:, :, k])) for k, c in enumerate(run.params.catIds)
         if not np.isnan(precision[:, :, k]).all()}
-    return float(np.nanmean(precision)), float(np.nanmean(precision[0])), each
+    recall = run.eval["recall"][:, :, 0, -1]
+    return float(np.nanmean(precision)), float(np.nanmean(precision[0])), float(recall[recall >= 0].mean()), each
 
 
 @torch.no_grad()

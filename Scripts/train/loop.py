@@ -214,7 +214,7 @@ class Training:
                 means = {key: round(float(np.mean([t[key] for t in terms])), 4) for key in terms[0]}
                 terms = []
                 self.write(log, {"rate": round(rate, 4), **means})
-            if now - saved > 60:
+            if now - saved > self.options.save_every:
                 self.save()
                 saved = now
             if now - judged > 60 * self.options.judge_every or self.progress >= 1:
