@@ -133,8 +133,12 @@ class Training:
     @property
     def progress(self):
         """Of the whole training, 0…1."""
+        return self.progress_of(self.step)
+
+    def progress_of(self, step):
+        """That a step's batch is made for: batches are made ahead of the step that is under way."""
         if self.options.steps:
-            return self.step / self.options.steps
+            return step / self.options.steps
         return self.seconds / 60 / self.options.minutes
 
     def state(self):
@@ -173,7 +177,7 @@ class Training:
         """The batch of a step, in as many parts as there are replicas."""
         seed = self.options.seed
         dice = np.random.default_rng((seed, step))
-        size = size_at(self.progress, dice)
+        size = size_at(self.progress_of(step), dice)
         indices = drawn(self.real, self.invented, self.options.batch, self.options.mix, seed, step)
         count = len(self.replicas.copies)
         return [
