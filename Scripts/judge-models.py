@@ -7,6 +7,9 @@ Writes into DIR, which is Tests/PerceptionTests/Fixtures/models in the repositor
   picture.png        the picture that all of them look at
   *.onnx, *.yaml     models exported from torchvision and from Hugging Face transformers, with fixed
                      random weights, and the settings by which CartSim reads them
+  embedder.onnx, gallery.json, second-stage.json
+                     a network of crops for the second stage, directions that it makes of crops of the
+                     picture, and the crops and directions of Pillow and PyTorch
   *.expected.json    what the library's own model and its own post-processing find in the picture, in
                      PyTorch, without ONNX
 
@@ -253,6 +256,38 @@ def make_rt_detr(folder, pixels):
           listed(*found, dict(enumerate(NAMES))))
 
 
+BOXES = [
+    (10, 12, 40, 50), (60, 20, 76, 36), (90, 50, 127.6, 95.4), (-5, -8, 20, 30), (30.4, 60.5, 36.2, 64),
+    (4, 4, 124, 92)]
+
+
+def make_second_stage(folder, pixels, side=24, length=12):
+    torch.manual_seed(8)
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 8, 5, 3, 2), torch.nn.ReLU(), torch.nn.Conv2d(8, 12, 3, 2, 1), torch.nn.ReLU(),
+        torch.nn.Flatten(), torch.nn.Linear(12 * 16, length)).eval()
+    image = Image.fromarray(pixels)
+    crops, directions = [], []
+    for x0, y0, x1, y1 in BOXES:
+        # As Scripts/train/embedding.py crops.
+        half = max(x1 - x0, y1 - y0) * (0.5 + 0.08)
+        cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+        corner = tuple(round(v) for v in (cx - half, cy - half, cx + half, cy + half))
+        crop = numpy.asarray(image.crop(corner).resize((side, side), Image.BILINEAR))
+        crops.append(crop)
+        with torch.no_grad():
+            found = model(torch.from_numpy(crop.copy()).permute(2, 0, 1)[None].float() / 255)[0]
+        directions.append((found / found.norm()).tolist())
+    export(model, (torch.zeros(1, 3, side, side),), folder / "embedder.onnx", ["crops"], ["vectors"])
+    # One product a box, so that each crop's nearest product is known.
+    (folder / "gallery.json").write_text(json.dumps({
+        "directions": length,
+        "products": [{"sku": f"product-{i}", "vectors": [d]} for i, d in enumerate(directions)]}) + "\n")
+    (folder / "second-stage.json").write_text(json.dumps({
+        "boxes": BOXES, "side": side,
+        "crops": [c.transpose(2, 0, 1).ravel().tolist() for c in crops], "directions": directions}) + "\n")
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -275,6 +310,7 @@ def main():
     make_torchvision(folder, pixels)
     make_yolos(folder, pixels)
     make_rt_detr(folder, pixels)
+    make_second_stage(folder, pixels)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ package struct DetectionBatch: Sendable, Hashable {
   /// Those whose picture shows nothing, or the same as ever, ascending: see `PictureHealth`.
   package var blind: [Int]
   package var detections: [Detection]
+  /// The things that they show, ascending by number; empty where no tracker looked.
+  package var tracks: [ItemTrack] = []
 
   /// Cameras to believe, ascending. A blind one shows an old picture or none; but where every picture
   /// is like the one before, nothing moves, and no camera is worse than the others.

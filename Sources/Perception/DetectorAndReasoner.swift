@@ -1,15 +1,20 @@
 package import CartInterface
 
-/// The software of this program's own cart: a detector, and a reasoner that turns what it finds into
-/// bookings.
+/// The software of this program's own cart: a detector, a tracker and a reasoner that turns what they find
+/// into bookings. Each may be another.
 package final class DetectorAndReasoner: CartSoftware {
   private let eye: any Detector
   private let settings: ReasonerSettings
-  private var reasoner: BasketReasoner?
+  private let parts: ReasoningParts
+  private var reasoner: (any BasketReasoner)?
   private var late = LateDetections()
 
-  package init(_ detector: any Detector, settings: ReasonerSettings = ReasonerSettings()) {
+  package init(
+    _ detector: any Detector, settings: ReasonerSettings = ReasonerSettings(),
+    parts: ReasoningParts = .reference
+  ) {
     eye = detector
+    self.parts = parts
     self.settings = settings
   }
 
@@ -19,7 +24,7 @@ package final class DetectorAndReasoner: CartSoftware {
   package var events: [BasketEvent] { reasoner?.events ?? [] }
 
   package func begin(_ cart: CartDescription) {
-    reasoner = BasketReasoner(cart: cart, settings: settings)
+    reasoner = parts.assembled(for: cart, settings: settings)
     late = LateDetections()
   }
 

@@ -126,14 +126,20 @@ package final class ReasonerAlone: CartSoftware {
   /// What has arrived with the tick that comes next.
   package var given: [DetectionBatch] = []
   private let settings: ReasonerSettings
-  private var reasoner: BasketReasoner?
+  private let parts: ReasoningParts
+  private var reasoner: (any BasketReasoner)?
 
-  package init(settings: ReasonerSettings = ReasonerSettings()) { self.settings = settings }
+  package init(
+    settings: ReasonerSettings = ReasonerSettings(), parts: ReasoningParts = .reference
+  ) {
+    self.settings = settings
+    self.parts = parts
+  }
 
   package var events: [BasketEvent] { reasoner?.events ?? [] }
 
   package func begin(_ cart: CartDescription) {
-    reasoner = BasketReasoner(cart: cart, settings: settings)
+    reasoner = parts.assembled(for: cart, settings: settings)
   }
 
   package func detections(in observation: Observation) -> [Detection] { [] }

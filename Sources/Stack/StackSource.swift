@@ -47,7 +47,7 @@ package final class StackSoftware: CartSoftware {
   private var late = LateDetections()
   /// Where the software gives detections alone: they on their way to the reasoner.
   private var own = LateDetections()
-  private var reasoner: BasketReasoner?
+  private var reasoner: (any BasketReasoner)?
   /// Answers that do not hold yet.
   private var underWay: [(due: Nanoseconds, answer: CheckedAnswer)] = []
   private var shown = CartDisplay()
@@ -85,7 +85,7 @@ package final class StackSoftware: CartSoftware {
       if session.hello.gives.contains(.bookings) {
         shown = CartDisplay(basket: cart.initialBasket.filter { $0.value > 0 })
       } else {
-        reasoner = BasketReasoner(cart: cart, settings: settings)
+        reasoner = ReasoningParts.reference.assembled(for: cart, settings: settings)
       }
     }
   }

@@ -21,6 +21,9 @@ struct StackCommand: ParsableCommand {
       """)
   var detector: String?
 
+  @Option(help: "What follows things between detector and reasoner: \(TrackerChoice.choices).")
+  var tracker = TrackerChoice.none
+
   @Option(help: "Seconds from an observation to the answer that the simulation shall charge.")
   var latency = 0.0
 
@@ -49,12 +52,13 @@ struct StackCommand: ParsableCommand {
   }
 
   private func server(answers: Int32) throws -> StackServer {
+    let parts = tracker.parts
     guard let detector else {
       return StackServer(
         hello: StackHello(
           name: "cartsim reasoner", wants: [.detections, .barcodes], gives: [.bookings],
           latency: latency, reusable: true),
-        input: 0, output: answers, make: { ReasonerAlone() })
+        input: 0, output: answers, make: { ReasonerAlone(parts: parts) })
     }
     try DetectorChoice(argument: detector).checkFile(besides: ["blind"])
     let eyes: any Detector =
@@ -63,6 +67,20 @@ struct StackCommand: ParsableCommand {
       hello: StackHello(
         name: "cartsim", wants: [.barcodes] + (eyes.needsPictures ? [.pictures] : []),
         gives: [.detections, .bookings], latency: latency, reusable: true),
-      input: 0, output: answers, make: { DetectorAndReasoner(eyes) })
+      input: 0, output: answers, make: { DetectorAndReasoner(eyes, parts: parts) })
+  }
+}
+
+/// `--tracker`.
+enum TrackerChoice: String, CaseIterable, ExpressibleByArgument {
+  case none, rig
+
+  var parts: ReasoningParts {
+    var parts = ReasoningParts.reference
+    switch self {
+    case .none: parts.tracker = nil
+    case .rig: parts.tracker = { RigTracker(cart: $0) }
+    }
+    return parts
   }
 }

@@ -31,14 +31,14 @@ private struct Tape {
       initialBasket: basket)
   }
 
-  var reasoner: BasketReasoner
+  var reasoner: BayesianReasoner
   var tick = 0
   var prompts: [CartDisplay.Prompt] = []
   /// Ticks by which answers come late.
   var latency = 0
   var underWay: [DetectionBatch] = []
 
-  init(basket: [String: Int] = [:]) { reasoner = BasketReasoner(cart: Self.cart(basket: basket)) }
+  init(basket: [String: Int] = [:]) { reasoner = BayesianReasoner(cart: Self.cart(basket: basket)) }
 
   var time: Nanoseconds { Nanoseconds(tick) * Self.step }
 

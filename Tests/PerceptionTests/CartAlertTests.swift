@@ -20,7 +20,7 @@ private struct Trip {
       massDeviation: 0.03, priceCents: 23, plu: "4072"),
   ]
 
-  var reasoner: BasketReasoner
+  var reasoner: BayesianReasoner
   var tick = 0
   var shown: [CartDisplay] = []
 
@@ -35,7 +35,7 @@ private struct Trip {
       basket: Box3(minimum: .zero, maximum: SIMD3(0.4, 0.3, 0.3)), catalog: Self.entries,
       initialBasket: booked)
     cart.asksForProduce = asksForProduce
-    reasoner = BasketReasoner(cart: cart)
+    reasoner = BayesianReasoner(cart: cart)
   }
 
   var display: CartDisplay { reasoner.display }

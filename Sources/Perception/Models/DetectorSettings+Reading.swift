@@ -2,6 +2,22 @@ package import Configuration
 import Foundation
 import Geometry
 
+/// `Layout` as files spell it; the last two as the first ones did.
+private enum LayoutName: String, CaseIterable {
+  case yoloV5 = "yolo_v5"
+  case yoloV8 = "yolo_v8"
+  case detr, nms, v5, v8
+
+  var layout: DetectorSettings.Layout {
+    switch self {
+    case .yoloV5, .v5: .yoloV5
+    case .yoloV8, .v8: .yoloV8
+    case .detr: .detr
+    case .nms: .nms
+    }
+  }
+}
+
 extension DetectorSettings {
   /// Reads the settings beside a model; the defaults where there is no such file.
   /// - Throws: `ConfigurationError` with everything that is wrong.
@@ -12,24 +28,30 @@ extension DetectorSettings {
       self.init()
       return
     }
-    self = try YAMLNode(path: file).read(Self.read)
+    let folder = (file as NSString).deletingLastPathComponent
+    self = try YAMLNode(path: file).read { Self.read($0, folder: folder) }
   }
 
   /// - Parameter file: the name that errors give.
   /// - Throws: `ConfigurationError` with everything that is wrong.
   package init(yaml: String, file: String) throws {
-    self = try YAMLNode(text: yaml, file: file).read(Self.read)
+    let folder = (file as NSString).deletingLastPathComponent
+    self = try YAMLNode(text: yaml, file: file).read { Self.read($0, folder: folder) }
   }
 
   /// For editors.
-  package static var schema: JSONValue { jsonSchema(title: "CartSim detector", of: read) }
+  package static var schema: JSONValue {
+    jsonSchema(title: "CartSim detector") { read($0, folder: "") }
+  }
 
-  private static func read(_ cursor: Cursor) -> DetectorSettings? {
+  /// - Parameter folder: that file names count from.
+  private static func read(_ cursor: Cursor, folder: String) -> DetectorSettings? {
     var settings = DetectorSettings()
     return cursor.object { fields in
-      settings.layout = fields.optional(
-        "layout", "What the outputs hold; without it, the YOLO layout that the shape tells."
-      ) { $0.oneOf(Layout.self) }
+      settings.layout =
+        fields.optional(
+          "layout", "What the outputs hold; without it, the YOLO layout that the shape tells."
+        ) { $0.oneOf(LayoutName.self) }?.layout
       settings.classes = fields.optional(
         "classes",
         "Class names by number: a list, or a mapping of numbers to names where some mean nothing on sale.",
@@ -51,6 +73,9 @@ extension DetectorSettings {
       _ = fields.optional("output", "Where the outputs differ from what is usual.") {
         settings.readOutput($0)
       }
+      settings.secondStage = fields.optional(
+        "second_stage", "Tells look-alikes and new products by a gallery."
+      ) { SecondStageSettings.read($0, folder: folder) }
       settings.complainAboutContradictions(cursor)
       return settings
     }

@@ -109,6 +109,9 @@ package struct DetectorSettings: Sendable, Hashable {
   /// for seven.
   package var columns: [Column]?
 
+  /// Tells look-alikes and new products apart; nil: the detector's word stands.
+  package var secondStage: SecondStageSettings?
+
   /// What an output holds.
   package enum OutputRole: String, Sendable, CaseIterable { case boxes, logits, labels, scores }
 

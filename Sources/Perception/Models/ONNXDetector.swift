@@ -11,8 +11,9 @@ package final class ONNXDetector: Detector {
   package let name: String
   package let declaredLatency: Nanoseconds
   package var needsPictures: Bool { true }
-  /// What it can find, by ascending label.
+  /// What it can find: its classes by ascending label, and then what only the second stage can name.
   package let skus: [String]
+  package let secondStage: SecondStage?
   package let layout: DetectorSettings.Layout
   package let settings: DetectorSettings
   private let skuOfLabel: [Int: String]
@@ -61,7 +62,9 @@ package final class ONNXDetector: Detector {
       (reader, layout) = (yolo, yolo.layout)
     }
     skuOfLabel = classes.names.mapValues { settings.skus[$0] ?? $0 }
-    skus = skuOfLabel.sorted { $0.key < $1.key }.map(\.value)
+    let own = skuOfLabel.sorted { $0.key < $1.key }.map(\.value)
+    secondStage = try settings.secondStage.map(SecondStage.init)
+    skus = own + (secondStage?.skus.filter { !own.contains($0) } ?? [])
     name = URL(fileURLWithPath: file).lastPathComponent
     declaredLatency = settings.latency
     self.network = network
@@ -95,8 +98,8 @@ package final class ONNXDetector: Detector {
       read: { try reader.candidates(in: $0, threshold: Float(settings.confidence)) })
     let isDense = layout == .yoloV5 || layout == .yoloV8
     let overlap = settings.overlap ?? (isDense ? Self.usualOverlap : 1)
-    return nonMaximumSuppression(candidates, overlap: Float(overlap), limit: Self.limit)
-      .compactMap { candidate in
+    let found = nonMaximumSuppression(candidates, overlap: Float(overlap), limit: Self.limit)
+      .compactMap { candidate -> Detection? in
         let (x0, y0) = fit.source(x: Double(candidate.x0), y: Double(candidate.y0))
         let (x1, y1) = fit.source(x: Double(candidate.x1), y: Double(candidate.y1))
         guard x1 > x0, y1 > y0, let sku = skuOfLabel[candidate.classIndex] else {
@@ -106,6 +109,8 @@ package final class ONNXDetector: Detector {
           camera: frame.camera, x0: x0, y0: y0, x1: x1, y1: y1, sku: sku,
           confidence: Double(candidate.score))
       }
+    guard let secondStage else { return found }
+    return try found.map { try secondStage.named($0, in: frame.image) }
   }
 
   /// As the exporters of YOLO suppress.

@@ -1,7 +1,7 @@
 import CartInterface
 import Geometry
 
-extension BasketReasoner {
+extension BayesianReasoner {
   /// What screen and beacon show of it all.
   func state(at time: Nanoseconds) -> CartDisplay.State {
     if let urgent = CartDisplay.urgentState(prompt: question?.prompt, alert: alerts.shown) {

@@ -1,6 +1,6 @@
 import CartInterface
 
-extension BasketReasoner {
+extension BayesianReasoner {
   /// Whether it is one product that is sold by weight, put in.
   func isLooseAddition(_ hypothesis: BasketHypothesis) -> Bool {
     hypothesis.changes.count == 1 && hypothesis.changes[0].count > 0
