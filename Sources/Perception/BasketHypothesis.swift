@@ -35,6 +35,9 @@ package struct TransitionEvidence: Sendable {
   /// Products by catalogue index whose barcodes were read since the last transition, each once.
   package var scanned: [Int]
 
+  /// What passed the rim, by product; empty without a tracker.
+  package var passages: [Int: Passages] = [:]
+
   package init(
     massChange: Double, sightings: [SightingChange], cameras: [Int], scanned: [Int] = []
   ) {

@@ -168,12 +168,13 @@ extension BayesianReasoner {
   private func ranked(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds)
     -> [BasketPosterior.Ranked]
   {
-    let seen = sights(from: from, to: to, seenUntil: seenUntil)
-    return posterior.ranked(
-      TransitionEvidence(
-        massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras,
-        scanned: scanned(before: to.start)),
-      basket: basket)
+    let windows = windows(from: from, to: to, seenUntil: seenUntil)
+    let seen = vision.changes(in: windows, booked: basket)
+    var evidence = TransitionEvidence(
+      massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras,
+      scanned: scanned(before: to.start))
+    evidence.passages = vision.passages(in: windows)
+    return posterior.ranked(evidence, basket: basket)
   }
 
   /// Products whose barcodes were read not long before a weight, each once.
@@ -185,16 +186,20 @@ extension BayesianReasoner {
   private func sights(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds) -> (
     changes: [SightingChange], cameras: [Int]
   ) {
+    vision.changes(in: windows(from: from, to: to, seenUntil: seenUntil), booked: basket)
+  }
+
+  private func windows(from: WeightPlateau, to: WeightPlateau, seenUntil: Nanoseconds)
+    -> TransitionWindows
+  {
     let rest = Nanoseconds(seconds: settings.restWindow)
     // A hand is in view before it touches anything, and after.
     let late = max(from.start + rest, from.end - Nanoseconds(seconds: settings.approachTime))
-    return vision.changes(
-      in: TransitionWindows(
-        restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
-        restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil),
-        earlierRest: earlierRest,
-        mayShowHandBefore: from.duration < settings.approachTime + settings.restWindow),
-      booked: basket)
+    return TransitionWindows(
+      restBefore: earlyRest(of: from), lateRestBefore: max(from.start, late - rest)...late,
+      restAfter: max(to.start, seenUntil - rest)...max(to.start, seenUntil),
+      earlierRest: earlierRest,
+      mayShowHandBefore: from.duration < settings.approachTime + settings.restWindow)
   }
 
   /// Whether the cameras still see an item that is off the scale: it is held, perhaps to be shown.

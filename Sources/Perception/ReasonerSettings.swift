@@ -67,6 +67,10 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var illusion = 0.08
   /// A product that is not in the basket seems to come or go in a camera: another one, mistaken.
   package var mistake = 0.004
+  /// A tracker sees what comes or goes pass the rim.
+  package var passageSeen = 0.5
+  /// It sees a product pass that did not: another one, mistaken.
+  package var passageMistaken = 0.02
   /// Cameras share their troubles, so each counts for less than an independent witness, 0…1.
   package var cameraWeight = 0.7
 

@@ -16,6 +16,8 @@ package struct VisionMemory: Sendable {
     var cameras: [Int]
     /// Ascending by camera, then product.
     var sightings: [Sighting]
+    /// Products that passed the rim, and whether inwards.
+    var passages: [(product: Int, isInward: Bool)]
   }
 
   private var ticks: [Tick] = []
@@ -51,7 +53,12 @@ package struct VisionMemory: Sendable {
         sightings.append(one)
       }
     }
-    ticks.append(Tick(time: batch.time, cameras: witnesses, sightings: sightings))
+    let passages = batch.tracks.compactMap { track -> (product: Int, isInward: Bool)? in
+      guard let passage = track.passage, let product = productIndex[track.sku] else { return nil }
+      return (product, passage == .entered)
+    }
+    ticks.append(
+      Tick(time: batch.time, cameras: witnesses, sightings: sightings, passages: passages))
   }
 
   /// Keeps what was seen in some windows, and everything from a time on.
@@ -77,6 +84,17 @@ package struct SightingChange: Sendable, Hashable {
   package var arrived: Int { max(most - before, 0) }
   /// Items that seem to have gone: seen before or on the way, but not in the end.
   package var left: Int { max(most - after, 0) }
+}
+
+/// How often a tracker saw a product pass the rim.
+package struct Passages: Sendable, Hashable {
+  package var inward = 0
+  package var outward = 0
+
+  package init(inward: Int = 0, outward: Int = 0) {
+    self.inward = inward
+    self.outward = outward
+  }
 }
 
 /// The stretches of time around a transition that tell what was visible when.
@@ -141,6 +159,21 @@ extension VisionMemory {
       }
     }
     return (changes, cameras)
+  }
+
+  /// By product, how often it passed the rim inwards and outwards in the course of a transition.
+  package func passages(in windows: TransitionWindows) -> [Int: Passages] {
+    var counts: [Int: Passages] = [:]
+    for tick in ticks where windows.transition.contains(tick.time) {
+      for (product, isInward) in tick.passages {
+        if isInward {
+          counts[product, default: Passages()].inward += 1
+        } else {
+          counts[product, default: Passages()].outward += 1
+        }
+      }
+    }
+    return counts
   }
 
   private static func change(

@@ -11,6 +11,7 @@ struct VisionScores: Sendable {
   private let basket: [Int: Int]
   /// Ascending by camera within each product.
   private let byProduct: [Int: [SightingChange]]
+  private let passages: [Int: Passages]
   /// Products that seem to have come or gone in some camera, strongest evidence first.
   let movedProducts: [Int]
 
@@ -19,6 +20,7 @@ struct VisionScores: Sendable {
     self.settings = settings
     cameraCount = evidence.cameras.count
     byProduct = Dictionary(grouping: evidence.sightings, by: \.product)
+    passages = evidence.passages
     var strength: [(product: Int, moved: Int)] = []
     for (product, changes) in byProduct {
       let moved = changes.reduce(0) { $0 + max($1.arrived, $1.left) }
@@ -39,7 +41,18 @@ struct VisionScores: Sendable {
       sum +=
         Double(cameraCount - seen.count) * (missed(abs(change.count)) - stillUnseen(change.product))
     }
-    return settings.cameraWeight * sum
+    return settings.cameraWeight * sum + passageScore(hypothesis)
+  }
+
+  /// What was seen to pass the rim mostly came or went. What was not seen to tells nothing: over the rim
+  /// two cameras seldom see the same thing.
+  private func passageScore(_ hypothesis: BasketHypothesis) -> Double {
+    hypothesis.changes.reduce(0) { sum, change in
+      let seen = passages[change.product] ?? Passages()
+      let agreeing = min(change.count > 0 ? seen.inward : seen.outward, abs(change.count))
+      return sum + Double(agreeing)
+        * DeterministicMath.log(settings.passageSeen / settings.passageMistaken)
+    }
   }
 
   /// A product moved by `count`: what a camera made of it.
