@@ -2,22 +2,6 @@ package import Configuration
 import Foundation
 import Geometry
 
-/// `Layout` as files spell it; the last two as the first ones did.
-private enum LayoutName: String, CaseIterable {
-  case yoloV5 = "yolo_v5"
-  case yoloV8 = "yolo_v8"
-  case detr, nms, v5, v8
-
-  var layout: DetectorSettings.Layout {
-    switch self {
-    case .yoloV5, .v5: .yoloV5
-    case .yoloV8, .v8: .yoloV8
-    case .detr: .detr
-    case .nms: .nms
-    }
-  }
-}
-
 extension DetectorSettings {
   /// Reads the settings beside a model; the defaults where there is no such file.
   /// - Throws: `ConfigurationError` with everything that is wrong.
@@ -48,10 +32,9 @@ extension DetectorSettings {
   private static func read(_ cursor: Cursor, folder: String) -> DetectorSettings? {
     var settings = DetectorSettings()
     return cursor.object { fields in
-      settings.layout =
-        fields.optional(
-          "layout", "What the outputs hold; without it, the YOLO layout that the shape tells."
-        ) { $0.oneOf(LayoutName.self) }?.layout
+      settings.layout = fields.optional(
+        "layout", "What the outputs hold; without it, the YOLO layout that the shape tells."
+      ) { $0.oneOf(Layout.self) }
       settings.classes = fields.optional(
         "classes",
         "Class names by number: a list, or a mapping of numbers to names where some mean nothing on sale.",
