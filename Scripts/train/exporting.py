@@ -1,7 +1,6 @@
 """The trained network as ONNX, with the settings that CartSim reads beside it."""
 
 import copy
-import json
 from pathlib import Path
 
 import torch
@@ -40,7 +39,8 @@ def write(model, classes, size, path, confidence=0.25):
             whole, (picture,), str(path), input_names=["images"], output_names=["output0"], opset_version=17,
             dynamo=False)
     graph = onnx.load(path)
-    graph.metadata_props.add(key="names", value=json.dumps(dict(enumerate(classes))))
+    # As YOLO's exporters write it: a Python dictionary, its numbers bare.
+    graph.metadata_props.add(key="names", value=str(dict(enumerate(classes))))
     onnx.checker.check_model(graph)
     onnx.save(graph, path)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
