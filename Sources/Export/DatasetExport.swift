@@ -67,9 +67,12 @@ package struct DatasetExport: Sendable {
     package var pictures = 0
     package var objects = 0
     /// Pictures by part, in the order of the split.
-    package var parts: [(name: String, pictures: Int)] = []
+    package var parts: [ExportRecord.Part] = []
+    /// What was found wrong with the export when it was read again; if anything, it was thrown away.
+    package var audit = AuditReport()
   }
 
+  /// Writes the export, reads it again, and makes it visible if nothing is wrong with it.
   /// - Throws: `DatasetError`; nothing is left at the output then.
   package func write(to output: URL) throws -> Summary {
     let manifest = try DatasetManifest.read(from: layout)
@@ -83,13 +86,23 @@ package struct DatasetExport: Sendable {
       let context = ExportContext(
         folder: folder, manifest: manifest, products: products, categories: mapping.categories,
         request: request)
-      let summary = try write(with: try writer(context), mapping)
-      try folder.finish()
+      var summary = try write(with: try writer(context), mapping)
+      try folder.write(
+        RecordCoding.encode(record(of: summary, manifest), pretty: true), to: ExportRecord.file)
+      summary.audit = try ExportAudit(folder: folder.draft).run()
+      if summary.audit.isClean { try folder.finish() } else { folder.discard() }
       return summary
     } catch {
       folder.discard()
       throw error
     }
+  }
+
+  private func record(of summary: Summary, _ manifest: DatasetManifest) -> ExportRecord {
+    ExportRecord(
+      format: request.layout.rawValue, format_version: manifest.formatVersion,
+      scene: manifest.scene, seed: manifest.seed, split_seed: request.split.seed,
+      parts: summary.parts)
   }
 
   private func writer(_ context: ExportContext) throws -> any FormatWriter {
@@ -113,7 +126,12 @@ package struct DatasetExport: Sendable {
     let episodes = try episodeNumbers()
     let parts = try assignment(episodes)
     var summary = Summary()
-    summary.parts = request.split.parts.map { ($0.name, 0) }
+    summary.parts = request.split.parts.map { part in
+      ExportRecord.Part(
+        name: part.name,
+        episodes: episodes.filter { (parts[$0] ?? request.split.parts[0].name) == part.name },
+        pictures: 0)
+    }
     for (done, number) in episodes.enumerated() {
       if isCancelled() { throw DatasetError(.cancelled, "stopped on request; nothing was written") }
       let episode = try RecordedEpisode(episode: number, in: layout)

@@ -8,8 +8,9 @@ package struct ExportFolder {
   /// Whether pictures are hard links to the dataset's where the file system can.
   package var linksPictures = false
   private let fileManager = FileManager.default
+  private let lock: FolderLock
 
-  /// - Throws: `DatasetError` if the output holds anything.
+  /// - Throws: `DatasetError` if the output holds anything, or another process writes it.
   package init(output: URL) throws {
     self.output = output
     guard try DatasetFiles.names(in: output).isEmpty else {
@@ -17,8 +18,12 @@ package struct ExportFolder {
     }
     draft = output.deletingLastPathComponent()
       .appending(path: ".\(output.lastPathComponent).unfinished")
-    try DatasetFiles.removeIfPresent(draft)
     try DatasetFiles.createDirectory(draft)
+    lock = try FolderLock(draft)
+    // What an export left that was killed.
+    for name in try DatasetFiles.names(in: draft) where name != FolderLock.name {
+      try DatasetFiles.removeIfPresent(draft.appending(path: name))
+    }
   }
 
   package func url(_ path: String) throws -> URL {
@@ -29,6 +34,10 @@ package struct ExportFolder {
 
   package func write(_ text: String, to path: String) throws {
     try DatasetFiles.write(Data(text.utf8), to: url(path))
+  }
+
+  package func write(_ data: Data, to path: String) throws {
+    try DatasetFiles.write(data, to: url(path))
   }
 
   package func write(_ bytes: [UInt8], to path: String) throws {
@@ -42,8 +51,10 @@ package struct ExportFolder {
 
   /// Makes what was written visible.
   package func finish() throws {
+    try lock.check()
     try DatasetFiles.createDirectory(output.deletingLastPathComponent())
     try DatasetFiles.removeIfPresent(output)
+    try DatasetFiles.removeIfPresent(draft.appending(path: FolderLock.name))
     try DatasetFiles.rename(draft, to: output)
   }
 

@@ -2,6 +2,7 @@ package import Dataset
 package import Foundation
 package import Geometry
 package import Imaging
+import Metrics
 
 /// A picture with what a format is to say of it.
 package struct ExportedFrame {
@@ -41,4 +42,19 @@ package struct ExportedObject {
   package var mask: RunLengthMask
 
   package var box: PixelBox { instance.visibleBox.box }
+
+  /// x, y, x, y, … along pixel edges, one list an outline.
+  /// - Throws: `DatasetError` if they are not the mask again when filled by COCO's rule.
+  func outlines() throws -> [[Int]] {
+    let outlines = mask.polygons().map { $0.flatMap { [$0.x, $0.y] } }
+    let filled = CocoSegmentation.polygons(outlines.map { $0.map(Double.init) })
+      .mask(width: mask.width, height: mask.height)
+    guard filled == mask else {
+      throw DatasetError(
+        .input,
+        "the outlines of instance \(instance.id) do not fill its mask; export run lengths (coco)"
+          + " instead")
+    }
+    return outlines
+  }
 }

@@ -100,6 +100,11 @@ struct ExportCommand: AsyncParsableCommand {
     let prepared = export
     let summary = try await CommandFailure.mapped { try prepared.write(to: folder) }
     progress.finish()
+    guard summary.audit.isClean else {
+      for violation in summary.audit.violations { print(violation) }
+      print("\(output): not written, \(summary.audit.violationCount) violations")
+      throw ExitStatus.criterionFailed
+    }
     let parts = summary.parts.map { "\($0.name) \($0.pictures)" }.joined(separator: ", ")
     print("\(output): \(summary.pictures) pictures (\(parts)), \(summary.objects) labels")
   }

@@ -99,6 +99,7 @@ import Testing
     #expect(names.count >= 100)
     // Every rule that a file can break is broken by one; the rest by those of other suites.
     let rules = Set(RealPlantedError.all.map(\.rule)).union(PlantedError.all.map(\.rule))
-    #expect(rules == Set(AuditRule.allCases))
+    // An export's rules are broken in ExportAuditTests.
+    #expect(rules == Set(AuditRule.allCases).subtracting([.split, .polygon]))
   }
 }

@@ -57,6 +57,10 @@ package enum AuditRule: String, Sendable, Hashable, CaseIterable {
   case catalogue
   /// `instances.json` differs from the records.
   case coco
+  /// An export's episode or picture that stands on two sides of its split.
+  case split
+  /// An export's outlines that, filled, are not what they stand for.
+  case polygon
 }
 
 /// One thing that is wrong with a dataset.

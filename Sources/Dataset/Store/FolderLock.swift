@@ -55,7 +55,8 @@ package final class FolderLock: Sendable {
   }
 
   deinit {
-    unlink(url.path)
+    // Once the folder is renamed, what lies at its place is another's.
+    if Self.isSame(descriptor, url) { unlink(url.path) }
     close(descriptor)
   }
 

@@ -81,7 +81,8 @@ final class CocoFormat: FormatWriter {
     var visible_fraction: Double
     var truncation: Double
 
-    init(_ object: ExportedObject, id: Int, image: Int, _ masks: Masks) {
+    /// - Throws: `DatasetError` if outlines, filled, are not the mask.
+    init(_ object: ExportedObject, id: Int, image: Int, _ masks: Masks) throws {
       let instance = object.instance
       self.id = id
       image_id = image
@@ -89,7 +90,7 @@ final class CocoFormat: FormatWriter {
       segmentation =
         switch masks {
         case .runLengths: .runLengths(instance.mask)
-        case .polygons: .polygons(object.mask.polygons().map { $0.flatMap { [$0.x, $0.y] } })
+        case .polygons: .polygons(try object.outlines())
         }
       area = instance.visibleArea
       bbox = xywh(object.box)
