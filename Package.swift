@@ -108,6 +108,21 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], exclude: [String]
     linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries)])
 }
 
+/// What reads files from outside.
+let readers = ["Export", "Evaluation", "Stack"]
+
+/// Only a compiler with `-sanitize=fuzzer` can build it: `Scripts/fuzz` asks for it.
+let fuzzEntry: [Target] =
+  Context.environment["CARTSIM_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "FuzzEntry", dependencies: all(readers) + ["FuzzReaders"], path: "Tests/FuzzEntry",
+      swiftSettings: house,
+      // gold, the usual linker, fails on what the sanitizers add.
+      linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries + ["-use-ld=lld"])])
+  ]
+
 let package = Package(
   name: "CartSim",
   platforms: [.macOS(.v15)],
@@ -117,7 +132,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
-  targets: widerKernels + [
+  targets: widerKernels + fuzzEntry + [
     // System libraries: a module map and a shim header each, nothing else.
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
@@ -177,6 +192,13 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: all(["Scene"]), path: "Tests/TestSupport",
       swiftSettings: house),
+    .target(
+      name: "FuzzReaders", dependencies: all(readers), path: "Tests/FuzzReaders",
+      swiftSettings: house),
+    .testTarget(
+      name: "FuzzReadersTests", dependencies: all(readers) + ["FuzzReaders", "TestSupport"],
+      exclude: ["Findings"], swiftSettings: house,
+      linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries)]),
     tests("Geometry"),
     tests("Configuration"),
     tests("Imaging"),

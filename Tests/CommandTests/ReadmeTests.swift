@@ -24,14 +24,24 @@ import Testing
     let links = readme.matches(of: /\]\(([^)]+)\)/).map { String($0.1) }
     let scenes = readme.matches(of: /cartsim (?:run|generate) (Scenes\/[^ ]+)/).map { String($0.1) }
     #expect(links.count >= 4 && scenes.count >= 3)
-    let headings = readme.matches(of: /(?m)^#+ (.+)$/).map {
-      "#" + $0.1.lowercased().replacingOccurrences(of: " ", with: "-")
+    for link in links + scenes where !link.hasPrefix("http") {
+      // A file, a heading of this one, or a heading of a file.
+      let parts = link.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+      let file = parts[0].isEmpty ? "README.md" : parts[0]
+      let url = Repository.root.appending(path: file)
+      #expect(FileManager.default.fileExists(atPath: url.path), "\(link)")
+      guard parts.count > 1 else { continue }
+      let text = try String(contentsOf: url, encoding: .utf8)
+      #expect(Self.headings(in: text).contains(parts[1]), "\(link)")
     }
-    for link in links where link.hasPrefix("#") { #expect(headings.contains(link), "\(link)") }
-    for path in links + scenes where !path.hasPrefix("http") && !path.hasPrefix("#") {
-      #expect(
-        FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path),
-        "\(path)")
+  }
+
+  /// As links name them.
+  private static func headings(in text: String) -> [String] {
+    text.matches(of: /(?m)^#+ (.+)$/).map {
+      $0.1.lowercased().replacingOccurrences(of: " ", with: "-").filter {
+        $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_"
+      }
     }
   }
 
