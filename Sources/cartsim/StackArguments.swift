@@ -7,7 +7,8 @@ struct StackArguments: ParsableArguments {
   @Option(
     help: """
       Your own cart software: exec:COMMAND, tcp:HOST:PORT or unix:PATH. It brings a detector, a \
-      reasoner or both; what it leaves out is the program's own. See Sources/Stack/Protocol.md.
+      reasoner or both; what it leaves out is the program's own. See Sources/Stack/Protocol.md. \
+      "vision" is the program's own without its scale: what cameras alone can tell.
       """)
   var stack: String?
 
@@ -30,7 +31,10 @@ struct StackArguments: ParsableArguments {
     ] where !(value > 0 && value <= 86_400) {
       throw ValidationError("\(name) must be more than 0 and at most 86400, got \(value).")
     }
-    for text in [stack, shadow == Self.own ? nil : shadow] {
+    for text in [
+      stack == Self.vision ? nil : stack,
+      shadow == Self.own || shadow == Self.vision ? nil : shadow,
+    ] {
       guard let text else { continue }
       do { _ = try StackAddress(argument: text) } catch {
         throw ValidationError("\(error).")
@@ -40,6 +44,8 @@ struct StackArguments: ParsableArguments {
 
   /// What `--shadow` calls the program's own software.
   private static let own = "own"
+  /// The same without its scale.
+  private static let vision = "vision"
 
   var limits: StackLimits {
     var limits = StackLimits()
@@ -53,6 +59,7 @@ struct StackArguments: ParsableArguments {
 
   private func source(_ text: String) -> (@Sendable () -> any SoftwareSource)? {
     if text == Self.own { return { OwnSoftware() } }
+    if text == Self.vision { return { SightOnlySoftware() } }
     guard let address = try? StackAddress(argument: text) else { return nil }
     let limits = limits
     return { StackSource(address, limits: limits) }

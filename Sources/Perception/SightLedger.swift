@@ -1,0 +1,161 @@
+package import CartInterface
+package import Geometry
+
+/// A basket kept by sight alone: what comes to stay was added, what goes for good was taken out.
+///
+/// A product counts as often as the camera that sees most of it sees it. More than is booked, over
+/// `settleTime` and in three pictures of four, was added. Fewer than at the last rest, in every camera
+/// that saw them, over `goneTime` and with nothing added meanwhile that may lie on top, was taken out;
+/// what is merely covered stays booked.
+///
+/// Deterministic: same batches, same answers. One owner.
+package struct SightLedger: Sendable {
+  package private(set) var events: [BasketEvent] = []
+  /// Count of each product by catalogue index, no zeros.
+  package private(set) var basket: [Int: Int] = [:]
+
+  /// Seconds that an arrival must last.
+  package var settleTime = 1.5
+  /// Seconds that an absence must last.
+  package var goneTime = 2.0
+
+  private struct Tick: Sendable {
+    var time: Nanoseconds
+    var cameras: [Int]
+    var counts: [Sight: Int]
+  }
+
+  private struct Sight: Sendable, Hashable {
+    var camera: Int
+    var product: Int
+  }
+
+  private let catalog: [CartDescription.CatalogEntry]
+  private let productIndex: [String: Int]
+  private let minimumConfidence: Double
+  private var ticks: [Tick] = []
+  /// What each camera saw at the last rest.
+  private var resting: [Sight: Int] = [:]
+  /// From when on nothing has been added that may cover what is there.
+  private var undisturbedSince: Nanoseconds = 0
+
+  package init(cart: CartDescription, settings: ReasonerSettings = ReasonerSettings()) {
+    catalog = cart.catalog
+    productIndex = Dictionary(
+      cart.catalog.enumerated().map { ($1.sku, $0) }, uniquingKeysWith: { first, _ in first })
+    minimumConfidence = settings.minimumConfidence
+    for (index, entry) in cart.catalog.enumerated() {
+      if let count = cart.initialBasket[entry.sku], count > 0 { basket[index] = count }
+    }
+  }
+
+  /// By SKU, as the screen shows it.
+  package var shown: [String: Int] {
+    Dictionary(uniqueKeysWithValues: basket.map { (catalog[$0].sku, $1) })
+  }
+
+  /// - Precondition: batches come in order of time.
+  package mutating func add(_ batch: DetectionBatch, now: Nanoseconds) {
+    let cameras = batch.witnesses
+    var counts: [Sight: Int] = [:]
+    for detection in batch.detections where detection.confidence >= minimumConfidence {
+      guard cameras.contains(detection.camera), let product = productIndex[detection.sku] else {
+        continue
+      }
+      counts[Sight(camera: detection.camera, product: product), default: 0] += 1
+    }
+    ticks.append(Tick(time: batch.time, cameras: cameras, counts: counts))
+    let longest = Nanoseconds(seconds: max(settleTime, goneTime))
+    ticks.removeAll { $0.time < batch.time - longest }
+    bookArrivals(now: now)
+    bookDepartures(now: now)
+    rest()
+  }
+
+  private mutating func bookArrivals(now: Nanoseconds) {
+    guard let (window, start) = window(settleTime) else { return }
+    for product in products(in: window) {
+      let seen = cameras(of: window).map {
+        low(Sight(camera: $0, product: product), in: window)
+      }
+      let count = (seen.max() ?? 0) - (basket[product] ?? 0)
+      guard count > 0 else { continue }
+      book(.add, product, count: count, at: start, now: now)
+      undisturbedSince = ticks.last?.time ?? now
+    }
+  }
+
+  private mutating func bookDepartures(now: Nanoseconds) {
+    guard let (window, start) = window(goneTime), start >= undisturbedSince else { return }
+    let witnesses = Set(cameras(of: window))
+    for product in basket.keys.sorted() {
+      // How many fewer each camera sees that saw some.
+      let missing = resting.filter { $0.key.product == product && $0.value > 0 }
+        .filter { witnesses.contains($0.key.camera) }
+        .map { $0.value - high($0.key, in: window) }
+      guard let fewest = missing.min(), fewest > 0 else { continue }
+      book(.remove, product, count: min(fewest, basket[product] ?? 0), at: start, now: now)
+    }
+  }
+
+  /// Takes the counts of cameras in which nothing changes for what is to be seen at rest. What a
+  /// departure is waited for keeps its old count until that is decided.
+  private mutating func rest() {
+    guard let (window, start) = window(goneTime) else { return }
+    for product in Set(products(in: window)).union(resting.keys.map(\.product)) {
+      for camera in cameras(of: window) {
+        let sight = Sight(camera: camera, product: product)
+        let (least, most) = (low(sight, in: window), high(sight, in: window))
+        guard least == most || start < undisturbedSince else { continue }
+        resting[sight] = least
+      }
+    }
+  }
+
+  private mutating func book(
+    _ kind: BasketEvent.Kind, _ product: Int, count: Int, at time: Nanoseconds, now: Nanoseconds
+  ) {
+    for _ in 0..<count {
+      events.append(
+        BasketEvent(kind: kind, sku: catalog[product].sku, time: time, decided: now))
+    }
+    let left = (basket[product] ?? 0) + (kind == .add ? count : -count)
+    basket[product] = left == 0 ? nil : left
+  }
+
+  /// The newest pictures over so many seconds, and when they begin; nil until there are as many.
+  private func window(_ seconds: Double) -> (ticks: [Tick], start: Nanoseconds)? {
+    guard let last = ticks.last, let first = ticks.first else { return nil }
+    let start = last.time - Nanoseconds(seconds: seconds)
+    // Ticks do not fall on the window's edge.
+    guard first.time <= start + Nanoseconds(seconds: 0.25 * seconds) else { return nil }
+    return (ticks.filter { $0.time >= start }, start)
+  }
+
+  private func products(in window: [Tick]) -> [Int] {
+    Set(window.flatMap { $0.counts.keys.map(\.product) }).sorted()
+  }
+
+  /// Cameras that sent a picture worth looking at in most of the ticks.
+  private func cameras(of window: [Tick]) -> [Int] {
+    var sent: [Int: Int] = [:]
+    for tick in window { for camera in tick.cameras { sent[camera, default: 0] += 1 } }
+    return sent.filter { 2 * $0.value > window.count }.keys.sorted()
+  }
+
+  /// At least so many in three pictures of four.
+  private func low(_ sight: Sight, in window: [Tick]) -> Int {
+    let counts = sorted(sight, in: window)
+    return counts.isEmpty ? 0 : counts[(counts.count - 1) / 4]
+  }
+
+  /// At most so many in three pictures of four.
+  private func high(_ sight: Sight, in window: [Tick]) -> Int {
+    let counts = sorted(sight, in: window)
+    return counts.isEmpty ? 0 : counts[counts.count - 1 - (counts.count - 1) / 4]
+  }
+
+  private func sorted(_ sight: Sight, in window: [Tick]) -> [Int] {
+    window.filter { $0.cameras.contains(sight.camera) }.map { $0.counts[sight] ?? 0 }.sorted()
+  }
+}
