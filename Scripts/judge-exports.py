@@ -233,9 +233,14 @@ def voc(data, root):
     return count
 
 
+def parts(root):
+    """The folders of a split, each of which lists where its samples come from."""
+    return [p for p in sorted(root.iterdir()) if (p / "sources.txt").exists()]
+
+
 def kitti(data, root):
     count = 0
-    for part in sorted(root.iterdir()):
+    for part in parts(root):
         for line in (part / "sources.txt").read_text().splitlines():
             name, stem = line.split(maxsplit=1)
             frame = data.frames[stem]
@@ -286,7 +291,7 @@ def bop(data, root):
         vertices = int(text[0].split("element vertex ")[1].split()[0])
         points = numpy.loadtxt(text[1].splitlines()[:vertices], ndmin=2)[:, :3]
         expect(near(points.min(0), low, 0.01) and near(points.max(0) - low, size, 0.01), sku)
-    for part in [p for p in sorted(root.iterdir()) if (p / "sources.txt").exists()]:
+    for part in parts(root):
         for line in (part / "sources.txt").read_text().splitlines():
             number, _, episode, _, camera = line.split(maxsplit=4)
             scene = part / number
@@ -337,7 +342,7 @@ def bop(data, root):
 def shards(data, root):
     count = 0
     keys = set()
-    for listing in sorted(root.glob("*.json")):
+    for listing in sorted(set(root.glob("*.json")) - {root / "export.json"}):
         for shard in json.loads(listing.read_text())["shards"]:
             samples = 0
             for sample in webdataset.WebDataset(
