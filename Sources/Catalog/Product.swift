@@ -15,6 +15,8 @@ package struct Product: Sendable {
   package var dimensions: SIMD3<Double>
   package var surface: ContactSurface
   package var collisionProxy: CollisionProxy
+  /// How far the surface gives way where something presses on it, metres; 0 for what is rigid.
+  package var give: Double
   /// In the model's frame, metres; nil: that of the solid for the physics.
   package var centerOfMass: SIMD3<Double>?
   /// In the currency's smallest unit (cents).
@@ -39,6 +41,8 @@ package struct Product: Sendable {
     self.dimensions = dimensions
     self.surface = surface
     self.collisionProxy = collisionProxy
+    give = PackGive.assumed(
+      productClass: productClass, surface: surface, dimensions: dimensions)
     self.priceCents = priceCents
     tariff = .piece(cents: priceCents)
     self.modelSource = modelSource

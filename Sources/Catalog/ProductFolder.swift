@@ -73,6 +73,7 @@ package struct ProductFolder: Sendable {
       collisionProxy: proxy, priceCents: sheet.priceCents, modelSource: source)
     if let barcodes = sheet.barcodes { product.barcodes = barcodes }
     product.centerOfMass = sheet.centerOfMass
+    if let give = sheet.give { product.give = give }
     product.tariff = sheet.tariff
     return product
   }

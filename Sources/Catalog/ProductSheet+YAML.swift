@@ -12,7 +12,7 @@ extension ProductSheet {
     mass_deviation_kg: \(Self.number(massDeviation))
     dimensions_m: \(Self.vector(dimensions))
     surface: \(surface.rawValue)
-    \(collisionText)\(centerText)\(barcodeText)\(priceText)
+    \(collisionText)\(centerText)\(giveText)\(barcodeText)\(priceText)
     model: \(modelFile)
     licence: \(Self.quoted(licence))
     origin: \(Self.quoted(origin))
@@ -36,6 +36,8 @@ extension ProductSheet {
   private var centerText: String {
     centerOfMass.map { "center_of_mass_m: \(Self.vector($0))\n" } ?? ""
   }
+
+  private var giveText: String { give.map { "gives_m: \(Self.number($0))\n" } ?? "" }
 
   private var barcodeText: String {
     guard let barcodes else { return "" }

@@ -20,6 +20,8 @@ package struct ProductSheet: Sendable, Hashable {
   package var collisionFile: String?
   /// In the model's frame, metres; nil: that of the solid.
   package var centerOfMass: SIMD3<Double>?
+  /// How far the surface gives way, metres; nil: as `PackGive` has it.
+  package var give: Double?
   /// Of what is sold by weight: the price of the nominal mass.
   package var priceCents: Int
   package var tariff: Tariff
@@ -90,6 +92,10 @@ package struct ProductSheet: Sendable, Hashable {
       let center = fields.optional(
         "center_of_mass_m", "In the model's frame; default: that of the solid for the physics."
       ) { $0.vector(in: .between(-3, 3)) }
+      let give = fields.optional(
+        "gives_m",
+        "How far its surface gives way under a load, 0 for a rigid pack; default: by class and surface."
+      ) { $0.number(in: .between(0, 0.05)) }
       let tariff = Tariff.read(fields)
       let barcodes: [BarcodePlace]? = fields.optional(
         "barcodes", "Where they are printed; default: in the middle of the back, none on produce."
@@ -115,6 +121,7 @@ package struct ProductSheet: Sendable, Hashable {
       sheet.tariff = tariff
       sheet.collisionFile = collision?.file
       sheet.centerOfMass = center
+      sheet.give = give
       sheet.barcodes = barcodes
       return sheet
     }

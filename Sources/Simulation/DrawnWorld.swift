@@ -16,6 +16,8 @@ package final class DrawnWorld: Sendable {
   private let store: Model
   private let cart: Model
   private let items: [(sku: String, model: Model)]
+  /// Nil where no item is flexible.
+  private let soft: SoftHeap?
   private let people: [DrawnPerson]
   private let seat: ChildSeat?
   private let child: ChildModel?
@@ -44,14 +46,16 @@ package final class DrawnWorld: Sendable {
       ChildModel(skinColor: plan.shopper.skinColor, key: key.with("world.child"))
     }
     rig = plan.cart
-    items = try plan.items.enumerated().map { number, item in
+    let items = try plan.items.enumerated().map { number, item in
       guard let product = catalog[item.sku] else {
         preconditionFailure("planned item \(item.sku) is not in the catalogue")
       }
       let model = try conditioned.model(
         of: product, in: item.condition, key: key.with("item.condition", entity: number))
-      return (item.sku, model)
+      return (product: product, model: model)
     }
+    self.items = items.map { ($0.product.sku, $0.model) }
+    soft = SoftHeap(items, cart: plan.cart, seat: plan.childSeat)
     people = (0...plan.companions.count).map {
       var profile = plan.profile(ofPerson: $0)
       if profile.isChild { profile.sleeveColor = ChildModel.topColor(key: key.with("world.child")) }
@@ -119,12 +123,16 @@ package final class DrawnWorld: Sendable {
       Instance(id: 0, kind: .surroundings, model: cart, worldFromModel: .identity),
     ]
     let present = state.cartFromItems
+    let pressed = soft?.positions(at: state, fingers: fingers(at: state)) ?? [:]
     for (index, item) in items.enumerated() {
       instances.append(
         Instance(
           id: UInt16(index + 1), kind: .product(sku: item.sku),
-          model: level(of: item.model, at: index < present.count ? present[index] : nil),
-          worldFromModel: .identity))
+          // What is pressed has its shape vertex by vertex of the full mesh.
+          model: pressed[index] != nil
+            ? item.model
+            : level(of: item.model, at: index < present.count ? present[index] : nil),
+          worldFromModel: .identity, deformedPositions: pressed[index]))
     }
     for slot in 0..<hands {
       let hand = state.hands.first { $0.number == slot }
@@ -159,6 +167,23 @@ package final class DrawnWorld: Sendable {
     let worldFromModels = worldFromModels(at: state, hands: hands)
     for i in instances.indices { instances[i].worldFromModel = worldFromModels[i] }
     return instances
+  }
+
+  /// Balls along the fingers that press into what they hold, in the cart's frame.
+  private func fingers(at state: WorldState) -> [(center: SIMD3<Double>, radius: Double)] {
+    state.hands.filter { $0.squeeze > 0 }.flatMap { hand in
+      let person = people[hand.person]
+      let bones = (hand.isRightHand ? person.rightHand : person.leftHand).fingers(of: hand)
+      return bones.flatMap { bone in
+        [Float(0.25), 0.6, 1].map { part in
+          let p = bone.foot + (bone.tip - bone.foot) * part
+          return (
+            center: hand.cartFromPalm.apply(toPoint: SIMD3<Double>(p)),
+            radius: Double(bone.footRadius + (bone.tipRadius - bone.footRadius) * part)
+          )
+        }
+      }
+    }
   }
 
   /// The coarsest mesh that no camera of the rig can tell from the full one: where its surface is

@@ -24,7 +24,7 @@ struct PlanValidation {
       }
       let body = ItemBody(
         mass: item.mass, friction: product.surface.friction, proxy: product.collisionProxy,
-        centerOfMass: product.centerOfMass)
+        centerOfMass: product.centerOfMass, give: product.give)
       problems += bodyProblems(body).map { "item \(number) (\(item.sku)): \($0)" }
       bodies.append(body)
     }

@@ -50,6 +50,8 @@ package struct HandState: Sendable, Hashable {
   package var aperture: Double
   package var isRightHand: Bool
   package var form = GraspForm.palm
+  /// How far each finger presses into what the hand holds, metres.
+  package var squeeze = 0.0
 
   package init(
     number: Int = 0, person: Int = 0, cartFromPalm: RigidTransform, elbowInCart: SIMD3<Double>,

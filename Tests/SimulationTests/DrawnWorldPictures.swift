@@ -98,6 +98,119 @@ struct DrawnWorldPictures {
     }
   }
 
+  /// The cameras of a plan, standing on the cart.
+  private static func draw(
+    _ snapshot: SceneSnapshot, on cart: RigidTransform = .identity, _ cameras: [RigCamera],
+    _ name: String
+  ) throws {
+    var snapshot = snapshot
+    snapshot.cameras = cameras.map {
+      Camera(
+        name: $0.name, intrinsics: $0.intrinsics, lens: $0.lens,
+        worldFromCamera: cart * $0.cartFromCamera)
+    }
+    let renderer = Renderer(options: RenderOptions(threads: 2))
+    renderer.options.antialiasing = .fourSamples
+    renderer.begin(snapshot)
+    for (index, camera) in snapshot.cameras.enumerated() {
+      var buffer = GBuffer(width: camera.intrinsics.width, height: camera.intrinsics.height)
+      renderer.render(camera: index, into: &buffer)
+      let picture = CameraChain(model: .default).picture(of: buffer, key: RandomKey(seed: 1))
+      try ImageFile.writePNG(picture.image, to: folder + "/\(name)-\(camera.name).png")
+    }
+  }
+
+  /// Bags in a heap under something heavy, as pressed and as rigid.
+  @Test func drawSoftHeap() throws {
+    let catalog = try ProductCatalog.open(directory: "Assets/products")
+    let flat = Quaternion(angle: -.pi / 2, axis: SIMD3(0, 1, 0))
+    func turned(_ angle: Double) -> Quaternion {
+      Quaternion(angle: angle, axis: SIMD3(0, 0, 1)) * flat
+    }
+    let upright = Quaternion.identity
+    let heap: [(String, SIMD3<Double>, Quaternion)] = [
+      ("crisps-salted-150", SIMD3(-0.2, -0.08, 0.05), turned(0.2)),
+      ("peas-frozen-450", SIMD3(0.08, -0.1, 0.05), turned(-0.5)),
+      ("muesli-nut-450", SIMD3(0.1, 0.12, 0.06), turned(1.4)),
+      ("bread-toast-500", SIMD3(0.3, 0, 0.08), upright),
+      ("crisps-paprika-150", SIMD3(-0.2, 0.1, 0.12), turned(-0.2)),
+      ("onions-net-1000", SIMD3(0.08, 0, 0.18), upright),
+      ("detergent-fresh-1500", SIMD3(-0.2, 0, 0.25), turned(0.4)),
+      ("milk-whole-1l", SIMD3(0.3, 0, 0.26), turned(1.3)),
+    ]
+    let products = try heap.map { try #require(catalog[$0.0]) }
+    let world = try PhysicsWorld(
+      basket: DrawnWorldFixtures.basket, deadLoad: 5,
+      items: products.map {
+        ItemBody(
+          mass: $0.nominalMass, friction: $0.surface.friction, proxy: $0.collisionProxy,
+          centerOfMass: $0.centerOfMass, give: $0.give)
+      })
+    let bottom = SIMD3(0, 0, DrawnWorldFixtures.basket.minimum.z)
+    for (item, entry) in heap.enumerated() {
+      world.place(
+        item, cartFromItem: RigidTransform(rotation: entry.2, translation: bottom + entry.1))
+      for _ in 0..<400 { try world.step(gravity: SIMD3(0, 0, -standardGravity)) }
+    }
+    for _ in 0..<1500 { try world.step(gravity: SIMD3(0, 0, -standardGravity)) }
+    print("asleep", heap.indices.map { world.isAsleep($0) })
+    let plan = DrawnWorldFixtures.plan(
+      items: heap.map { PlannedItem(sku: $0.0, mass: 0.5, startsInBasket: false) })
+    let drawn = try DrawnWorld(plan: plan, catalog: catalog)
+    let state = DrawnWorldFixtures.state(items: heap.indices.map { world.cartFromItem($0) })
+    let clock = ContinuousClock()
+    for _ in 0..<3 {
+      print("heap shaped in", clock.measure { _ = drawn.motion(of: [state]) })
+    }
+    let cameras = [
+      DrawnWorldFixtures.camera(
+        "low", eye: SIMD3(-0.75, -0.5, 0.98), target: SIMD3(-0.1, 0, 0.6), width: 960, height: 720,
+        fieldOfViewDegrees: 45),
+      DrawnWorldFixtures.camera(
+        "above", eye: SIMD3(0.1, -0.3, 1.3), target: SIMD3(0.02, 0, 0.6), width: 960, height: 720,
+        fieldOfViewDegrees: 55),
+    ]
+    var snapshot = drawn.motion(of: [state]).snapshot(at: 0)
+    try Self.draw(snapshot, cameras, "heap-soft")
+    for i in snapshot.instances.indices where snapshot.instances[i].kind != .hand {
+      snapshot.instances[i].deformedPositions = nil
+    }
+    try Self.draw(snapshot, cameras, "heap-rigid")
+  }
+
+  /// A cart on a level floor, on the bend and on the ramp.
+  @Test func drawRamp() throws {
+    var plan = DrawnWorldFixtures.plan()
+    var ramp = RideModel()
+    ramp.pitch = 8 * .pi / 180
+    plan.trip = Trip(zones: [
+      TripZone(name: "level", length: 3, lighting: plan.lighting, store: plan.store),
+      TripZone(name: "ramp", length: 8, lighting: plan.lighting, store: plan.store, ride: ramp),
+    ])
+    plan.shopper.hasBody = true
+    let drawn = try DrawnWorld(plan: plan, catalog: DrawnWorldFixtures.catalog)
+    for (number, x) in [0.0, 3, 6].enumerated() {
+      let cart = FloorProfile(plan: plan).worldFromCart(at: x)
+      var state = DrawnWorldFixtures.state(worldFromCart: cart)
+      state.people = [
+        PersonState(
+          number: 0, cartFromBody: RigidTransform(translation: SIMD3(-0.95, 0.1, 0)), lean: 0.1)
+      ]
+      let snapshot = drawn.motion(of: [state]).snapshot(at: 0)
+      try Self.draw(
+        snapshot, on: cart,
+        [
+          DrawnWorldFixtures.rimCameras()[3],
+          DrawnWorldFixtures.camera(
+            "sideways", eye: SIMD3(0, -0.9, 1), target: SIMD3(0, 1, 0.6), width: 960, height: 600,
+            fieldOfViewDegrees: 85),
+          DrawnWorldFixtures.camera(
+            "ahead", eye: SIMD3(-2.2, -0.5, 1.5), target: SIMD3(1, 0.1, 0.5), width: 960,
+            height: 600, fieldOfViewDegrees: 75),
+        ], "ramp-\(number)")
+    }
+  }
+
   /// Real products at rest in the basket, one in a hand: the rig's cameras and views from outside.
   @Test func drawEverything() throws {
     let catalog = try ProductCatalog.load(directory: "Assets/products")

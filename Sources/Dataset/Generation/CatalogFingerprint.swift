@@ -38,6 +38,7 @@ package enum CatalogFingerprint {
     let numbers =
       [product.nominalMass, product.massDeviation] + (0..<3).map { product.dimensions[$0] }
     let center = product.centerOfMass.map { ["center \($0.x) \($0.y) \($0.z)"] } ?? []
+    let give = product.give > 0 ? ["gives \(product.give)"] : []
     let words = [
       product.sku, product.ean13, product.name, product.productClass, product.surface.rawValue,
       "\(product.priceCents)", proxy(product.collisionProxy),
@@ -54,7 +55,7 @@ package enum CatalogFingerprint {
       }
     var tariff: [String] = []
     if case .weight(let rate, let plu) = product.tariff { tariff = ["by weight \(rate) \(plu)"] }
-    return (words + numbers.map { "\($0)" } + center + barcodes + tariff).joined(
+    return (words + numbers.map { "\($0)" } + center + give + barcodes + tariff).joined(
       separator: "\u{1F}") + "\n"
   }
 

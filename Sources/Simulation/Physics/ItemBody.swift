@@ -10,10 +10,14 @@ package struct ItemBody: Sendable {
   package var proxy: CollisionProxy
   /// In the item's frame, metres; nil: that of the proxy.
   package var centerOfMass: SIMD3<Double>?
+  /// How far its surface gives way, metres; 0 for what is rigid.
+  package var give: Double
 
   package init(
-    mass: Double, friction: Double, proxy: CollisionProxy, centerOfMass: SIMD3<Double>? = nil
+    mass: Double, friction: Double, proxy: CollisionProxy, centerOfMass: SIMD3<Double>? = nil,
+    give: Double = 0
   ) {
+    self.give = give
     self.centerOfMass = centerOfMass
     self.mass = mass
     self.friction = friction

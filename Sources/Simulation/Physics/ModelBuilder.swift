@@ -173,6 +173,7 @@ struct ModelBuilder {
       case .box, .convexHull, .pieces:
         geom.pointee.condim = 4
       }
+      if item.give > 0 { Geom.setGive(geom, item.give) }
     }
   }
 

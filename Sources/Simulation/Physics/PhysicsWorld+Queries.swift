@@ -2,9 +2,21 @@ import CMuJoCo
 import Geometry
 
 extension PhysicsWorld {
-  /// Largest overlap of two bodies at present, in metres.
+  /// Largest overlap of two bodies at present beyond what flexible packs give way by, in metres.
   package var deepestPenetration: Double {
-    (0..<Int(engine.data.pointee.ncon)).reduce(0) { max($0, -engine.data.pointee.contact[$1].dist) }
+    let bodyOfGeom: UnsafeMutablePointer<Int32> = engine.model.pointee.geom_bodyid
+    let isAnyGiving = items.contains { $0.give > 0 }
+    return (0..<Int(engine.data.pointee.ncon)).reduce(0) { deepest, number in
+      let contact = engine.data.pointee.contact[number]
+      var overlap = -contact.dist
+      if isAnyGiving {
+        for geom in [contact.geom.0, contact.geom.1] {
+          guard let item = itemBodies.firstIndex(of: Int(bodyOfGeom[Int(geom)])) else { continue }
+          overlap -= items[item].give
+        }
+      }
+      return max(deepest, overlap)
+    }
   }
 }
 

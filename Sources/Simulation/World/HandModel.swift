@@ -129,6 +129,24 @@ struct HandModel {
   /// Length of the upper arm, metres.
   private static let upperArm = 0.3
 
+  /// Fingers that press into what they hold are closed so much farther.
+  private static func skeleton(of hand: HandState) -> HandSkeleton {
+    HandSkeleton(aperture: max(hand.aperture - 2 * hand.squeeze, 0), form: hand.form)
+  }
+
+  /// The bones of the fingers and the thumb with their flesh, in the palm's frame.
+  func fingers(of hand: HandState) -> [RoundCone] {
+    let mirror = SIMD3<Float>(1, isRightHand ? 1 : -1, 1)
+    return Self.skeleton(of: hand).digits.flatMap(\.self).map { bone in
+      var shape = bone.shape
+      shape.foot = Self.scaled(shape.foot, by: scale) * mirror
+      shape.tip = Self.scaled(shape.tip, by: scale) * mirror
+      shape.footRadius *= scale
+      shape.tipRadius *= scale
+      return shape
+    }
+  }
+
   /// The model's vertices for a pose, over all parts in order.
   /// - Parameter shoulderInCart: nil: above the elbow, away from the hand.
   func positions(_ hand: HandState, shoulderInCart: SIMD3<Double>? = nil) -> [SIMD3<Float>] {
@@ -148,7 +166,7 @@ struct HandModel {
     let shoulder = full(shoulderInCart)
     let arm = elbow - HandSkeleton.wrist
     let forearm = arm.length > 0.01 ? arm.normalized : SIMD3(-1, 0, 0)
-    let skeleton = HandSkeleton(aperture: hand.aperture, form: hand.form)
+    let skeleton = Self.skeleton(of: hand)
     let sleeve = HandSleeve(
       wrist: HandSkeleton.wrist, elbow: HandSkeleton.wrist + forearm * max(arm.length, 0.2),
       shoulder: shoulder)
