@@ -147,6 +147,33 @@ import Testing
     for (pile, mass) in zip(piles, masses) { #expect(abs(pile.load - mass - own) < 2e-3) }
   }
 
+  /// Full baskets of the catalogue's goods, every third of them flexible, come to rest, and the cells bear
+  /// what they weigh.
+  @Test func basketsOfGoodsComeToRest() throws {
+    let catalog = try Self.catalog.get()
+    let soft = catalog.products.filter { $0.give > 0 && $0.nominalMass < 3 }.map(\.sku)
+    let hard = catalog.products.filter { $0.give == 0 && $0.nominalMass < 3 }.map(\.sku)
+    #expect(soft.count > 8 && hard.count > 30)
+    for seed in 0..<8 {
+      var stream = RandomKey(seed: UInt64(seed)).with("soft.basket").stream
+      let items = try (0..<15).map { number in
+        let sku =
+          number % 3 == 0
+          ? soft[stream.index(below: soft.count)] : hard[stream.index(below: hard.count)]
+        return PlannedItem(
+          sku: sku, mass: try Self.product(sku).nominalMass, startsInBasket: true)
+      }
+      let plan = Fixtures.plan(seed: UInt64(seed), ticks: 2, items: items)
+      let episode = try EpisodeDynamics(plan: plan, catalog: catalog)
+      let mass = items.reduce(0) { $0 + $1.mass }
+      while let tick = try episode.nextTick(display: nil) {
+        #expect(tick.itemsInBasket.count == items.count, "seed \(seed)")
+        #expect(abs(tick.trueLoad - mass) < 1e-3, "seed \(seed)")
+        #expect(tick.isAtRest, "seed \(seed)")
+      }
+    }
+  }
+
   /// Nothing of the drawn pack is left in what presses on it, and less than of the rigid mesh below the
   /// bottom of the basket.
   @Test(arguments: [crisps, "peas-frozen-450", "muesli-nut-450"])
