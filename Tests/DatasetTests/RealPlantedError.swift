@@ -334,12 +334,13 @@ struct RealPlantedError: Sendable, CustomStringConvertible {
     },
   ]
 
+  /// In a picture whose edges are strong enough for every one of them.
   private static func picture(
     _ description: String, _ rule: AuditRule,
     edit: @escaping @Sendable (Image<RGB8>) -> Image<RGB8>
   ) -> RealPlantedError {
-    RealPlantedError(description, rule, at: "images/000002-front") { folder in
-      let name = "images/000002-front.png"
+    RealPlantedError(description, rule, at: "images/000009-front") { folder in
+      let name = "images/000009-front.png"
       try folder.put(PNG.encode(edit(folder.picture(name))), name)
     }
   }

@@ -71,6 +71,8 @@ extension FrameAudit {
       // one block show the moment of its middle, half a pixel of motion apart at most.
       let tolerance: (depth: Double, pixels: Double) =
         instance.movesDuringReadout ? (0.01, 1) : (0.001, 0.1)
+      // What presses on a flexible pack has moved its surface off the model's, in any direction.
+      let give = Self.farthestGive * (product.give ?? 0)
       let misses = seen.samples.count { sample in
         let pixel = image[sample.x, sample.y]
         guard let coordinate = VectorImage.coordinates(pixel),
@@ -78,6 +80,13 @@ extension FrameAudit {
             atRow: sample.y, height: frame.intrinsics.height)
         else { return false }
         let point = cameraFromModel.apply(toPoint: solid.point(coordinate))
+        if give > 0, sample.depth > 0,
+          let there = camera.point(
+            ofPixel: SIMD2(Double(sample.x), Double(sample.y)), depth: Double(sample.depth) / 1000),
+          (point - there).length < give
+        {
+          return false
+        }
         guard let place = camera.pixel(ofCameraPoint: point) else { return true }
         return abs(point.z - Double(sample.depth) / 1000) > tolerance.depth
           || abs(place.x - Double(sample.x)) > tolerance.pixels
@@ -91,6 +100,10 @@ extension FrameAudit {
       }
     }
   }
+
+  /// How far a hard landing presses the surface of a flexible pack in, as a multiple of what it gives way
+  /// by under a load.
+  private static let farthestGive = 4.0
 
   /// Known flow is finite and stands where depth does; products move as their poses do.
   private mutating func checkFlow(

@@ -16,6 +16,8 @@ package struct ProductRecord: Sendable, Hashable, Codable {
   /// Bounding box of the model in its own frame.
   package var modelMinimum: [Double]
   package var modelMaximum: [Double]
+  /// How far the surface of a flexible pack gives way under a load, metres; nil for rigid ones.
+  package var give: Double?
 
   enum CodingKeys: String, CodingKey {
     case sku, name, ean13
@@ -26,6 +28,7 @@ package struct ProductRecord: Sendable, Hashable, Codable {
     case dimensions = "dimensions_m"
     case modelMinimum = "model_minimum_m"
     case modelMaximum = "model_maximum_m"
+    case give = "gives_m"
   }
 
   package init(_ product: Product) {
@@ -41,5 +44,6 @@ package struct ProductRecord: Sendable, Hashable, Codable {
     let bounds = product.modelSource.bounds
     modelMinimum = [bounds.minimum.x, bounds.minimum.y, bounds.minimum.z]
     modelMaximum = [bounds.maximum.x, bounds.maximum.y, bounds.maximum.z]
+    give = product.give > 0 ? product.give : nil
   }
 }
