@@ -123,7 +123,7 @@ package final class DrawnWorld: Sendable {
       Instance(id: 0, kind: .surroundings, model: cart, worldFromModel: .identity),
     ]
     let present = state.cartFromItems
-    let pressed = soft?.positions(at: state, fingers: fingers(at: state)) ?? [:]
+    let pressed = soft?.positions(at: present, fingers: fingers(at: state)) ?? [:]
     for (index, item) in items.enumerated() {
       instances.append(
         Instance(

@@ -201,7 +201,8 @@ import Testing
     let (before, after) = (depths(rest), depths(drawn))
     print(sku, "rigid", before, "drawn", after)
     #expect(before.bottom > 0.001)
-    #expect(after.bottom < 1e-5)
+    // Shapes are of poses rounded to an eighth of a millimetre.
+    #expect(after.bottom < 1.5e-4)
     #expect(after.carton < 0.001 && after.carton <= before.carton)
   }
 

@@ -1,31 +1,20 @@
-import Catalog
-import Geometry
+package import Catalog
+package import Geometry
 
 /// A convex solid as the common part of half-spaces, in somebody's frame: what presses on flexible packs.
-struct ConvexSolid: Sendable {
+package struct ConvexSolid: Sendable {
   /// Outward unit normal and, as the last number, how far from the origin along it, metres.
   private(set) var planes: [SIMD4<Float>]
   /// Points whose hull it is.
-  private(set) var corners: [SIMD3<Float>]
-  /// Of a sphere that holds it.
-  private(set) var center: SIMD3<Float>
-  let radius: Float
+  package private(set) var corners: [SIMD3<Float>]
 
   /// - Parameter planes: outward normals and offsets.
   private init(planes: [(SIMD3<Double>, Double)], corners: [SIMD3<Double>]) {
     self.planes = planes.map { SIMD4(SIMD3<Float>($0.0), Float($0.1)) }
     self.corners = corners.map { SIMD3<Float>($0) }
-    var (low, high) = (SIMD3<Double>(repeating: .infinity), SIMD3<Double>(repeating: -.infinity))
-    for p in corners {
-      low = low.replacing(with: p, where: p .< low)
-      high = high.replacing(with: p, where: p .> high)
-    }
-    let middle = (low + high) / 2
-    center = SIMD3<Float>(middle)
-    radius = Float(corners.map { ($0 - middle).length }.max() ?? 0)
   }
 
-  init(_ box: Box3) {
+  package init(_ box: Box3) {
     let (low, high) = (box.minimum, box.maximum)
     self.init(
       planes: [
@@ -45,7 +34,7 @@ struct ConvexSolid: Sendable {
 
   /// What the physics takes a product for; round ones with as many sides as leave them less than half a
   /// millimetre too large.
-  static func solids(of proxy: CollisionProxy) -> [ConvexSolid] {
+  package static func solids(of proxy: CollisionProxy) -> [ConvexSolid] {
     switch proxy {
     case .box(let size): [ConvexSolid(Box3(minimum: -size / 2, maximum: size / 2))]
     case .cylinder(let radius, let height): [cylinder(radius: radius, height: height)]
@@ -82,7 +71,7 @@ struct ConvexSolid: Sendable {
   }
 
   /// The same solid elsewhere, or in another frame.
-  func placed(by transform: RigidTransform) -> ConvexSolid {
+  package func placed(by transform: RigidTransform) -> ConvexSolid {
     let (c0, c1, c2) = transform.rotation.columns
     let (x, y, z) = (SIMD3<Float>(c0), SIMD3<Float>(c1), SIMD3<Float>(c2))
     let t = SIMD3<Float>(transform.translation)
@@ -93,7 +82,6 @@ struct ConvexSolid: Sendable {
       return SIMD4(normal, plane.w + normal.dot(t))
     }
     copy.corners = corners.map { turned($0) + t }
-    copy.center = turned(center) + t
     return copy
   }
 
