@@ -32,7 +32,7 @@ package struct KannalaBrandt: Sendable, Hashable {
   }
 
   package func distort(_ p: SIMD2<Double>) -> SIMD2<Double> {
-    let r = (p * p).sum().squareRoot()
+    let r = p.length
     guard r > 0 else { return p }
     return p * (distortedAngle(DeterministicMath.atan2(r, 1)) / r)
   }
@@ -71,7 +71,7 @@ package struct KannalaBrandtInverse: Sendable {
 
   /// The point of the plane z = 1 that the lens bends to `target`, or nil beyond its field.
   package func undistort(_ target: SIMD2<Double>) -> SIMD2<Double>? {
-    let radius = (target * target).sum().squareRoot()
+    let radius = target.length
     if radius < 1e-12 { return target }
     return angle(ofDistorted: radius).map { target * (Self.tangent($0) / radius) }
   }

@@ -1,5 +1,9 @@
 // Vector operations that the standard library leaves out, for the two scalars the project uses.
 
+extension SIMD2<Double> {
+  package var length: Double { (self * self).sum().squareRoot() }
+}
+
 extension SIMD3<Double> {
   package func dot(_ other: Self) -> Double { x * other.x + y * other.y + z * other.z }
 

@@ -42,14 +42,18 @@ package struct TrackingReasoner: BasketReasoner {
 
 /// What stands between the detections and the screen; each part may be another.
 package struct ReasoningParts: Sendable {
+  /// Said after the detector's name in tables and reports; nil for the parts that are taken for granted.
+  package var remark: String?
   /// nil: the reasoner sees the detections as they are.
   package var tracker: (@Sendable (CartDescription) -> any Tracker)?
   package var reasoner: @Sendable (CartDescription, ReasonerSettings) -> any BasketReasoner
 
   package init(
+    remark: String? = nil,
     tracker: (@Sendable (CartDescription) -> any Tracker)?,
     reasoner: @escaping @Sendable (CartDescription, ReasonerSettings) -> any BasketReasoner
   ) {
+    self.remark = remark
     self.tracker = tracker
     self.reasoner = reasoner
   }
@@ -58,6 +62,11 @@ package struct ReasoningParts: Sendable {
   package static let reference = ReasoningParts(
     tracker: nil,
     reasoner: { BayesianReasoner(cart: $0, settings: $1) })
+
+  /// A cart without a scale: the yardstick that shows what weighing adds.
+  package static let sightAlone = ReasoningParts(
+    remark: "by sight alone", tracker: nil,
+    reasoner: { SightLedger(cart: $0, settings: $1) })
 
   /// For one episode.
   package func assembled(for cart: CartDescription, settings: ReasonerSettings)

@@ -20,6 +20,20 @@ package struct DetectionBatch: Sendable, Hashable {
     return seeing.isEmpty ? cameras : seeing
   }
 
+  /// Detections that a reasoner may go by: of cameras to believe, of products that the catalogue knows,
+  /// at least so confident. In the batch's order.
+  package func credible(in products: ProductIndex, above confidence: Double)
+    -> [(product: Int, detection: Detection)]
+  {
+    let witnesses = witnesses
+    return detections.compactMap { detection in
+      guard detection.confidence >= confidence, witnesses.contains(detection.camera),
+        let product = products[detection.sku]
+      else { return nil }
+      return (product, detection)
+    }
+  }
+
   package init(
     tick: Int, time: Nanoseconds, cameras: [Int], blind: [Int] = [], detections: [Detection]
   ) {

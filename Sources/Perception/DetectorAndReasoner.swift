@@ -18,7 +18,7 @@ package final class DetectorAndReasoner: CartSoftware {
     self.settings = settings
   }
 
-  package var name: String { eye.name }
+  package var name: String { parts.remark.map { "\(eye.name), \($0)" } ?? eye.name }
   package var detector: (any Detector)? { eye }
   package var needsPictures: Bool { eye.needsPictures }
   package var events: [BasketEvent] { reasoner?.events ?? [] }

@@ -1,7 +1,8 @@
 package import CartInterface
 package import Geometry
 
-/// A basket kept by sight alone: what comes to stay was added, what goes for good was taken out.
+/// A basket kept by sight alone: what comes to stay was added, what goes for good was taken out. It asks
+/// nothing, raises no alert, and takes no notice of scale, screen and barcodes.
 ///
 /// A product counts as often as the camera that sees most of it sees it. More than is booked, over
 /// `settleTime` and in three pictures of four, was added. Fewer than at the last rest, in every camera
@@ -9,7 +10,7 @@ package import Geometry
 /// what is merely covered stays booked.
 ///
 /// Deterministic: same batches, same answers. One owner.
-package struct SightLedger: Sendable {
+package struct SightLedger: BasketReasoner {
   package private(set) var events: [BasketEvent] = []
   /// Count of each product by catalogue index, no zeros.
   package private(set) var basket: [Int: Int] = [:]
@@ -31,7 +32,7 @@ package struct SightLedger: Sendable {
   }
 
   private let catalog: [CartDescription.CatalogEntry]
-  private let productIndex: [String: Int]
+  private let productIndex: ProductIndex
   private let minimumConfidence: Double
   private var ticks: [Tick] = []
   /// What each camera saw at the last rest.
@@ -41,8 +42,7 @@ package struct SightLedger: Sendable {
 
   package init(cart: CartDescription, settings: ReasonerSettings = ReasonerSettings()) {
     catalog = cart.catalog
-    productIndex = Dictionary(
-      cart.catalog.enumerated().map { ($1.sku, $0) }, uniquingKeysWith: { first, _ in first })
+    productIndex = ProductIndex(cart.catalog)
     minimumConfidence = settings.minimumConfidence
     for (index, entry) in cart.catalog.enumerated() {
       if let count = cart.initialBasket[entry.sku], count > 0 { basket[index] = count }
@@ -54,17 +54,21 @@ package struct SightLedger: Sendable {
     Dictionary(uniqueKeysWithValues: basket.map { (catalog[$0].sku, $1) })
   }
 
+  package mutating func step(
+    time: Nanoseconds, readings: [ScaleReading], batches: [DetectionBatch],
+    answers: [ScreenAnswer], barcodes: [BarcodeRead]
+  ) -> CartDisplay {
+    for batch in batches { add(batch, now: time) }
+    return CartDisplay(basket: shown)
+  }
+
   /// - Precondition: batches come in order of time.
   package mutating func add(_ batch: DetectionBatch, now: Nanoseconds) {
-    let cameras = batch.witnesses
     var counts: [Sight: Int] = [:]
-    for detection in batch.detections where detection.confidence >= minimumConfidence {
-      guard cameras.contains(detection.camera), let product = productIndex[detection.sku] else {
-        continue
-      }
+    for (product, detection) in batch.credible(in: productIndex, above: minimumConfidence) {
       counts[Sight(camera: detection.camera, product: product), default: 0] += 1
     }
-    ticks.append(Tick(time: batch.time, cameras: cameras, counts: counts))
+    ticks.append(Tick(time: batch.time, cameras: batch.witnesses, counts: counts))
     let longest = Nanoseconds(seconds: max(settleTime, goneTime))
     ticks.removeAll { $0.time < batch.time - longest }
     bookArrivals(now: now)

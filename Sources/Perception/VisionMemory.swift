@@ -21,12 +21,11 @@ package struct VisionMemory: Sendable {
   }
 
   private var ticks: [Tick] = []
-  private let productIndex: [String: Int]
+  private let productIndex: ProductIndex
   private let settings: ReasonerSettings
 
   package init(catalog: [CartDescription.CatalogEntry], settings: ReasonerSettings) {
-    productIndex = Dictionary(
-      catalog.enumerated().map { ($1.sku, $0) }, uniquingKeysWith: { first, _ in first })
+    productIndex = ProductIndex(catalog)
     self.settings = settings
   }
 
@@ -35,12 +34,9 @@ package struct VisionMemory: Sendable {
 
   /// - Precondition: batches come in order of time.
   package mutating func add(_ batch: DetectionBatch) {
-    let witnesses = batch.witnesses
-    let seen = batch.detections.compactMap { detection -> Sighting? in
-      guard detection.confidence >= settings.minimumConfidence,
-        witnesses.contains(detection.camera), let product = productIndex[detection.sku]
-      else { return nil }
-      return Sighting(
+    let credible = batch.credible(in: productIndex, above: settings.minimumConfidence)
+    let seen = credible.map { product, detection in
+      Sighting(
         camera: detection.camera, product: product, count: 1,
         sure: detection.confidence >= settings.sureConfidence ? 1 : 0)
     }.sorted { ($0.camera, $0.product) < ($1.camera, $1.product) }
@@ -58,7 +54,7 @@ package struct VisionMemory: Sendable {
       return (product, passage == .entered)
     }
     ticks.append(
-      Tick(time: batch.time, cameras: witnesses, sightings: sightings, passages: passages))
+      Tick(time: batch.time, cameras: batch.witnesses, sightings: sightings, passages: passages))
   }
 
   /// Keeps what was seen in some windows, and everything from a time on.

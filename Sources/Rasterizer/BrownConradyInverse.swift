@@ -83,7 +83,7 @@ package struct BrownConradyInverse: Sendable {
 
   /// What the radial terms alone would give.
   private func radialSolution(_ target: SIMD2<Double>) -> SIMD2<Double> {
-    let distorted = (target * target).sum().squareRoot()
+    let distorted = target.length
     guard distorted > 0, distortedRadii.count > 1 else { return target }
     var low = 0
     var high = distortedRadii.count - 1

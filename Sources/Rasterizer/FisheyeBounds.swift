@@ -103,7 +103,7 @@ final class PixelFootprints {
     for y in 0..<k.height {
       for x in 0..<k.width {
         let p = SIMD2((Double(x) - k.cx) / k.fx, (Double(y) - k.cy) / k.fy)
-        let distorted = (p * p).sum().squareRoot()
+        let distorted = p.length
         guard let theta = inverse.angle(ofDistorted: distorted) else { continue }
         levels[y * stride + x] = Float(Self.level(theta, distorted, inverse.lens))
       }

@@ -59,7 +59,7 @@ struct StackArguments: ParsableArguments {
 
   private func source(_ text: String) -> (@Sendable () -> any SoftwareSource)? {
     if text == Self.own { return { OwnSoftware() } }
-    if text == Self.vision { return { SightOnlySoftware() } }
+    if text == Self.vision { return { OwnSoftware(parts: .sightAlone) } }
     guard let address = try? StackAddress(argument: text) else { return nil }
     let limits = limits
     return { StackSource(address, limits: limits) }

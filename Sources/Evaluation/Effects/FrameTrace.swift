@@ -70,7 +70,7 @@ package struct FrameTrace: Sendable {
     guard let a = frame.cameraInWorld.pixel(ofWorldPoint: inWorld),
       let b = calibrated.pixel(ofWorldPoint: inWorld)
     else { return nil }
-    return ((a - b) * (a - b)).sum().squareRoot()
+    return (a - b).length
   }
 
   /// Of items that somebody carries or lets fall, m/s.
@@ -99,7 +99,7 @@ package struct FrameTrace: Sendable {
         let q = ends[1].cameras[frame.camera].pixel(ofWorldPoint: b.worldFromModel.translation),
         isInside(p) || isInside(q)
       else { continue }
-      largest = max(largest, ((p - q) * (p - q)).sum().squareRoot())
+      largest = max(largest, (p - q).length)
     }
     return largest
   }

@@ -231,7 +231,7 @@ extension RigCamera {
     let k = intrinsics
     let target = SIMD2((pixel.x - k.cx) / k.fx, (pixel.y - k.cy) / k.fy)
     if case .fisheye(let fisheye) = lens {
-      let radius = (target * target).sum().squareRoot()
+      let radius = target.length
       let inverse = KannalaBrandtInverse(fisheye)
       guard radius > 1e-12 else { return SIMD3(0, 0, 1) }
       let angle = inverse.angle(ofDistorted: radius) ?? inverse.widestAngle

@@ -22,14 +22,3 @@ func nonMaximumSuppression(_ candidates: [BoxCandidate], overlap: Float, limit: 
   }
   return kept
 }
-
-extension BoxCandidate {
-  func intersectionOverUnion(_ other: BoxCandidate) -> Float {
-    let width = min(x1, other.x1) - max(x0, other.x0)
-    let height = min(y1, other.y1) - max(y0, other.y0)
-    guard width > 0, height > 0 else { return 0 }
-    let shared = width * height
-    let total = (x1 - x0) * (y1 - y0) + (other.x1 - other.x0) * (other.y1 - other.y0) - shared
-    return total > 0 ? shared / total : 0
-  }
-}

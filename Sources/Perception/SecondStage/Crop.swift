@@ -13,8 +13,7 @@ package struct Crop: Sendable, Hashable {
   /// - Returns: nil for a box that is none.
   package init?(of detection: Detection, margin: Double) {
     let half = max(detection.x1 - detection.x0, detection.y1 - detection.y0) * (0.5 + margin)
-    let x = (detection.x0 + detection.x1) / 2
-    let y = (detection.y0 + detection.y1) / 2
+    let (x, y) = (detection.center.x, detection.center.y)
     guard half.isFinite, x.isFinite, y.isFinite, half > 0, half < 1e5, abs(x) < 1e5, abs(y) < 1e5
     else { return nil }
     // As Python rounds: halves to the even number.

@@ -3,7 +3,6 @@ import Geometry
 /// The things that one camera follows, by overlap and product, each at a constant speed.
 struct CameraTracks: Sendable {
   struct Track: Sendable {
-    let id: Int
     /// Of the newest detection.
     var detection: Detection
     /// Of the box's middle, pixels a second.
@@ -14,10 +13,6 @@ struct CameraTracks: Sendable {
     var sku: String
     /// Number of the thing that it shows; nil until it has one.
     var item: Int?
-
-    var center: SIMD2<Double> {
-      SIMD2(detection.x0 + detection.x1, detection.y0 + detection.y1) / 2
-    }
 
     /// Square root of the box's area, pixels.
     var side: Double {
@@ -32,11 +27,8 @@ struct CameraTracks: Sendable {
   init(settings: TrackerSettings) { self.settings = settings }
 
   /// Takes in the detections of one picture.
-  /// - Parameter nextID: counts tracks.
   /// - Returns: the index in `tracks` of each detection's track.
-  mutating func follow(_ detections: [Detection], at time: Nanoseconds, nextID: inout Int)
-    -> [Int]
-  {
+  mutating func follow(_ detections: [Detection], at time: Nanoseconds) -> [Int] {
     tracks.removeAll { (time - $0.seen).seconds > settings.patience }
     var pairs: [(score: Double, track: Int, detection: Int)] = []
     for (i, track) in tracks.enumerated() {
@@ -60,9 +52,8 @@ struct CameraTracks: Sendable {
       }
       tracks.append(
         Track(
-          id: nextID, detection: detection, seen: time,
-          votes: [detection.sku: detection.confidence], sku: detection.sku))
-      nextID += 1
+          detection: detection, seen: time, votes: [detection.sku: detection.confidence],
+          sku: detection.sku))
       return tracks.count - 1
     }
   }
@@ -78,10 +69,8 @@ struct CameraTracks: Sendable {
     guard detection.sku == track.sku else {
       return overlap >= settings.otherOverlap ? overlap : nil
     }
-    let center = SIMD2(detection.x0 + detection.x1, detection.y0 + detection.y1) / 2
-    let off = center - (track.center + moved)
-    let isNear =
-      (off * off).sum().squareRoot() <= settings.sameReach * max(track.side, 1)
+    let off = detection.center - (track.detection.center + moved)
+    let isNear = off.length <= settings.sameReach * max(track.side, 1)
     guard overlap >= settings.sameOverlap || isNear else { return nil }
     // The same product goes before any overlap with another.
     return 1 + overlap
@@ -93,7 +82,7 @@ struct CameraTracks: Sendable {
     tracks[index].detection = detection
     tracks[index].seen = time
     if elapsed > 0 {
-      let step = (tracks[index].center - before.center) / elapsed
+      let step = (detection.center - before.detection.center) / elapsed
       tracks[index].velocity += (step - before.velocity) * settings.agility
     }
     let fade = DeterministicMath.exp(-elapsed / settings.memory)
@@ -103,16 +92,5 @@ struct CameraTracks: Sendable {
     // What it was taken for stays until another has more votes.
     let best = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }
     if let best, best.value > votes[before.sku] ?? 0 { tracks[index].sku = best.key }
-  }
-}
-
-extension Detection {
-  func intersectionOverUnion(_ other: Detection) -> Double {
-    let width = min(x1, other.x1) - max(x0, other.x0)
-    let height = min(y1, other.y1) - max(y0, other.y0)
-    guard width > 0, height > 0 else { return 0 }
-    let shared = width * height
-    let total = (x1 - x0) * (y1 - y0) + (other.x1 - other.x0) * (other.y1 - other.y0) - shared
-    return total > 0 ? shared / total : 0
   }
 }

@@ -22,7 +22,6 @@ package struct RigTracker: Tracker {
   private var cameras: [CameraTracks]
   /// Ascending by number.
   private var items: [Item] = []
-  private var nextTrack = 0
   private var nextItem = 0
 
   package init(cart: CartDescription, settings: TrackerSettings = TrackerSettings()) {
@@ -39,7 +38,7 @@ package struct RigTracker: Tracker {
     for camera in cameras.indices {
       let own = batch.detections.indices.filter { batch.detections[$0].camera == camera }
       let tracks = cameras[camera].follow(
-        own.map { batch.detections[$0] }, at: batch.time, nextID: &nextTrack)
+        own.map { batch.detections[$0] }, at: batch.time)
       for (index, track) in zip(own, tracks) {
         batch.detections[index].sku = cameras[camera].tracks[track].sku
         seen.append((camera, track))
@@ -56,7 +55,7 @@ package struct RigTracker: Tracker {
 
   private func sight(_ one: (camera: Int, track: Int)) -> Triangulation.Sight {
     // Boxes count from the corner of the first pixel, the calibration from its centre.
-    Triangulation.Sight(camera: one.camera, pixel: track(one).center - SIMD2(0.5, 0.5))
+    Triangulation.Sight(camera: one.camera, pixel: track(one).detection.center - SIMD2(0.5, 0.5))
   }
 
   /// Gives each track that shows no known thing a thing: one of other cameras that lies on its ray, or a new
@@ -92,7 +91,7 @@ package struct RigTracker: Tracker {
       guard let pixel = triangulation.project(point, camera: one.camera) else { return nil }
       let off = pixel - sight(one).pixel
       let allowed = max(settings.ray * track(one).side, settings.leastRay)
-      worst = max(worst, (off * off).sum().squareRoot() / allowed)
+      worst = max(worst, off.length / allowed)
     }
     return worst
   }
