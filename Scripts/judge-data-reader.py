@@ -3,7 +3,7 @@
 pictures (by Pillow and OpenCV), and prints as JSON how much was compared. Ends with 1, and a line
 for each, if anything differs.
 
-  judge-data-reader.py DATASET
+  judge-data-reader.py DATASET [--records]     # records: leaves the pictures out
 """
 
 import json
@@ -58,7 +58,7 @@ def same(a, b) -> bool:
     return a == b
 
 
-def main(path: str) -> int:
+def main(path: str, with_pictures: bool) -> int:
     comparison = Comparison()
     dataset = cartsim_data.Dataset(path)
     with sqlite3.connect(f"file:{Path(path).resolve() / 'catalogue.sqlite'}?mode=ro", uri=True) as db:
@@ -76,7 +76,7 @@ def main(path: str) -> int:
             judge_series(comparison, db, tables, episode)
             judge_moments(comparison, db, episode)
             judge_alignment(comparison, db, tables, episode)
-            judge_frames(comparison, db, episode)
+            judge_frames(comparison, db, episode, with_pictures)
     json.dump(comparison.counts, sys.stdout, sort_keys=True)
     for fault in comparison.faults[:40]:
         print(fault, file=sys.stderr)
@@ -220,7 +220,7 @@ SMOOTH = {
 }
 
 
-def judge_frames(comparison, db, episode):
+def judge_frames(comparison, db, episode, with_pictures):
     rows = db.execute("SELECT * FROM frames WHERE episode = ? ORDER BY tick, camera", [episode.index])
     rows, frames = rows.fetchall(), list(episode.frames())
     comparison.same("frames", str(episode), [(f.tick, f.camera.index) for f in frames],
@@ -231,6 +231,8 @@ def judge_frames(comparison, db, episode):
         comparison.same("frame", where, frame.time_s, row["exposure_midpoint_s"])
         comparison.same("frame", where, frame.exposure_time_s, row["exposure_time_s"])
         comparison.near("frame", where, frame.world_from_camera, transform_columns(row, "world_from_camera"))
+        if not with_pictures:
+            continue
         with Image.open(root / row["image_path"]) as picture:
             comparison.same("rgb", where, frame.rgb, np.asarray(picture.convert("RGB")))
         depth = cv2.imread(str(root / row["depth_path"]), cv2.IMREAD_UNCHANGED)
@@ -269,6 +271,6 @@ def judge_labels(comparison, db, episode, frame, ids):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--records"]):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], with_pictures=len(sys.argv) == 2))

@@ -4,7 +4,8 @@ package import Geometry
 /// A basket kept by sight alone: what comes to stay was added, what goes for good was taken out. It asks
 /// nothing, raises no alert, and takes no notice of scale, screen and barcodes.
 ///
-/// A product counts as often as the camera that sees most of it sees it. More than is booked, over
+/// Only what lies still counts: what a hand carries moves. A product counts as often as the camera that sees
+/// most of it sees it. More than is booked, over
 /// `settleTime` and in three pictures of four, was added. Fewer than at the last rest, in every camera
 /// that saw them, over `goneTime` and with nothing added meanwhile that may lie on top, was taken out;
 /// what is merely covered stays booked.
@@ -19,6 +20,8 @@ package struct SightLedger: BasketReasoner {
   package var settleTime = 1.5
   /// Seconds that an absence must last.
   package var goneTime = 2.0
+  /// Intersection over union with its box in the camera's picture before, from which on a thing lies still.
+  package var stillOverlap = 0.7
 
   private struct Tick: Sendable {
     var time: Nanoseconds
@@ -35,6 +38,8 @@ package struct SightLedger: BasketReasoner {
   private let productIndex: ProductIndex
   private let minimumConfidence: Double
   private var ticks: [Tick] = []
+  /// The newest detections of each camera.
+  private var before: [Int: [Detection]] = [:]
   /// What each camera saw at the last rest.
   private var resting: [Sight: Int] = [:]
   /// From when on nothing has been added that may cover what is there.
@@ -64,9 +69,13 @@ package struct SightLedger: BasketReasoner {
 
   /// - Precondition: batches come in order of time.
   package mutating func add(_ batch: DetectionBatch, now: Nanoseconds) {
+    let credible = batch.credible(in: productIndex, above: minimumConfidence)
     var counts: [Sight: Int] = [:]
-    for (product, detection) in batch.credible(in: productIndex, above: minimumConfidence) {
+    for (product, detection) in credible where liesStill(detection) {
       counts[Sight(camera: detection.camera, product: product), default: 0] += 1
+    }
+    for camera in batch.witnesses {
+      before[camera] = credible.map(\.detection).filter { $0.camera == camera }
     }
     ticks.append(Tick(time: batch.time, cameras: batch.witnesses, counts: counts))
     let longest = Nanoseconds(seconds: max(settleTime, goneTime))
@@ -74,6 +83,12 @@ package struct SightLedger: BasketReasoner {
     bookArrivals(now: now)
     bookDepartures(now: now)
     rest()
+  }
+
+  private func liesStill(_ detection: Detection) -> Bool {
+    before[detection.camera, default: []].contains {
+      $0.sku == detection.sku && $0.intersectionOverUnion(detection) >= stillOverlap
+    }
   }
 
   private mutating func bookArrivals(now: Nanoseconds) {

@@ -22,16 +22,22 @@ import Testing
   private struct Play {
     var ledger: SightLedger
     var tick = 0
+    var place = 0.0
 
     init(basket: [String: Int] = [:]) { ledger = SightLedger(cart: cart(basket: basket)) }
 
     /// What each camera sees for some seconds, ten pictures a second.
-    mutating func see(_ seconds: Double, _ byCamera: [[String]], sending: [Int] = [0, 1]) {
+    /// - Parameter drift: by which everything moves from picture to picture, pixels.
+    mutating func see(
+      _ seconds: Double, _ byCamera: [[String]], sending: [Int] = [0, 1], drift: Double = 0
+    ) {
       for _ in 0..<Int((seconds * 10).rounded()) {
         let time = Nanoseconds(seconds: Double(tick) / 10)
+        place += drift
         let detections = sending.flatMap { camera in
           byCamera[camera].map {
-            Detection(camera: camera, x0: 0, y0: 0, x1: 9, y1: 9, sku: $0, confidence: 0.9)
+            Detection(
+              camera: camera, x0: place, y0: 0, x1: place + 9, y1: 9, sku: $0, confidence: 0.9)
           }
         }
         ledger.add(
@@ -55,6 +61,21 @@ import Testing
     let removed = try #require(play.ledger.events.last)
     #expect(removed.kind == .remove && abs(removed.time.seconds - 7) <= 0.7)
     #expect(play.ledger.events.count == 2)
+  }
+
+  /// What a hand holds over the basket for long has not been added before it lies there.
+  @Test func whatMovesIsNotBookedYet() throws {
+    var play = Play()
+    play.see(3, [[], []])
+    play.see(4, [[Self.milk], []], drift: 3)
+    #expect(play.ledger.events.isEmpty)
+    play.see(3, [[Self.milk], []])
+    let added = try #require(play.ledger.events.first)
+    #expect(abs(added.time.seconds - 7) <= 0.5)
+    play.see(3, [[Self.milk], []], drift: 3)
+    #expect(play.ledger.shown.isEmpty)
+    let removed = try #require(play.ledger.events.last)
+    #expect(removed.kind == .remove && abs(removed.time.seconds - 10) <= 0.7)
   }
 
   @Test func aPassingHandBooksNothing() {

@@ -12,48 +12,62 @@ struct CocoExportAudit {
 
   private var place: String { "annotations/instances_\(part).json" }
 
-  /// How many annotations were read, and what is wrong with them.
+  /// How many annotations were read, and what is wrong with them. Keeps pictures and ids, one mask at a time.
   func run() throws -> (Int, [AuditViolation]) {
-    let truth: CocoGroundTruth
+    let file = folder.appending(path: place)
+    var categories = Set<Int>()
+    var images: [CocoGroundTruth.Picture] = []
+    var annotations: [Int] = []
+    var found: [AuditViolation] = []
     do {
-      truth = try CocoGroundTruth(file: folder.appending(path: place).path)
-    } catch let error as CocoError {
-      return (0, [AuditViolation(.file, place, error.problems.joined(separator: "; "))])
+      try JSONElements.forEach(CocoGroundTruth.Category.self, of: "categories", in: file) {
+        categories.insert($0.id)
+      }
+      try JSONElements.forEach(CocoGroundTruth.Picture.self, of: "images", in: file) {
+        images.append($0)
+      }
+      let pictures = Dictionary(images.map { ($0.id, $0) }) { first, _ in first }
+      try JSONElements.forEach(CocoGroundTruth.Annotation.self, of: "annotations", in: file) {
+        annotation in
+        annotations.append(annotation.id)
+        found += problems(of: annotation, in: pictures[annotation.image], categories).map {
+          AuditViolation($0.rule, place, "annotation \(annotation.id): \($0.message)")
+        }
+      }
+    } catch let error as DatasetError where error.cause == .input {
+      found.append(AuditViolation(.file, place, error.problems.joined(separator: "; ")))
     }
-    var found = repeated(truth.images.map(\.id), "picture")
-    found += repeated(truth.annotations.map(\.id), "annotation")
-    found += try pictureViolations(truth.images)
-    let pictures = Dictionary(truth.images.map { ($0.id, $0) }) { first, _ in first }
-    let categories = Set(truth.categories.map(\.id))
-    for annotation in truth.annotations {
-      func add(_ rule: AuditRule, _ message: String) {
-        found.append(AuditViolation(rule, place, "annotation \(annotation.id): \(message)"))
-      }
-      if !categories.contains(annotation.category) {
-        add(.identity, "its category \(annotation.category) is not listed")
-      }
-      guard let picture = pictures[annotation.image], let width = picture.width,
-        let height = picture.height
-      else {
-        add(.identity, "its picture \(annotation.image) is not listed with a size")
-        continue
-      }
-      guard let segmentation = annotation.segmentation,
-        let mask = segmentation.mask(width: width, height: height)
-      else {
-        add(.mask, "its segmentation is no mask of a picture of \(width)×\(height)")
-        continue
-      }
-      if mask.area == 0 { add(.empty, "labels nothing") }
-      if annotation.area != Double(mask.area) {
-        add(segmentation.rule(else: .area), "area \(text(annotation.area)), mask \(mask.area)")
-      }
-      let extent = xywh(mask.extent).map(Double.init)
-      if annotation.box != extent {
-        add(segmentation.rule(else: .box), "bbox \(text(annotation.box)), mask \(extent)")
-      }
+    found += repeated(images.map(\.id), "picture") + repeated(annotations, "annotation")
+    return (annotations.count, found + (try pictureViolations(images)))
+  }
+
+  private func problems(
+    of annotation: CocoGroundTruth.Annotation, in picture: CocoGroundTruth.Picture?,
+    _ categories: Set<Int>
+  ) -> [(rule: AuditRule, message: String)] {
+    var found: [(AuditRule, String)] = []
+    if !categories.contains(annotation.category) {
+      found.append((.identity, "its category \(annotation.category) is not listed"))
     }
-    return (truth.annotations.count, found)
+    guard let width = picture?.width, let height = picture?.height else {
+      return found + [(.identity, "its picture \(annotation.image) is not listed with a size")]
+    }
+    guard let segmentation = annotation.segmentation,
+      let mask = segmentation.mask(width: width, height: height)
+    else {
+      return found + [(.mask, "its segmentation is no mask of a picture of \(width)×\(height)")]
+    }
+    if mask.area == 0 { found.append((.empty, "labels nothing")) }
+    if annotation.area != Double(mask.area) {
+      found.append(
+        (segmentation.rule(else: .area), "area \(text(annotation.area)), mask \(mask.area)"))
+    }
+    let extent = xywh(mask.extent).map(Double.init)
+    if annotation.box != extent {
+      found.append(
+        (segmentation.rule(else: .box), "bbox \(text(annotation.box)), mask \(extent)"))
+    }
+    return found
   }
 
   private func pictureViolations(_ images: [CocoGroundTruth.Picture]) throws -> [AuditViolation] {

@@ -11,34 +11,30 @@ struct PanopticExportAudit {
 
   private var place: String { "annotations/panoptic_\(part)" }
 
-  private struct Contents: Decodable {
-    struct Annotation: Decodable {
-      var image_id: Int
-      var file_name: String
-      var segments_info: [Segment]
-    }
-
-    struct Segment: Decodable {
-      var id: Int
-      var category_id: Int
-      var area: Int
-      var bbox: [Int]
-    }
-
-    struct Category: Decodable { var id: Int }
-
-    var categories: [Category]
-    var annotations: [Annotation]
+  private struct Annotation: Decodable {
+    var file_name: String
+    var segments_info: [Segment]
   }
+
+  private struct Segment: Decodable {
+    var id: Int
+    var category_id: Int
+    var area: Int
+    var bbox: [Int]
+  }
+
+  private struct Category: Decodable { var id: Int }
 
   /// How many segments were read, and what is wrong with them.
   func run() throws -> (Int, [AuditViolation]) {
-    let contents = try DatasetFiles.decode(
-      Contents.self, folder.appending(path: "\(place).json"))
-    let categories = Set(contents.categories.map(\.id))
+    let listing = folder.appending(path: "\(place).json")
+    var categories = Set<Int>()
+    try JSONElements.forEach(Category.self, of: "categories", in: listing) {
+      categories.insert($0.id)
+    }
     var count = 0
     var found: [AuditViolation] = []
-    for annotation in contents.annotations {
+    try JSONElements.forEach(Annotation.self, of: "annotations", in: listing) { annotation in
       count += annotation.segments_info.count
       let file = "\(place)/\(annotation.file_name)"
       // A name from outside must not lead out of the folder.
@@ -47,7 +43,7 @@ struct PanopticExportAudit {
         let image = try? PNG.decode(Array(bytes), as: RGB8.self)
       else {
         found.append(AuditViolation(.file, file, "is no picture of segments"))
-        continue
+        return
       }
       found += violations(of: annotation, in: image, categories).map {
         AuditViolation($0.rule, file, $0.message)
@@ -57,7 +53,7 @@ struct PanopticExportAudit {
   }
 
   private func violations(
-    of annotation: Contents.Annotation, in image: Image<RGB8>, _ categories: Set<Int>
+    of annotation: Annotation, in image: Image<RGB8>, _ categories: Set<Int>
   ) -> [(rule: AuditRule, message: String)] {
     var drawn: [Int: (area: Int, box: PixelBox)] = [:]
     for y in 0..<image.height {

@@ -1,5 +1,5 @@
 /// A candidate box in pixels of the network's input.
-struct BoxCandidate: PixelBox, Sendable, Hashable {
+struct BoxCandidate: PictureBox, Sendable, Hashable {
   var x0, y0, x1, y1: Float
   var classIndex: Int
   /// 0…1.

@@ -1,7 +1,7 @@
 package import Geometry
 
 /// A box in a picture, by its edges in pixels.
-package protocol PixelBox {
+package protocol PictureBox {
   associatedtype Coordinate: BinaryFloatingPoint & SIMDScalar
   var x0: Coordinate { get }
   var y0: Coordinate { get }
@@ -9,7 +9,7 @@ package protocol PixelBox {
   var y1: Coordinate { get }
 }
 
-extension PixelBox {
+extension PictureBox {
   package var center: SIMD2<Coordinate> { SIMD2(x0 + x1, y0 + y1) / 2 }
 
   /// 0…1; 0 of boxes without area.
@@ -23,4 +23,4 @@ extension PixelBox {
   }
 }
 
-extension Detection: PixelBox {}
+extension Detection: PictureBox {}
