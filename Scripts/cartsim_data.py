@@ -99,6 +99,10 @@ class DatasetError(Exception):
     """A dataset that cannot be read: names the file, the line and what is wrong there."""
 
 
+class MissingReader(DatasetError):
+    """No library is installed that reads the picture."""
+
+
 # --- tables over time ---------------------------------------------------------------------------
 
 
@@ -224,7 +228,8 @@ def _column(name: str, values: tuple[str, ...]) -> np.ndarray:
 
 def _read_pixels(path: Path) -> np.ndarray:
     """The file's own values: H x W or H x W x 3 (RGB), 8 or 16 bits."""
-    # Pillow halves 16-bit colours to 8 bits, so those are OpenCV's or our own reader's.
+    # Pillow halves 16-bit colours to 8 bits, so those are OpenCV's, which is hundreds of times faster than
+    # our own reader, or else our own.
     try:
         from PIL import Image
     except ImportError:
@@ -232,7 +237,10 @@ def _read_pixels(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as picture:
             if picture.format == "PNG" and _is_16_bit_colour(path):
-                return _read_16_bit_colour(path)
+                try:
+                    return _read_by_opencv(path)
+                except MissingReader:
+                    return _read_16_bit_colour(path)
             pixels = np.asarray(picture)
     except FileNotFoundError as error:
         raise DatasetError(f"{path}: no such file") from error
@@ -245,7 +253,7 @@ def _read_by_opencv(path: Path) -> np.ndarray:
     try:
         import cv2
     except ImportError as error:
-        raise DatasetError("pictures need Pillow or OpenCV: pip install pillow") from error
+        raise MissingReader("pictures need Pillow or OpenCV: pip install pillow") from error
     if not path.is_file():
         raise DatasetError(f"{path}: no such file")
     pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)

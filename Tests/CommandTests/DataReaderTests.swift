@@ -47,7 +47,7 @@ import Testing
     for compared in [
       "tick", "basket", "items", "camera", "label", "mask", "pose", "scale_samples",
       "scale_readings", "inertial", "odometry", "interpolated", "held", "received",
-      "rows since the last moment", "events of a moment",
+      "rows since the last moment", "events of a moment", "16 bits",
     ] {
       #expect(counts[compared, default: 0] > 0, "nothing compared of \(compared)")
     }

@@ -1,4 +1,4 @@
-package import Imaging
+import Imaging
 import Scene
 
 /// Pictures and buffers to files, with the encoders' memory kept from frame to frame. One owner, one
