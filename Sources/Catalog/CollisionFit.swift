@@ -33,7 +33,8 @@ package struct CollisionFit: Sendable {
   package init(of model: Model) {
     let points = model.parts.flatMap(\.mesh.positions).map { SIMD3<Double>($0) }
     let directions = Self.sphere(Self.directionCount) + Self.upright
-    let supports = directions.map { HullPoints.extreme(of: points, along: $0).reach }
+    let blocks = PointBlocks(points)
+    let supports = directions.map { blocks.extreme(along: $0).reach }
     let size = model.bounds.size
     let solid = Self.solid(of: model)
     enclosedVolume = solid?.volume
@@ -65,7 +66,8 @@ package struct CollisionFit: Sendable {
       let chosen = HullPoints(
         of: points, limit: Self.hullPointLimit, tolerance: size.max() * Self.hullTolerance
       ).indices.map { points[$0] }
-      let reach = directions.map { d in HullPoints.extreme(of: chosen, along: d).reach }
+      let chosenBlocks = PointBlocks(chosen)
+      let reach = directions.map { chosenBlocks.extreme(along: $0).reach }
       let kept = Self.forEachCell(of: size, within: directions, reach) { _ in }
       // What is as thin as a sheet has no hull; a box of its size is as good.
       proxy = chosen.count < 4 ? .box(size: size) : .convexHull(chosen.map { SIMD3<Float>($0) })
@@ -84,22 +86,20 @@ package struct CollisionFit: Sendable {
     _ body: (SIMD3<Double>) -> Void
   ) -> Int {
     let steps = gridSteps
+    let halfSpaces = zip(directions, reach).map { HalfSpace(direction: $0, reach: $1) }
+    let upper = halfSpaces.filter { $0.direction.x > 0 }
+    let lower = halfSpaces.filter { $0.direction.x < 0 }
+    let upright = halfSpaces.filter { $0.direction.x == 0 }
     func place(_ step: Int) -> Double { (Double(step) + 0.5) / Double(steps) - 0.5 }
     var count = 0
     for row in 0..<steps * steps {
       let (y, z) = (place(row % steps) * size.y, place(row / steps) * size.z)
+      guard upright.allSatisfy({ $0.rest(y, z) >= 0 }) else { continue }
       // Half-spaces cut a row of cells to an interval.
-      var (low, high) = (-Double.infinity, Double.infinity)
-      for (d, r) in zip(directions, reach) {
-        let rest = r - d.y * y - d.z * z
-        if d.x > 0 {
-          high = min(high, rest / d.x)
-        } else if d.x < 0 {
-          low = max(low, rest / d.x)
-        } else if rest < 0 {
-          high = -.infinity
-        }
-      }
+      let high = upper.reduce(Double.infinity) { min($0, $1.rest(y, z) / $1.direction.x) }
+      // Left of its first cell nothing is left of the row.
+      guard high >= place(0) * size.x else { continue }
+      let low = lower.reduce(-Double.infinity) { max($0, $1.rest(y, z) / $1.direction.x) }
       guard low <= high else { continue }
       for step in 0..<steps {
         let x = place(step) * size.x
@@ -109,6 +109,15 @@ package struct CollisionFit: Sendable {
       }
     }
     return count
+  }
+
+  private struct HalfSpace {
+    var direction: SIMD3<Double>
+    var reach: Double
+
+    /// What Y and Z leave of the reach to X.
+    @inline(__always)
+    func rest(_ y: Double, _ z: Double) -> Double { reach - direction.y * y - direction.z * z }
   }
 
   /// Volume and centre by the divergence theorem; nil for an open surface: the area vectors of a

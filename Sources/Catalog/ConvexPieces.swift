@@ -58,9 +58,10 @@ struct ConvexPieces {
       return q.replacing(with: bounds.maximum, where: q .> bounds.maximum)
     }
     guard inside.count >= 4 else { return nil }
+    let blocks = PointBlocks(inside)
     for direction in CollisionFit.sphere(64) {
-      let high = HullPoints.extreme(of: inside, along: direction).reach
-      let low = -HullPoints.extreme(of: inside, along: -direction).reach
+      let high = blocks.extreme(along: direction).reach
+      let low = -blocks.extreme(along: -direction).reach
       if high - low < thinnest { return nil }
     }
     let extent = Mesh(positions: inside.map { SIMD3<Float>($0) }).bounds.size.max()
@@ -118,7 +119,8 @@ private struct WeldedSurface {
   /// the middle of its corners.
   var depthBelowHull: Double {
     let directions = CollisionFit.sphere(384)
-    let extremes = directions.map { HullPoints.extreme(of: positions, along: $0) }
+    let blocks = PointBlocks(positions)
+    let extremes = directions.map { blocks.extreme(along: $0) }
     let middle =
       extremes.reduce(SIMD3<Double>.zero) { $0 + positions[$1.index] } / Double(extremes.count)
     return directions.reduce(0) { deepest, ray in

@@ -19,7 +19,8 @@ struct HullPoints {
   init(of points: [SIMD3<Double>], limit: Int, tolerance: Double) {
     let directions = Self.seeds + CollisionFit.sphere(Self.directionCount)
     // Where the model reaches farthest, by direction.
-    let extremes = directions.map { Self.extreme(of: points, along: $0) }
+    let blocks = PointBlocks(points)
+    let extremes = directions.map { blocks.extreme(along: $0) }
     var reached = [Double](repeating: -.infinity, count: directions.count)
     var isChosen = [Bool](repeating: false, count: points.count)
     func take(_ index: Int) {
@@ -41,21 +42,6 @@ struct HullPoints {
       take(extremes[worst].index)
     }
     indices.sort()
-  }
-
-  /// The point that reaches farthest in a direction, the first of equals, and how far that is.
-  /// - Precondition: `points` is not empty.
-  static func extreme(
-    of points: [SIMD3<Double>], along d: SIMD3<Double>
-  ) -> (index: Int, reach: Double) {
-    points.withUnsafeBufferPointer { points in
-      var (best, farthest) = (0, -Double.infinity)
-      for i in points.indices {
-        let reach = points[i].x * d.x + points[i].y * d.y + points[i].z * d.z
-        if reach > farthest { (best, farthest) = (i, reach) }
-      }
-      return (best, farthest)
-    }
   }
 
   /// The six sides, which keep the size, and the rims of foot and top: a thing stands as steadily as
