@@ -16,19 +16,19 @@ import Testing
   /// Points in clusters, on a grid with many equals, and all in one place.
   @Test(arguments: [1, 15, 16, 17, 1000], [0.0, 1e-6, 0.25])
   func isThePlainSearchToTheBit(count: Int, grid: Double) {
-    var random = SplitMix64(seed: UInt64(count))
+    var random = RandomStream(key: RandomKey(seed: UInt64(count)).with("points"))
     let points = (0..<count).map { i in
       let p = SIMD3(
-        Double(i / 40) * 0.1 + Double.random(in: -1...1, using: &random),
-        Double.random(in: -1...1, using: &random), Double.random(in: -0.2...0.2, using: &random))
+        Double(i / 40) * 0.1 + random.uniform(in: -1...1),
+        random.uniform(in: -1...1), random.uniform(in: -0.2...0.2))
       return grid > 0 ? (p / grid).rounded(.toNearestOrEven) * grid : .zero
     }
     let blocks = PointBlocks(points)
     let axes = [SIMD3(1, 0, 0), SIMD3(-1, 0, 0), SIMD3(0, -1.0, 0), SIMD3(0, 0, 1)]
     let others = (0..<200).map { _ in
       SIMD3(
-        Double.random(in: -1...1, using: &random), Double.random(in: -1...1, using: &random),
-        Double.random(in: -1...1, using: &random))
+        random.uniform(in: -1...1), random.uniform(in: -1...1),
+        random.uniform(in: -1...1))
     }
     for direction in axes + others {
       #expect(blocks.extreme(along: direction) == plainExtreme(of: points, along: direction))
