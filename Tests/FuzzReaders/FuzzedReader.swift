@@ -127,6 +127,7 @@ package enum FuzzedReader: String, Sendable, CaseIterable {
   private static func takeCoco(_ file: URL) throws {
     _ = try? CocoResult.all(file: file.path)
     _ = try? CocoGroundTruth(file: file.path)
+    try? JSONElements.forEach(CocoGroundTruth.Annotation.self, of: "annotations", in: file) { _ in }
     let reader = try CocoReader(url: file)
     while try reader.next() != nil {}
   }

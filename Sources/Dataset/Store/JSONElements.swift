@@ -114,7 +114,9 @@ struct JSONElementScanner {
       if depth == 1 { text = [] }
     case UInt8(ascii: ":") where depth == 1: key = text
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      if depth == 1, byte == UInt8(ascii: "["), key == array { (isInArray, hasArray) = (true, true) }
+      if depth == 1, byte == UInt8(ascii: "["), key == array {
+        (isInArray, hasArray) = (true, true)
+      }
       depth += 1
     case _ where closes:
       depth -= 1
