@@ -28,6 +28,11 @@ extension EpisodeResult {
     score.mistaken = detections.total.mistaken
     score.invented = detections.invented
     score.calibration = detections.calibration
+    let right = Set(match.pairs.map(\.y))
+    for (place, event) in reportedEvents.enumerated() {
+      guard let certainty = event.certainty else { continue }
+      score.bookingCalibration.add(confidence: certainty, isRight: right.contains(place))
+    }
     return score
   }
 }

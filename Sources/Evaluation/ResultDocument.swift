@@ -152,6 +152,8 @@ package struct ResultDocument: Sendable, Codable {
     package var sku: String
     package var time_s: Double
     package var decided_s: Double?
+    /// How sure the cart was, 0…1; absent where it does not say.
+    package var certainty: Double?
   }
 
   package init(results: [ScenarioResult], setup: RunSetup, baseline: BaselineOutcome? = nil) {
@@ -238,7 +240,7 @@ extension ResultDocument.EventPart {
   init(_ event: BasketEvent) {
     self.init(
       kind: event.kind.rawValue, sku: event.sku, time_s: event.time.seconds,
-      decided_s: event.decided.seconds)
+      decided_s: event.decided.seconds, certainty: event.certainty)
   }
 }
 
@@ -249,7 +251,8 @@ extension ResultDocument.EpisodePart {
       BasketEvent.Kind(rawValue: event.kind).map {
         BasketEvent(
           kind: $0, sku: event.sku, time: Nanoseconds(seconds: event.time_s),
-          decided: Nanoseconds(seconds: event.decided_s ?? event.time_s))
+          decided: Nanoseconds(seconds: event.decided_s ?? event.time_s),
+          certainty: event.certainty)
       }
     }
     return reported.count == reported_events.count

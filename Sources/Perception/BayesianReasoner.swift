@@ -11,8 +11,6 @@ package import Geometry
 /// Deterministic: same observations and detections, same answers. One owner.
 package struct BayesianReasoner: BasketReasoner {
   package private(set) var events: [BasketEvent] = []
-  /// With what posterior probability each of `events` was booked; nil where the shopper said what it was.
-  package private(set) var certainties: [Double?] = []
   package private(set) var display: CartDisplay
 
   let catalog: [CartDescription.CatalogEntry]
@@ -266,8 +264,7 @@ extension BayesianReasoner {
       events.append(
         BasketEvent(
           kind: item.isAdded ? .add : .remove, sku: catalog[item.product].sku, time: moment,
-          decided: time))
-      certainties.append(certainty)
+          decided: time, certainty: certainty))
     }
     weigh(hypothesis, change: to.displayed - from.displayed)
     if !items.isEmpty { booked = time }

@@ -55,8 +55,13 @@ package struct BasketEvent: Sendable, Hashable {
   package var time: Nanoseconds
   /// When the cart was sure enough to book it.
   package var decided: Nanoseconds
+  /// How sure it was, 0…1; nil where it went by what the shopper said, or does not say.
+  package var certainty: Double?
 
-  package init(kind: Kind, sku: String, time: Nanoseconds, decided: Nanoseconds) {
+  package init(
+    kind: Kind, sku: String, time: Nanoseconds, decided: Nanoseconds, certainty: Double? = nil
+  ) {
+    self.certainty = certainty
     self.kind = kind
     self.sku = sku
     self.time = time

@@ -173,9 +173,14 @@ struct AnswerCheck {
         throw StackViolation(
           "events[\(index)].time_ns is \(message.time_ns), before the event ahead of it at \(last)")
       }
+      if let certainty = message.certainty, !(0...1).contains(certainty) {
+        throw StackViolation("events[\(index)].certainty is \(certainty), not 0 … 1")
+      }
       last = message.time_ns
       events.append(
-        BasketEvent(kind: message.kind, sku: message.sku, time: message.time_ns, decided: time))
+        BasketEvent(
+          kind: message.kind, sku: message.sku, time: message.time_ns, decided: time,
+          certainty: message.certainty))
     }
     return events
   }

@@ -67,7 +67,9 @@ package struct StackServer {
       tick: observation.tick,
       detections: hello.gives.contains(.detections) ? found.map(DetectionMessage.init) : nil,
       display: DisplayMessage(display),
-      events: new.map { .init(kind: $0.kind, sku: $0.sku, time_ns: $0.time) })
+      events: new.map {
+        .init(kind: $0.kind, sku: $0.sku, time_ns: $0.time, certainty: $0.certainty)
+      })
   }
 
   private func answer(_ message: some Encodable) throws {

@@ -126,7 +126,8 @@ package final class StackSoftware: CartSoftware {
     for (_, answer) in ready {
       shown = answer.display ?? shown
       booked += answer.events.map {
-        BasketEvent(kind: $0.kind, sku: $0.sku, time: $0.time, decided: time)
+        BasketEvent(
+          kind: $0.kind, sku: $0.sku, time: $0.time, decided: time, certainty: $0.certainty)
       }
     }
     return shown

@@ -87,7 +87,7 @@ private struct Tape {
 
 @Suite struct BasketReasonerTests {
   @Test(arguments: [0, 3])
-  func booksOneItem(latency: Int) {
+  func booksOneItem(latency: Int) throws {
     var tape = Tape()
     tape.latency = latency
     tape.play(seconds: 1, mass: 0)
@@ -99,6 +99,8 @@ private struct Tape {
     let time = tape.reasoner.events[0].time.seconds
     #expect(time >= 1.2 && time <= 1.7)
     #expect(tape.reasoner.events[0].decided >= tape.reasoner.events[0].time)
+    let certainty = try #require(tape.reasoner.events[0].certainty)
+    #expect(certainty >= ReasonerSettings().bookingProbability && certainty <= 1)
   }
 
   /// A hand hovers with an item for long before it lets go.

@@ -102,7 +102,7 @@ extension SampleReport {
             ])),
         ChartReport(title: "Calibration", note: "No detection was made."),
       ],
-      latency: [
+      bookings: [
         ChartReport(
           title: "From the end of an event to its booking", note: "Of 77 matched events.",
           facts: [.init("median", "0.62 s"), .init("95 % within", "1.31 s")],

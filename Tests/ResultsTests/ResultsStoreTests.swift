@@ -28,6 +28,7 @@ func run(_ label: String = "first", episodes count: Int = 12, misses: Int = 0) -
     score.economics.undercharged = isMissed ? 300 : 0
     score.weightError = number == 3 ? nil : 0.002
     score.calibration.add(confidence: 0.8, isRight: true)
+    score.bookingCalibration.add(confidence: 0.99, isRight: !isMissed)
     return EpisodeRecord(score: score, passed: !isMissed)
   }
   return RunRecord(
@@ -85,6 +86,24 @@ func temporaryFile(_ name: String = "results.sqlite") throws -> String {
     let foreign = try temporaryFile("foreign.sqlite")
     try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE t (a)") }
     #expect(throws: ResultsError.self) { try ResultsStore(path: foreign, isNew: true) }
+  }
+
+  /// Version 1 knew nothing of the certainty of bookings.
+  @Test func anOlderStoreIsReadAndGoesOn() throws {
+    let path = try temporaryFile()
+    _ = try ResultsStore(path: path, isNew: true).add(run())
+    try DatabaseQueue(path: path).write {
+      try $0.execute(sql: "DROP TABLE booking_calibration_bins; PRAGMA user_version = 1")
+    }
+    let old = try ResultsStore(path: path, isNew: false).run(1)
+    #expect(old.scores.allSatisfy { $0.bookingCalibration.count == 0 })
+    #expect(old.scores.map(\.calibration) == run().scores.map(\.calibration))
+    _ = try ResultsStore(path: path, isNew: true).add(run("second"))
+    let store = try ResultsStore(path: path, isNew: false)
+    #expect(try store.run(1) == old)
+    #expect(try store.run(2) == run("second"))
+    try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 3") }
+    #expect(throws: ResultsError.self) { try ResultsStore(path: path, isNew: false) }
   }
 
   /// Every statement of the format's description runs, and the views answer.

@@ -23,6 +23,7 @@ struct JournalledResult: Codable {
     var sku: String
     var time: Nanoseconds
     var decided: Nanoseconds
+    var certainty: Double?
   }
 
   struct PromptPart: Codable {
@@ -69,7 +70,8 @@ struct JournalledResult: Codable {
         sku: $0.sku, tick: $0.tick, camera: $0.camera, isOfBelonging: $0.isOfBelonging)
     }
     reportedEvents = result.reportedEvents.map {
-      ReportedEventPart(kind: $0.kind, sku: $0.sku, time: $0.time, decided: $0.decided)
+      ReportedEventPart(
+        kind: $0.kind, sku: $0.sku, time: $0.time, decided: $0.decided, certainty: $0.certainty)
     }
     finalBasket = result.finalBasket
     trueBasket = result.trueBasket
@@ -102,7 +104,8 @@ struct JournalledResult: Codable {
       return named
     }
     result.reportedEvents = reportedEvents.map {
-      BasketEvent(kind: $0.kind, sku: $0.sku, time: $0.time, decided: $0.decided)
+      BasketEvent(
+        kind: $0.kind, sku: $0.sku, time: $0.time, decided: $0.decided, certainty: $0.certainty)
     }
     result.finalBasket = finalBasket
     result.trueBasket = trueBasket

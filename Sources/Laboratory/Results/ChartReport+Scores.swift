@@ -66,10 +66,21 @@ extension ChartReport {
 
   /// How often a detection was right, by how sure it said it was.
   init(calibrationOf scores: [EpisodeScore]) {
-    let title = "Calibration"
-    let curve = scores.map(\.calibration).reduce(CalibrationCurve(), +)
+    self.init(
+      title: "Calibration of the detector", of: "detections", by: "confidence",
+      scores.map(\.calibration).reduce(CalibrationCurve(), +))
+  }
+
+  /// How often a booking was right, by how sure the cart was of it.
+  init(bookingCalibrationOf scores: [EpisodeScore]) {
+    self.init(
+      title: "Calibration of the bookings", of: "bookings", by: "certainty",
+      scores.map(\.bookingCalibration).reduce(CalibrationCurve(), +))
+  }
+
+  private init(title: String, of what: String, by degree: String, _ curve: CalibrationCurve) {
     guard let error = curve.expectedError else {
-      self.init(title: title, note: "No detection was made, so there is nothing to judge.")
+      self.init(title: title, note: "No \(what) come with a \(degree), so there is nothing to judge.")
       return
     }
     let points = curve.bins.filter { $0.count > 0 }.map {
@@ -78,13 +89,13 @@ extension ChartReport {
     self.init(
       title: title,
       note:
-        "Of detections in \(CalibrationCurve.binCount) bins of confidence, the part that was right.",
+        "Of \(what) in \(CalibrationCurve.binCount) bins of \(degree), the part that was right.",
       facts: [
         .init("calibration error (ECE)", fixed(error, places: 3)),
-        .init("detections", "\(curve.count)"),
+        .init(what, "\(curve.count)"),
       ],
       plot: Plot(
-        title: "Right by confidence", x: .init("confidence", unit: "", range: 0...1),
+        title: "Right by \(degree)", x: .init(degree, unit: "", range: 0...1),
         y: .init("right", unit: "", range: 0...1.02),
         series: [
           .init(

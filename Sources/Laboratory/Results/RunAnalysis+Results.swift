@@ -31,7 +31,9 @@ extension RunAnalysis {
         ConfusionReport(detectionsOf: results, episodes),
       ],
       detection: [ChartReport(precisionOf: results), ChartReport(calibrationOf: scores)],
-      latency: [ChartReport(decisionTimesOf: scores)],
+      bookings: [
+        ChartReport(decisionTimesOf: scores), ChartReport(bookingCalibrationOf: scores),
+      ],
       slices: SliceReport(scores, episodes), shadow: ShadowReport(results, episodes))
   }
 

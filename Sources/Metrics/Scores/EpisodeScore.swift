@@ -36,6 +36,8 @@ package struct EpisodeScore: Sendable, Hashable, Codable {
   package var mistaken = 0
   package var invented = 0
   package var calibration = CalibrationCurve()
+  /// Of bookings, by how sure the cart was of them.
+  package var bookingCalibration = CalibrationCurve()
 
   package init(scenario: String, seed: UInt64, episode: Int) {
     self.scenario = scenario

@@ -6,22 +6,22 @@ package struct RunAnalysis: Sendable, Hashable {
   package var confusions: [ConfusionReport]
   /// How good the detector is: precision over recall, calibration.
   package var detection: [ChartReport]
-  /// How long decisions take.
-  package var latency: [ChartReport]
+  /// How long the cart's decisions take, and how far its certainty is to be trusted.
+  package var bookings: [ChartReport]
   package var slices: SliceReport
   /// nil where nothing played in the shadow.
   package var shadow: ShadowReport?
 
   package init(
     metrics: [MetricReport], baseline: BaselineReport? = nil, confusions: [ConfusionReport] = [],
-    detection: [ChartReport] = [], latency: [ChartReport] = [], slices: SliceReport = .init(),
+    detection: [ChartReport] = [], bookings: [ChartReport] = [], slices: SliceReport = .init(),
     shadow: ShadowReport? = nil
   ) {
     self.metrics = metrics
     self.baseline = baseline
     self.confusions = confusions
     self.detection = detection
-    self.latency = latency
+    self.bookings = bookings
     self.slices = slices
     self.shadow = shadow
   }

@@ -75,7 +75,7 @@ extension RunReport {
     if !analysis.metrics.isEmpty { links += "<a href=\"#metrics\">Metrics</a>" }
     if !analysis.confusions.isEmpty { links += "<a href=\"#confusion\">Confusion</a>" }
     if !analysis.detection.isEmpty { links += "<a href=\"#detection\">Detection</a>" }
-    if !analysis.latency.isEmpty { links += "<a href=\"#latency\">Latency</a>" }
+    if !analysis.bookings.isEmpty { links += "<a href=\"#bookings\">Bookings</a>" }
     if !analysis.slices.rows.isEmpty { links += "<a href=\"#slices\">Slices</a>" }
     if analysis.shadow != nil { links += "<a href=\"#shadow\">Shadow</a>" }
     let failing = scenarios.firstIndex { $0.verdict == .failed }
@@ -88,7 +88,7 @@ extension RunReport {
     return """
       \(metricSection(analysis))\(shadowSection(analysis.shadow))\(confusionSection(analysis))\
       \(chartSection("Detection", id: "detection", analysis.detection))\
-      \(chartSection("Time to decision", id: "latency", analysis.latency))\
+      \(chartSection("Bookings", id: "bookings", analysis.bookings))\
       \(sliceSection(analysis.slices))
       """
   }

@@ -1,7 +1,7 @@
 /// The tables of a store of results. Described for users in ResultsFormat.md.
 package enum ResultsSchema {
   /// `PRAGMA user_version`.
-  package static let version = 1
+  package static let version = 2
   /// `PRAGMA application_id`: "CSim", by which a store is told from other databases.
   package static let application = 0x4353_696D
 
@@ -49,6 +49,7 @@ package enum ResultsSchema {
       detections INTEGER NOT NULL, correct INTEGER NOT NULL, confidence_sum REAL NOT NULL,
       PRIMARY KEY (episode, bin)
     ) STRICT, WITHOUT ROWID;
+    \(bookingBins)
     CREATE TABLE criteria (
       run INTEGER NOT NULL, scenario TEXT NOT NULL, number INTEGER NOT NULL,
       measure TEXT NOT NULL, minimum REAL, maximum REAL, actual REAL, passed INTEGER NOT NULL,
@@ -65,6 +66,18 @@ package enum ResultsSchema {
       value REAL, low REAL, high REAL, PRIMARY KEY (run, scenario, metric)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// Since version 2.
+  static let bookingBins = """
+    CREATE TABLE booking_calibration_bins (
+      episode INTEGER NOT NULL REFERENCES episodes, bin INTEGER NOT NULL,
+      bookings INTEGER NOT NULL, correct INTEGER NOT NULL, certainty_sum REAL NOT NULL,
+      PRIMARY KEY (episode, bin)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What brings a store of a version to the next.
+  static let migrations = [1: bookingBins]
 
   /// Questions that people ask of every store.
   static let views = """

@@ -17,7 +17,7 @@ package final class ResultsStore {
       queue = try DatabaseQueue(path: path, configuration: configuration)
       if isNew {
         try queue.write { database in
-          if try database.tableExists("runs") { return }
+          if try database.tableExists("runs") { return try Self.migrate(database) }
           guard try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0 else {
             return
           }
@@ -34,14 +34,27 @@ package final class ResultsStore {
           throw ResultsError(
             .input, "\(path) is no store of results; give a file that cartsim run --results wrote")
         }
-        guard version == ResultsSchema.version else {
+        guard let version, (1...ResultsSchema.version).contains(version) else {
           throw ResultsError(
             .input,
-            "\(path) is of format \(version ?? 0); this program reads \(ResultsSchema.version)")
+            "\(path) is of format \(version ?? 0); this program reads 1…\(ResultsSchema.version)")
         }
       }
     } catch let error as DatabaseError {
       throw ResultsError(error, in: path)
+    }
+  }
+
+  /// Brings an older store to the present format; leaves others as they are.
+  private static func migrate(_ database: Database) throws {
+    guard
+      try Int.fetchOne(database, sql: "PRAGMA application_id") == ResultsSchema.application,
+      var version = try Int.fetchOne(database, sql: "PRAGMA user_version")
+    else { return }
+    while let migration = ResultsSchema.migrations[version] {
+      try database.execute(sql: migration)
+      version += 1
+      try database.execute(sql: "PRAGMA user_version = \(version)")
     }
   }
 

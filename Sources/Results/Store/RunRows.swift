@@ -74,9 +74,14 @@ enum RunRows {
       try database.cachedStatement(sql: "INSERT INTO drawn_values VALUES (?, ?, ?, ?)").execute(
         arguments: [id, key, number, text])
     }
-    for (number, bin) in score.calibration.bins.enumerated() where bin.count > 0 {
-      try database.cachedStatement(sql: "INSERT INTO calibration_bins VALUES (?, ?, ?, ?, ?)")
-        .execute(arguments: [id, number, bin.count, bin.right, bin.confidence])
+    for (table, curve) in [
+      ("calibration_bins", score.calibration),
+      ("booking_calibration_bins", score.bookingCalibration),
+    ] {
+      for (number, bin) in curve.bins.enumerated() where bin.count > 0 {
+        try database.cachedStatement(sql: "INSERT INTO \(table) VALUES (?, ?, ?, ?, ?)")
+          .execute(arguments: [id, number, bin.count, bin.right, bin.confidence])
+      }
     }
   }
 }
@@ -161,15 +166,24 @@ extension RunRows {
       let (number, text): (Double?, String?) = (value["number"], value["text"])
       score.parameters[value["key"]] = number.map { .number($0) } ?? .text(text ?? "")
     }
-    var bins = CalibrationCurve().bins
-    for bin in try rows("calibration_bins", orderedBy: "bin") {
-      let number: Int = bin["bin"]
-      guard bins.indices.contains(number) else { continue }
-      bins[number].count = bin["detections"]
-      bins[number].right = bin["correct"]
-      bins[number].confidence = bin["confidence_sum"]
+    func curve(_ table: String, count: String, confidence: String) throws -> CalibrationCurve {
+      var bins = CalibrationCurve().bins
+      for bin in try rows(table, orderedBy: "bin") {
+        let number: Int = bin["bin"]
+        guard bins.indices.contains(number) else { continue }
+        bins[number].count = bin[count]
+        bins[number].right = bin["correct"]
+        bins[number].confidence = bin[confidence]
+      }
+      return CalibrationCurve(bins: bins) ?? CalibrationCurve()
     }
-    score.calibration = CalibrationCurve(bins: bins) ?? CalibrationCurve()
+    score.calibration = try curve(
+      "calibration_bins", count: "detections", confidence: "confidence_sum")
+    // Stores of version 1 lack it.
+    if try database.tableExists("booking_calibration_bins") {
+      score.bookingCalibration = try curve(
+        "booking_calibration_bins", count: "bookings", confidence: "certainty_sum")
+    }
     return EpisodeRecord(score: score, passed: row["passed"])
   }
 }

@@ -17,6 +17,8 @@ struct AnswerMessage: Codable, Sendable {
     var kind: BasketEvent.Kind
     var sku: String
     var time_ns: Int64
+    /// 0…1; absent: does not say.
+    var certainty: Double?
   }
 }
 
