@@ -80,7 +80,8 @@ extension ChartReport {
 
   private init(title: String, of what: String, by degree: String, _ curve: CalibrationCurve) {
     guard let error = curve.expectedError else {
-      self.init(title: title, note: "No \(what) come with a \(degree), so there is nothing to judge.")
+      self.init(
+        title: title, note: "No \(what) come with a \(degree), so there is nothing to judge.")
       return
     }
     let points = curve.bins.filter { $0.count > 0 }.map {

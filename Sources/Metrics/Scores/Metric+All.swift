@@ -138,7 +138,7 @@ extension Metric {
     Metric(
       name: "booking_calibration_error", title: "Calibration error of bookings (ECE)", unit: .share,
       better: .lower, perfect: 0,
-      definition: "Σ_b n_b/n |right_b/n_b − mean certainty_b|, 15 bins; of bookings with a certainty",
+      definition: "Σ_b n_b/n |right_b/n_b − mean certainty_b|, 15 bins",
       source: "Guo et al., 2017",
       formula: .whole { scores in
         scores.map(\.bookingCalibration).reduce(CalibrationCurve(), +).expectedError
