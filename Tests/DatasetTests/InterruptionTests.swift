@@ -28,9 +28,11 @@ import Testing
       """, to: "short.yaml")
   }
 
-  private func arguments(_ output: URL, frames: Int, resume: Bool) -> [String] {
-    ["generate", scene, "--frames", "\(frames)", "--output", output.path, "--workers", "2", "-q"]
-      + (resume ? ["--resume"] : [])
+  private func arguments(_ output: URL, frames: Int, seed: Int = 3, resume: Bool) -> [String] {
+    [
+      "generate", scene, "--frames", "\(frames)", "--seed", "\(seed)", "--output", output.path,
+      "--workers", "2", "-q",
+    ] + (resume ? ["--resume"] : [])
   }
 
   /// Every file, the database as an ordered dump.
@@ -71,10 +73,13 @@ import Testing
   }
 
   /// Kills at random moments, again and again, until `kills` have struck.
-  private func killAndResume(kills: Int, seed: UInt64, frames: Int) async throws {
+  /// - Parameter command: what makes a dataset in a folder, or resumes it.
+  private func killAndResume(
+    kills: Int, seed: UInt64, _ command: (_ output: URL, _ resume: Bool) -> [String]
+  ) async throws {
     let whole = folder.url.appending(path: "whole")
     let begun = Date()
-    let undisturbed = try CommandRun(arguments(whole, frames: frames, resume: false))
+    let undisturbed = try CommandRun(command(whole, false))
     let duration = Date().timeIntervalSince(begun)
     try #require(undisturbed.status == 0, "\(undisturbed.errors)")
     let expected = try content(whole)
@@ -87,7 +92,7 @@ import Testing
       // Three strikes at one dataset, so that later ones meet what earlier ones left.
       for strike in 0..<3 where struck < kills {
         let delay = stream.uniform() * duration
-        let run = try CommandRun(arguments(output, frames: frames, resume: resume)) { process in
+        let run = try CommandRun(command(output, resume)) { process in
           let end = Date() + delay
           while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.002) }
           kill(process.processIdentifier, SIGKILL)
@@ -96,7 +101,7 @@ import Testing
         if run.status == 128 + SIGKILL { struck += 1 }
         try await checkWhatIsThere(output, "round \(round), strike \(strike) after \(delay) s")
       }
-      let last = try CommandRun(arguments(output, frames: frames, resume: true))
+      let last = try CommandRun(command(output, true))
       try #require(last.status == 0, "round \(round): \(last.errors)")
       let found = try content(output)
       try #require(found == expected, "round \(round)")
@@ -106,12 +111,24 @@ import Testing
   }
 
   @Test func killedRunsAreResumedToTheSameBytes() async throws {
-    try await killAndResume(kills: 3, seed: 8, frames: 12)
+    try await killAndResume(kills: 3, seed: 8) { arguments($0, frames: 12, resume: $1) }
+  }
+
+  @Test func killedMergesAreResumedToTheSameBytes() async throws {
+    let parts = (4...5).map { (seed: $0, url: folder.url.appending(path: "part-\($0)")) }
+    for part in parts {
+      let run = try CommandRun(arguments(part.url, frames: 12, seed: part.seed, resume: false))
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    try await killAndResume(kills: 6, seed: 10) { output, resume in
+      ["merge"] + parts.map(\.url.path) + ["--output", output.path, "-q"]
+        + (resume ? ["--resume"] : [])
+    }
   }
 
   @Test(.enabled(if: LongProof.isDue("kill-and-resume")))
   func twoHundredKilledRunsAreResumedToTheSameBytes() async throws {
-    try await killAndResume(kills: 200, seed: 9, frames: 12)
+    try await killAndResume(kills: 200, seed: 9) { arguments($0, frames: 12, resume: $1) }
     try LongProof.recordPass("kill-and-resume")
   }
 
