@@ -4,15 +4,12 @@ import Testing
 
 /// `Scripts/train` from generation to 8 bits, on next to nothing. Wants a Python with the packages of
 /// `Scripts/train/requirements.txt`, which `CARTSIM_TRAINER` names.
-@Suite(.enabled(if: TrainingTests.trainer != nil, "CARTSIM_TRAINER names no Python"))
-struct TrainingTests {
-  static let trainer = ProcessInfo.processInfo.environment["CARTSIM_TRAINER"]
-
-  @Test(.enabled(if: LongProof.isDue("training")))
+@Suite struct TrainingTests {
+  @Test(.enabled(if: trainer != nil && LongProof.isDue("training")))
   func trainsResumesQuantisesAndRefuses() throws {
     let folder = try TemporaryFolder()
     let run = try CommandRun(
-      URL(filePath: try #require(Self.trainer)),
+      URL(filePath: try #require(trainer)),
       [
         Repository.root.appending(path: "Scripts/judge-training.py").path,
         CommandRun.executable.path, folder.url.path,
@@ -21,3 +18,5 @@ struct TrainingTests {
     try LongProof.recordPass("training")
   }
 }
+
+private let trainer = ProcessInfo.processInfo.environment["CARTSIM_TRAINER"]
