@@ -36,7 +36,11 @@ import Testing
     return found
   }
 
-  @Test(arguments: [[], .prettyPrinted, .sortedKeys, [.prettyPrinted, .withoutEscapingSlashes]])
+  private static let layouts: [JSONEncoder.OutputFormatting] = [
+    [], .prettyPrinted, .sortedKeys, [.prettyPrinted, .withoutEscapingSlashes],
+  ]
+
+  @Test(arguments: layouts)
   func readsAnyLayout(_ formatting: JSONEncoder.OutputFormatting) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting
