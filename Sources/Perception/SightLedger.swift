@@ -20,8 +20,10 @@ package struct SightLedger: BasketReasoner {
   package var settleTime = 1.5
   /// Seconds that an absence must last.
   package var goneTime = 2.0
-  /// Intersection over union with its box in the camera's picture before, from which on a thing lies still.
+  /// Intersection over union with its box in an earlier picture, from which on a thing lies still.
   package var stillOverlap = 0.7
+  /// Pictures back in which that box may be: a detector misses some.
+  package var stillPictures = 3
 
   private struct Tick: Sendable {
     var time: Nanoseconds
@@ -38,8 +40,8 @@ package struct SightLedger: BasketReasoner {
   private let productIndex: ProductIndex
   private let minimumConfidence: Double
   private var ticks: [Tick] = []
-  /// The newest detections of each camera.
-  private var before: [Int: [Detection]] = [:]
+  /// Detections of each camera's newest pictures, the newest last.
+  private var before: [Int: [[Detection]]] = [:]
   /// What each camera saw at the last rest.
   private var resting: [Sight: Int] = [:]
   /// From when on nothing has been added that may cover what is there.
@@ -75,7 +77,8 @@ package struct SightLedger: BasketReasoner {
       counts[Sight(camera: detection.camera, product: product), default: 0] += 1
     }
     for camera in batch.witnesses {
-      before[camera] = credible.map(\.detection).filter { $0.camera == camera }
+      let found = credible.map(\.detection).filter { $0.camera == camera }
+      before[camera] = (before[camera, default: []] + [found]).suffix(stillPictures)
     }
     ticks.append(Tick(time: batch.time, cameras: batch.witnesses, counts: counts))
     let longest = Nanoseconds(seconds: max(settleTime, goneTime))
@@ -86,7 +89,7 @@ package struct SightLedger: BasketReasoner {
   }
 
   private func liesStill(_ detection: Detection) -> Bool {
-    before[detection.camera, default: []].contains {
+    before[detection.camera, default: []].joined().contains {
       $0.sku == detection.sku && $0.intersectionOverUnion(detection) >= stillOverlap
     }
   }
