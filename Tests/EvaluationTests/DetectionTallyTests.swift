@@ -101,7 +101,7 @@ import Testing
     for choice in [DetectorChoice.perfect, .degraded] {
       let runner = SuiteRunner(catalog: catalog, detector: choice, workers: 2)
       let results = try await runner.run(
-        [.init(scenario: scenario, path: "r.yaml", episodes: 0..<4)]) { _, _ in }
+        [.init(scenario: scenario, path: "r.yaml", episodes: 0..<2)]) { _, _ in }
       tallies.append(results[0].detections)
     }
     #expect(tallies[0].total.found == tallies[0].total.visible)

@@ -104,15 +104,9 @@ struct CalibrationJudgeTests {
     return faults
   }
 
-  /// Through the noise and tone of a global-shutter module.
-  @Test func openCVRecoversOurCameras() throws {
-    let answer = try judged(rig(Self.brown), sensor: .ov9281, count: 60, pairs: 16)
-    #expect(faults(answer).isEmpty, "\(answer)")
-    #expect(answer.cameras.count == 2 && answer.stereo != nil)
-  }
-
-  @Test func openCVRecoversOurFisheyes() throws {
-    let answer = try judged(rig(Self.fisheye), sensor: .ideal, count: 24, pairs: 16)
+  @Test(arguments: LongProof.sample([brown, fisheye], every: 2))
+  func openCVRecoversOurCameras(lens: LensMapping) throws {
+    let answer = try judged(rig(lens), sensor: .ideal, count: 24, pairs: 16)
     #expect(faults(answer).isEmpty, "\(answer)")
     #expect(answer.cameras.count == 2 && answer.stereo != nil)
   }

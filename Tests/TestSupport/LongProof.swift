@@ -21,6 +21,12 @@ package enum LongProof {
     return stamp == nil || stamp != environment["CARTSIM_SOURCES_HASH"]
   }
 
+  /// All of some cases in `Scripts/test --full`, and every so many of them else: a fixed sample.
+  package static func sample<Case>(_ cases: [Case], every step: Int) -> [Case] {
+    environment["CARTSIM_FULL"] == "1"
+      ? cases : stride(from: 0, to: cases.count, by: step).map { cases[$0] }
+  }
+
   /// Called at the end of a proof. A failed `#expect` does not stop a test: proofs use `#require`.
   package static func recordPass(_ name: String) throws {
     let url = stampURL(name)
