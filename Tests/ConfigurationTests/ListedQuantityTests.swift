@@ -9,7 +9,7 @@ import Testing
         _ = fields.optional("correlated", default: [], "") { $0.correlatedVariables() }
         return keys.compactMap { key in fields.required(key, "") { $0.quantity() } }
       }
-    } ?? []
+    }
   }
 
   private func draw(_ quantity: Quantity, _ episode: Int, seed: UInt64 = 1) -> Double {
