@@ -11,7 +11,7 @@ import Testing
 /// Holds the metrics to the table of faults in their README.
 @Suite struct FaultTableTests {
   /// One episode: A at 2 s, B at 5 s, A again at 8 s, B taken out at 11 s; each booked 0.2 s later and
-  /// sure 0.4 s later. A costs 199 cents, B 349.
+  /// decided 0.4 s later, with certainty 1. A costs 199 cents, B 349.
   private static func perfect(_ number: Int) -> EpisodeResult {
     var result = EpisodeResult(scenario: "test", seed: 1, episode: number)
     let events: [(TrueEvent.Kind, String, Double)] = [
@@ -26,7 +26,7 @@ import Testing
     result.reportedEvents = events.map { kind, sku, time in
       BasketEvent(
         kind: kind == .add ? .add : .remove, sku: sku, time: Nanoseconds(seconds: time + 0.2),
-        decided: Nanoseconds(seconds: time + 0.4))
+        decided: Nanoseconds(seconds: time + 0.4), certainty: 1)
     }
     result.trueBasket = ["A": 2]
     result.finalBasket = ["A": 2]
@@ -66,6 +66,9 @@ import Testing
     },
     "an event is booked outside the tolerance": { result, _ in
       result.reportedEvents[1].time += Nanoseconds(seconds: 1.3)
+    },
+    "an event is booked rightly by an unsure cart": { result, _ in
+      result.reportedEvents[1].certainty = 0.6
     },
     "an event is decided late": { result, _ in
       result.reportedEvents[1].decided += Nanoseconds(seconds: 4)
