@@ -151,7 +151,7 @@ import Testing
 
   /// SIGINT ends the run with 130, SIGKILL without a word; either way --resume completes it to the
   /// bytes of a run that was left alone.
-  @Test(arguments: [(SIGINT, 130), (SIGKILL, 137)] as [(Int32, Int32)])
+  @Test(arguments: LongProof.sample([(SIGINT, 130), (SIGKILL, 137)] as [(Int32, Int32)], every: 2))
   func aRunThatWasEndedIsResumedToTheSameBytes(signal: Int32, status: Int32) throws {
     #expect(try generate("whole", frames: 24).status == 0)
     let episodes = path("cut/episodes")

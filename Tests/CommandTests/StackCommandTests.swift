@@ -66,7 +66,7 @@ import Testing
   }
 
   /// The same reasoner gives the same result in this process and in another.
-  @Test(arguments: ["perfect", "degraded", "blind"])
+  @Test(arguments: LongProof.sample(["degraded", "perfect", "blind"], every: 3))
   func theReasonerIsTheSameOutside(detector: String) throws {
     let inside = try Played(Self.scenes, ["--detector", detector])
     let outside = try Played(

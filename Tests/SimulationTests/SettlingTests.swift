@@ -4,11 +4,13 @@ import Geometry
 import Scenario
 import Sensors
 import Simulation
+import TestSupport
 import Testing
 
 @Suite struct SettlingTests {
   /// The settled reading is the sum of the true masses, at every seed.
-  @Test(arguments: 0..<20) func readingIsTheSumOfMasses(seed: Int) throws {
+  @Test(arguments: LongProof.sample(Array(0..<20), every: 4))
+  func readingIsTheSumOfMasses(seed: Int) throws {
     let items = Fixtures.items(24, seed: UInt64(seed))
     let plan = Fixtures.plan(seed: UInt64(seed), ticks: 3, items: items)
     let episode = try EpisodeDynamics(plan: plan, catalog: Fixtures.catalog)
