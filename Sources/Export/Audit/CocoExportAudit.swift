@@ -35,7 +35,9 @@ struct CocoExportAudit {
         }
       }
     } catch let error as DatasetError where error.cause == .input {
-      found.append(AuditViolation(.file, place, error.problems.joined(separator: "; ")))
+      // What was not read is not missing.
+      let problem = AuditViolation(.file, place, error.problems.joined(separator: "; "))
+      return (annotations.count, found + [problem])
     }
     found += repeated(images.map(\.id), "picture") + repeated(annotations, "annotation")
     return (annotations.count, found + (try pictureViolations(images)))

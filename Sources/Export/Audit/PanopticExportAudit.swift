@@ -2,6 +2,7 @@ import Dataset
 import Foundation
 import Geometry
 import Imaging
+import Metrics
 
 /// Whether COCO's panoptic segments are those of their pictures: every pixel in one, areas and boxes
 /// as they say.
@@ -23,13 +24,11 @@ struct PanopticExportAudit {
     var bbox: [Int]
   }
 
-  private struct Category: Decodable { var id: Int }
-
   /// How many segments were read, and what is wrong with them.
   func run() throws -> (Int, [AuditViolation]) {
     let listing = folder.appending(path: "\(place).json")
     var categories = Set<Int>()
-    try JSONElements.forEach(Category.self, of: "categories", in: listing) {
+    try JSONElements.forEach(CocoGroundTruth.Category.self, of: "categories", in: listing) {
       categories.insert($0.id)
     }
     var count = 0
