@@ -155,7 +155,7 @@ package struct CollisionFit: Sendable {
     }
 
   /// Directions spread evenly: a spiral that turns by the golden angle.
-  static func sphere(_ count: Int) -> [SIMD3<Double>] {
+  package static func sphere(_ count: Int) -> [SIMD3<Double>] {
     (0..<count).map { i in
       let z = 1 - (2 * Double(i) + 1) / Double(count)
       let r = (1 - z * z).squareRoot()
@@ -171,9 +171,9 @@ extension CollisionProxy {
   /// For convex hulls: inside their bounding box.
   package func contains(_ p: SIMD3<Double>) -> Bool {
     switch self {
-    case .box(let size): return all(abs(p) .<= size / 2)
+    case .box(let size): return all(p.magnitudes .<= size / 2)
     case .cylinder(let radius, let height):
-      return p.x * p.x + p.y * p.y <= radius * radius && Swift.abs(p.z) <= height / 2
+      return p.x * p.x + p.y * p.y <= radius * radius && abs(p.z) <= height / 2
     case .ellipsoid(let size):
       let q = p / (size / 2)
       return q.dot(q) <= 1
@@ -205,6 +205,3 @@ extension CollisionProxy {
     }
   }
 }
-
-/// Component by component.
-private func abs(_ v: SIMD3<Double>) -> SIMD3<Double> { v.replacing(with: -v, where: v .< 0) }

@@ -68,6 +68,13 @@ package struct Quaternion: Sendable, Hashable {
     return v + w * t + u.cross(t)
   }
 
+  /// Half the size of the axis-aligned box that holds a turned box.
+  /// - Parameter half: half the size of that box along its own axes.
+  package func halfExtents(of half: SIMD3<Double>) -> SIMD3<Double> {
+    let (x, y, z) = columns
+    return x.magnitudes * half.x + y.magnitudes * half.y + z.magnitudes * half.z
+  }
+
   /// The rotation that applies `rhs` first.
   package static func * (lhs: Quaternion, rhs: Quaternion) -> Quaternion {
     Quaternion(

@@ -15,6 +15,9 @@ extension SIMD3<Double> {
 
   /// - Precondition: not the zero vector.
   package var normalized: Self { self / length }
+
+  /// Component by component.
+  package var magnitudes: Self { replacing(with: -self, where: self .< 0) }
 }
 
 extension SIMD3<Float> {

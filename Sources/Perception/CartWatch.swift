@@ -28,7 +28,7 @@ package struct CartWatch: Sendable {
   private var newestReading: Nanoseconds = 0
   /// By catalogue index: since when cameras see more of it than is booked, and when last.
   private var unweighed: [Int: (since: Nanoseconds, last: Nanoseconds)] = [:]
-  private let productIndex: [String: Int]
+  private let productIndex: ProductIndex
 
   package init(cart: CartDescription, settings: ReasonerSettings) {
     self.cart = cart
@@ -36,8 +36,7 @@ package struct CartWatch: Sendable {
     lifted = max(settings.liftedMass, 5 * cart.scale.division)
     lastPicture = Array(repeating: nil, count: cart.cameras.count)
     lastSight = lastPicture
-    productIndex = Dictionary(
-      cart.catalog.enumerated().map { ($1.sku, $0) }, uniquingKeysWith: { first, _ in first })
+    productIndex = ProductIndex(cart.catalog)
   }
 
   /// Takes in one tick and says what is wrong at its end.
@@ -97,7 +96,7 @@ package struct CartWatch: Sendable {
     let believed = batch.witnesses
     var counts: [Int: [Int: Int]] = [:]
     for detection in batch.detections where detection.confidence >= settings.minimumConfidence {
-      guard believed.contains(detection.camera), let product = productIndex[detection.sku] else {
+      guard believed.contains(detection.camera), let product = productIndex[sku: detection.sku] else {
         continue
       }
       counts[product, default: [:]][detection.camera, default: 0] += 1

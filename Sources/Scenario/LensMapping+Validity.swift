@@ -8,7 +8,7 @@ extension LensMapping {
     let corner = SIMD2(
       max(intrinsics.cx, Double(intrinsics.width) - intrinsics.cx) / intrinsics.fx,
       max(intrinsics.cy, Double(intrinsics.height) - intrinsics.cy) / intrinsics.fy)
-    let wanted = (corner * corner).sum().squareRoot()
+    let wanted = corner.length
     if case .fisheye(let lens) = self {
       // What lies beyond the widest angle that is modelled stays dark.
       let inverse = KannalaBrandtInverse(lens)

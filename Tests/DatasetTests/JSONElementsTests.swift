@@ -64,6 +64,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "missing.json"]) func whatIsNoFileIsTold(_ name: String) throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: name)
+    #expect(throws: DatasetError.self) {
+      try JSONElements.forEach(Thing.self, of: "things", in: url) { _ in }
+    }
+  }
+
   @Test(arguments: [
     (#"[1]"#, "is no JSON object"),
     (#"{"things": [] } x"#, "is no JSON object"),

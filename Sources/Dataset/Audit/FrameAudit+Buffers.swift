@@ -140,7 +140,7 @@ extension FrameAudit {
         let error = place - pixel - SIMD2(Double(vector.x), Double(vector.y))
         // Half a millimetre of the depth image moves the longest vectors by this.
         let length = Double((vector * vector).sum().squareRoot())
-        return (error * error).sum().squareRoot() > 0.25 + 0.01 * length
+        return error.length > 0.25 + 0.01 * length
       }
       if misses > 0 {
         report(

@@ -13,10 +13,10 @@ package enum JSONElements {
   ) throws {
     var scanner = JSONElementScanner(array: array)
     var place = 0
+    let handle = try reading(url) { try FileHandle(forReadingFrom: url) }
+    defer { try? handle.close() }
     do {
-      let handle = try FileHandle(forReadingFrom: url)
-      defer { try? handle.close() }
-      while let chunk = try handle.read(upToCount: 1 << 18), !chunk.isEmpty {
+      while let chunk = try reading(url, { try handle.read(upToCount: 1 << 18) }), !chunk.isEmpty {
         for data in try scanner.take(chunk) {
           try body(try RecordCoding.decode(type, from: data))
           place += 1
@@ -28,8 +28,14 @@ package enum JSONElements {
     } catch let error as DecodingError {
       throw DatasetError(
         .input, "\(url.path): \(array)[\(place)]: \(RecordCoding.sentence(for: error))")
-    } catch let error as CocoaError {
-      throw DatasetError(.input, "cannot read \(url.path): \(error.localizedDescription)")
+    }
+  }
+
+  private static func reading<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      throw DatasetError(.input, "cannot read \(url.path): \(DatasetFiles.reason(error))")
     }
   }
 }

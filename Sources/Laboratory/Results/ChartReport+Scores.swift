@@ -68,14 +68,14 @@ extension ChartReport {
   init(calibrationOf scores: [EpisodeScore]) {
     self.init(
       title: "Calibration of the detector", of: "detections", by: "confidence",
-      scores.map(\.calibration).reduce(CalibrationCurve(), +))
+      CalibrationCurve(sumOf: scores.map(\.calibration)))
   }
 
   /// How often a booking was right, by how sure the cart was of it.
   init(bookingCalibrationOf scores: [EpisodeScore]) {
     self.init(
       title: "Calibration of the bookings", of: "bookings", by: "certainty",
-      scores.map(\.bookingCalibration).reduce(CalibrationCurve(), +))
+      CalibrationCurve(sumOf: scores.map(\.bookingCalibration)))
   }
 
   private init(title: String, of what: String, by degree: String, _ curve: CalibrationCurve) {

@@ -63,7 +63,7 @@ struct CameraView {
     let k = camera.intrinsics
     let corner = SIMD2(
       max(k.cx, Double(k.width) - k.cx) / k.fx, max(k.cy, Double(k.height) - k.cy) / k.fy)
-    let wanted = (corner * corner).sum().squareRoot()
+    let wanted = corner.length
     if case .fisheye(let lens) = camera.lens {
       return KannalaBrandtInverse(lens).undistortedRadius
     }

@@ -1,4 +1,4 @@
-/// How often a detector was right, by how sure it said it was.
+/// How often detections or bookings were right, by how sure who made them said to be.
 ///
 /// Bins of equal width over confidences 0…1; a bin holds its lower end, the last both.
 package struct CalibrationCurve: Sendable, Hashable, Codable {
@@ -16,6 +16,9 @@ package struct CalibrationCurve: Sendable, Hashable, Codable {
   package private(set) var bins = Array(repeating: Bin(), count: binCount)
 
   package init() {}
+
+  /// All that several curves count.
+  package init(sumOf curves: [CalibrationCurve]) { self = curves.reduce(CalibrationCurve(), +) }
 
   /// - Parameter bins: as many as `binCount`.
   package init?(bins: [Bin]) {

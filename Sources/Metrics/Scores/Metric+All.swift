@@ -133,7 +133,7 @@ extension Metric {
       perfect: 0, definition: "Σ_b n_b/n |right_b/n_b − mean confidence_b|, 15 bins",
       source: "Guo et al., 2017",
       formula: .whole { scores in
-        scores.map(\.calibration).reduce(CalibrationCurve(), +).expectedError
+        CalibrationCurve(sumOf: scores.map(\.calibration)).expectedError
       }),
     Metric(
       name: "booking_calibration_error", title: "Calibration error of bookings (ECE)", unit: .share,
@@ -141,7 +141,7 @@ extension Metric {
       definition: "Σ_b n_b/n |right_b/n_b − mean certainty_b|, 15 bins",
       source: "Guo et al., 2017",
       formula: .whole { scores in
-        scores.map(\.bookingCalibration).reduce(CalibrationCurve(), +).expectedError
+        CalibrationCurve(sumOf: scores.map(\.bookingCalibration)).expectedError
       }),
   ]
 }

@@ -19,7 +19,7 @@ package struct Vignetting: Sendable {
       max(intrinsics.cy, Double(intrinsics.height - 1) - intrinsics.cy))
     farthest = max((corner * corner).sum(), 1)
     let scaled = corner / SIMD2(intrinsics.fx, intrinsics.fy)
-    reach = max((scaled * scaled).sum().squareRoot(), 1e-9)
+    reach = max(scaled.length, 1e-9)
     table = Self.fall(strength: optics.naturalVignetting, lens: lens, reach: reach)
   }
 
@@ -28,7 +28,7 @@ package struct Vignetting: Sendable {
     let d = SIMD2(x - intrinsics.cx, y - intrinsics.cy)
     let share = (d * d).sum() / farthest
     let n = d / SIMD2(intrinsics.fx, intrinsics.fy)
-    let place = min((n * n).sum().squareRoot() / reach, 1) * Double(table.count - 1)
+    let place = min(n.length / reach, 1) * Double(table.count - 1)
     let k = min(Int(place), table.count - 2)
     let natural = table[k] + (table[k + 1] - table[k]) * (place - Double(k))
     return max(0, natural * (1 + share * (polynomial.x + share * polynomial.y)))
@@ -57,7 +57,6 @@ package struct Vignetting: Sendable {
 
   /// Distorted radius of a ray, in focal lengths.
   private static func radius(_ angle: Double, _ lens: LensMapping) -> Double {
-    let d = lens.distort(SIMD2(DeterministicMath.sin(angle) / DeterministicMath.cos(angle), 0))
-    return (d * d).sum().squareRoot()
+    lens.distort(SIMD2(DeterministicMath.sin(angle) / DeterministicMath.cos(angle), 0)).length
   }
 }

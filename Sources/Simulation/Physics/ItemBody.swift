@@ -27,9 +27,7 @@ package struct ItemBody: Sendable {
   /// Half the size of an axis-aligned box around the item's origin that holds its collision proxy,
   /// in metres.
   package func halfExtents(rotation: Quaternion) -> SIMD3<Double> {
-    let half = halfSize
-    let (x, y, z) = rotation.columns
-    return absolute(x) * half.x + absolute(y) * half.y + absolute(z) * half.z
+    rotation.halfExtents(of: halfSize)
   }
 
   /// Radius of a sphere about the origin that holds the proxy, in metres.
@@ -46,12 +44,8 @@ package struct ItemBody: Sendable {
 
   private func reach(of points: [SIMD3<Float>]) -> SIMD3<Double> {
     points.reduce(SIMD3<Double>.zero) { bound, point in
-      let p = absolute(SIMD3<Double>(point))
+      let p = SIMD3<Double>(point).magnitudes
       return bound.replacing(with: p, where: p .> bound)
     }
-  }
-
-  private func absolute(_ v: SIMD3<Double>) -> SIMD3<Double> {
-    v.replacing(with: -v, where: v .< 0)
   }
 }

@@ -5,14 +5,14 @@ extension PhysicsWorld {
   /// Largest overlap of two bodies at present beyond what flexible packs give way by, in metres.
   package var deepestPenetration: Double {
     let bodyOfGeom: UnsafeMutablePointer<Int32> = engine.model.pointee.geom_bodyid
-    let isAnyGiving = items.contains { $0.give > 0 }
+    let giving = Dictionary(
+      uniqueKeysWithValues: zip(itemBodies, items.map(\.give)).filter { $1 > 0 })
     return (0..<Int(engine.data.pointee.ncon)).reduce(0) { deepest, number in
       let contact = engine.data.pointee.contact[number]
       var overlap = -contact.dist
-      if isAnyGiving {
+      if !giving.isEmpty {
         for geom in [contact.geom.0, contact.geom.1] {
-          guard let item = itemBodies.firstIndex(of: Int(bodyOfGeom[Int(geom)])) else { continue }
-          overlap -= items[item].give
+          overlap -= giving[Int(bodyOfGeom[Int(geom)])] ?? 0
         }
       }
       return max(deepest, overlap)

@@ -57,14 +57,7 @@ package struct ConvexSolid: Sendable {
   }
 
   private static func ellipsoid(half: SIMD3<Double>) -> ConvexSolid {
-    // Along a spiral from pole to pole, evenly.
-    let count = 128
-    let directions = (0..<count).map { k in
-      let z = 1 - (2 * Double(k) + 1) / Double(count)
-      let angle = Double(k) * 2.399_963_229_728_653
-      let level = (1 - z * z).squareRoot()
-      return SIMD3(DeterministicMath.cos(angle) * level, DeterministicMath.sin(angle) * level, z)
-    }
+    let directions = CollisionFit.sphere(128)
     return ConvexSolid(
       planes: directions.map { ($0, ($0 * half).length) },
       corners: directions.map { $0 * half * half / ($0 * half).length })

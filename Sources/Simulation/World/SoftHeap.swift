@@ -190,14 +190,8 @@ package final class SoftHeap: Sendable {
   /// Whether a box meets the one that holds a turned other one.
   private static func meets(_ box: Box3, _ other: Box3, _ boxFromOther: RigidTransform) -> Bool {
     let center = boxFromOther.apply(toPoint: other.center)
-    let (x, y, z) = boxFromOther.rotation.columns
-    let half = other.size / 2
-    let reach = absolute(x) * half.x + absolute(y) * half.y + absolute(z) * half.z
+    let reach = boxFromOther.rotation.halfExtents(of: other.size / 2)
     return all(center - reach .< box.maximum) && all(center + reach .> box.minimum)
-  }
-
-  private static func absolute(_ v: SIMD3<Double>) -> SIMD3<Double> {
-    v.replacing(with: -v, where: v .< 0)
   }
 
   // MARK: - What presses
