@@ -96,8 +96,7 @@ package struct CartWatch: Sendable {
     let believed = batch.witnesses
     var counts: [Int: [Int: Int]] = [:]
     for detection in batch.detections where detection.confidence >= settings.minimumConfidence {
-      guard believed.contains(detection.camera), let product = productIndex[sku: detection.sku]
-      else {
+      guard believed.contains(detection.camera), let product = productIndex[detection.sku] else {
         continue
       }
       counts[product, default: [:]][detection.camera, default: 0] += 1

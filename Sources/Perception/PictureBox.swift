@@ -1,4 +1,4 @@
-package import Geometry
+import Geometry
 
 /// A box in a picture, by its edges in pixels.
 package protocol PictureBox {
