@@ -142,11 +142,11 @@ import Testing
   }
 
   @Test func aShadowChangesNothing() throws {
-    let alone = try Played(Self.scenes, [])
-    let same = try Played(Self.scenes, ["--shadow", "own"])
-    let other = try Played(
-      Self.scenes, ["--shadow", Self.ownStack + " --detector blind"])
-    let dead = try Played(Self.scenes, ["--shadow", "exec:exit 5"])
+    let scenes = Array(Self.scenes.prefix(1))
+    let alone = try Played(scenes, [])
+    let same = try Played(scenes, ["--shadow", "own"])
+    let other = try Played(scenes, ["--shadow", Self.ownStack + " --detector blind"])
+    let dead = try Played(scenes, ["--shadow", "exec:exit 5"])
     for played in [same, other, dead] {
       #expect(played.run.status == alone.run.status)
       #expect(try played.bare() == alone.bare())
@@ -157,7 +157,7 @@ import Testing
     let first = try #require(try other.values(of: "first_difference").first as? [String: Any])
     #expect((first["aspects"] as? [String])?.isEmpty == false && first["shadow_screen"] != nil)
     #expect(other.run.output.contains("differs in 1 of 1 · first in episode 0: tick "))
-    #expect(try dead.values(of: "failure").count == Self.scenes.count)
+    #expect(try dead.values(of: "failure").count == scenes.count)
   }
 
   @Test(arguments: [

@@ -13,7 +13,7 @@ import Testing
       purpose: Two short trips with every sensor.
       mode: sequence
       duration_s: 2
-      tick_rate_hz: 2
+      tick_rate_hz: 1
       episodes: 2
       seed: 12
       cart: carts/four-corner
@@ -26,12 +26,12 @@ import Testing
         do: [{ roll: { distance_m: 0.5, speed_m_per_s: 1 } }]
       """, to: "two-trips.yaml")
     let set = folder.url.appending(path: "set").path
-    let run = try CommandRun(["generate", scene, "--frames", "32", "--output", set, "-q"])
+    let run = try CommandRun(["generate", scene, "--frames", "16", "--output", set, "-q"])
     try #require(run.status == 0, "\(run.errors)")
     let counts = try JSONDecoder().decode(
       [String: Int].self,
       from: PythonJudge.run("judge-stream.py", [CommandRun.executable.path, scene, set]))
-    #expect(counts["frames"] == 32)
+    #expect(counts["frames"] == 16)
     #expect(counts["tables", default: 0] >= 10)
     #expect(counts["messages", default: 0] >= 8)
   }

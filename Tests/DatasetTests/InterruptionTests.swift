@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func killedRunsAreResumedToTheSameBytes() async throws {
-    try await killAndResume(kills: 3, seed: 8) { arguments($0, frames: 12, resume: $1) }
+    try await killAndResume(kills: 2, seed: 8) { arguments($0, frames: 12, resume: $1) }
   }
 
   @Test func killedMergesAreResumedToTheSameBytes() async throws {
@@ -120,7 +120,7 @@ import Testing
       let run = try CommandRun(arguments(part.url, frames: 12, seed: part.seed, resume: false))
       try #require(run.status == 0, "\(run.errors)")
     }
-    try await killAndResume(kills: 3, seed: 10) { output, resume in
+    try await killAndResume(kills: 2, seed: 10) { output, resume in
       ["merge"] + parts.map(\.url.path) + ["--output", output.path, "-q"]
         + (resume ? ["--resume"] : [])
     }
