@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct ScaleCharacterizationTests {
   /// Every individual of the verified make passes every test.
-  @Test(arguments: LongProof.sample([1, 2, 3] as [UInt64], every: 3)) func classIIIPasses(seed: UInt64) {
+  @Test(arguments: LongProof.sample([1, 2, 3] as [UInt64], every: 3))
+  func classIIIPasses(seed: UInt64) {
     let report = ScaleCharacterization(model: .classIII, seed: seed).report(title: "class III")
     #expect(report.tests.count == 15)
     for test in report.tests where !test.isPassed {
@@ -17,7 +18,8 @@ import Testing
   }
 
   /// The cheap one fails where its parts are poor, and passes where they are not.
-  @Test(arguments: LongProof.sample([1, 2] as [UInt64], every: 2)) func cheapFailsWhereItShould(seed: UInt64) {
+  @Test(arguments: LongProof.sample([1, 2] as [UInt64], every: 2))
+  func cheapFailsWhereItShould(seed: UInt64) {
     let report = ScaleCharacterization(model: .cheap, seed: seed).report(title: "cheap")
     let failed = Set(report.tests.filter { !$0.isPassed }.map(\.name))
     for name in [
@@ -33,7 +35,8 @@ import Testing
   /// One wrong part is found by the test that looks for it.
   @Test(
     arguments: LongProof.sample(
-      ["eccentricity", "zero against temperature", "sample noise", "tilt", "reading noise"], every: 2))
+      ["eccentricity", "zero against temperature", "sample noise", "tilt", "reading noise"],
+      every: 2))
   func aFaultIsFoundByItsTest(name: String) {
     var model = ScaleModel.classIII
     switch name {
