@@ -59,10 +59,20 @@ package struct EpisodeResult: Sendable {
     package var camera: String?
     /// Of a thing that is not for sale.
     package var isOfBelonging = false
+    /// Of a fall: the item lay in the basket before.
+    package var wasInBasket = false
 
     /// Whether the bill changes by it.
-    package var changesLedger: Bool {
-      sku != nil && event.kind.ledgerKind != nil && !isOfBelonging
+    package var changesLedger: Bool { ledgerEvent != nil }
+
+    /// What it means for the bill; nil for what changes nothing. What falls out of the basket has been
+    /// taken out, by nobody, when it was last in it.
+    package var ledgerEvent: LedgerEvent? {
+      guard let sku, !isOfBelonging else { return nil }
+      if event.kind == .drop, wasInBasket {
+        return LedgerEvent(kind: .remove, sku: sku, time: event.start)
+      }
+      return event.kind.ledgerKind.map { LedgerEvent(kind: $0, sku: sku, time: event.end) }
     }
 
     package init(
@@ -193,10 +203,7 @@ package struct EpisodeResult: Sendable {
 
   /// True changes of the ledger, parallel to `trueChanges`.
   package var trueLedger: [LedgerEvent] {
-    trueChanges.compactMap { named in
-      guard let sku = named.sku, let kind = named.event.kind.ledgerKind else { return nil }
-      return LedgerEvent(kind: kind, sku: sku, time: named.event.end)
-    }
+    trueEvents.compactMap(\.ledgerEvent)
   }
 
   package var reportedLedger: [LedgerEvent] {
@@ -209,7 +216,7 @@ package struct EpisodeResult: Sendable {
 }
 
 extension TrueEvent.Kind {
-  /// nil for events that leave the ledger as it is.
+  /// Of what the shopper does; nil for what leaves the ledger as it is.
   package var ledgerKind: LedgerEvent.Kind? {
     switch self {
     case .add: .add

@@ -23,6 +23,7 @@ struct ResultRecorder {
   private var lastPrompt = 0
   private var lastReading: ScaleReading?
   private var itemsInBasket: [Int] = []
+  private var contents: BasketContents
   private var lastAlert = 0
   private var alertTruth: AlertTruth
   private let tariff: [String: Tariff]
@@ -38,6 +39,8 @@ struct ResultRecorder {
     self.plan = plan
     self.clips = clips
     alertTruth = AlertTruth(plan: plan)
+    contents = BasketContents(
+      plan.items.indices.filter { plan.items[$0].startsInBasket })
     tariff = Dictionary(
       catalog.products.map { ($0.sku, $0.tariff) }, uniquingKeysWith: { first, _ in first })
     self.lookAlikes = lookAlikes
@@ -142,6 +145,7 @@ struct ResultRecorder {
       if let item = event.item, plan.items.indices.contains(item) {
         named.isOfBelonging = plan.items[item].isBelonging
       }
+      named.wasInBasket = contents.held(before: event)
       result.trueEvents.append(named)
       if event.kind.ledgerKind != nil {
         keepPicture(

@@ -70,7 +70,7 @@ struct BasketLedger: Sendable {
     guard let since = fallenSince[item] else {
       fallenSince[item] = time
       return TrueEvent(
-        kind: .drop, item: item, start: purpose?.start ?? lastInside[item], end: time)
+        kind: .drop, item: item, start: max(purpose?.start ?? 0, lastInside[item]), end: time)
     }
     if time - since >= Self.timeOnFloor { world.park(item) }
     return nil

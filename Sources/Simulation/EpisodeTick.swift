@@ -106,7 +106,8 @@ package struct TrueEvent: Sendable, Hashable {
   package var kind: Kind
   /// Index into the plan's items; nil where no item takes part.
   package var item: Int?
-  /// From the first movement to the end of it; for add and remove the ledger changes at `end`.
+  /// From the first movement to the end of it; for add and remove the ledger changes at `end`. An item
+  /// that falls was last in the basket at `start`, unless it was on its way in.
   package var start: Nanoseconds
   package var end: Nanoseconds
 

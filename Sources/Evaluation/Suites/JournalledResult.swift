@@ -16,6 +16,7 @@ struct JournalledResult: Codable {
     var tick: Int
     var camera: String?
     var isOfBelonging: Bool
+    var wasInBasket: Bool?
   }
 
   struct ReportedEventPart: Codable {
@@ -67,7 +68,8 @@ struct JournalledResult: Codable {
     trueEvents = result.trueEvents.map {
       TrueEventPart(
         kind: $0.event.kind, item: $0.event.item, start: $0.event.start, end: $0.event.end,
-        sku: $0.sku, tick: $0.tick, camera: $0.camera, isOfBelonging: $0.isOfBelonging)
+        sku: $0.sku, tick: $0.tick, camera: $0.camera, isOfBelonging: $0.isOfBelonging,
+        wasInBasket: $0.wasInBasket ? true : nil)
     }
     reportedEvents = result.reportedEvents.map {
       ReportedEventPart(
@@ -101,6 +103,7 @@ struct JournalledResult: Codable {
         event: TrueEvent(kind: $0.kind, item: $0.item, start: $0.start, end: $0.end),
         sku: $0.sku, tick: $0.tick, camera: $0.camera)
       named.isOfBelonging = $0.isOfBelonging
+      named.wasInBasket = $0.wasInBasket ?? false
       return named
     }
     result.reportedEvents = reportedEvents.map {

@@ -1,0 +1,22 @@
+import Simulation
+
+/// Which items true events say are in the basket.
+struct BasketContents: Sendable {
+  private var items: Set<Int>
+
+  /// - Parameter items: that lie in it at the start, as numbers of the plan.
+  init(_ items: [Int]) { self.items = Set(items) }
+
+  /// Takes an event in.
+  /// - Returns: whether the event is of an item that was in the basket.
+  mutating func held(before event: TrueEvent) -> Bool {
+    guard let item = event.item else { return false }
+    let wasHeld = items.contains(item)
+    switch event.kind {
+    case .add: items.insert(item)
+    case .remove, .drop: items.remove(item)
+    case .hover, .present, .scan, .rearrange, .lean, .roll, .confirm, .giveUp: break
+    }
+    return wasHeld
+  }
+}
