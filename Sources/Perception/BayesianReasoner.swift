@@ -25,6 +25,8 @@ package struct BayesianReasoner: BasketReasoner {
   private(set) var basket: [Int: Int] = [:]
   /// The plateau up to which everything is explained; nil before the first.
   private(set) var explained: WeightPlateau?
+  /// It is a rest that the scale has not called stable yet.
+  private var isExplainedEarly = false
   /// When the basket was first seen at rest as it is booked, if weights have come and gone since that
   /// changed nothing in it: the cart rolled, something leaned on it.
   private var earlierRest: ClosedRange<Nanoseconds>?
@@ -119,9 +121,11 @@ package struct BayesianReasoner: BasketReasoner {
 
 extension BayesianReasoner {
   private mutating func explainTransition(from: WeightPlateau, time: Nanoseconds) {
+    let from = isExplainedEarly ? confirmed(from) : from
     let later = plateaus.plateaus.filter { $0.start > from.start }
     guard let newest = later.last else {
       explained = plateaus.plateaus.first { $0.start == from.start } ?? from
+      bookPromptly(from: from, time: time)
       return
     }
     // The plateau itself may have grown since it was taken.
@@ -271,6 +275,7 @@ extension BayesianReasoner {
     checkScans(against: hypothesis, to: to, time: time)
     earlierRest = hypothesis == .nothing ? earlierRest ?? earlyRest(of: from) : nil
     explained = to
+    isExplainedEarly = false
     doubtSince = nil
     loadedSince = nil
     findings.remove(.init(reason: .basketLifted))
@@ -306,6 +311,52 @@ extension BayesianReasoner {
       keeping: [explained.start...(explained.start + (explained.end - oldest))]
         + (earlierRest.map { [$0] } ?? []))
     readings.removeAll { $0.time < oldest }
+  }
+}
+
+// MARK: - Before the scale is sure
+
+extension BayesianReasoner {
+  /// Books one item at the first calm of the weight, if weight and sight leave no doubt of it. What is less
+  /// clear waits for the scale to call the weight stable.
+  private mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) {
+    let from = plateaus.plateaus.first { $0.start == from.start } ?? from
+    guard question == nil, let to = plateaus.calm, to.start > from.end,
+      to.duration >= settings.promptRest, vision.newest >= to.start
+    else { return }
+    let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest))
+    guard let best = ranking.first, best.probability >= settings.promptProbability,
+      !best.hypothesis.isForeignLoad, best.hypothesis.changes.count == 1,
+      let change = best.hypothesis.changes.first, abs(change.count) == 1,
+      posterior.misfit(best.hypothesis, massChange: to.mass - from.mass) <= settings.promptFit,
+      isSeen(change, from: from, to: to), !isInView(best.hypothesis, from: from, to: to),
+      !(asksForProduce && isLooseAddition(best.hypothesis))
+    else { return }
+    book(best.hypothesis, certainty: best.probability, from: from, to: to, time: time)
+    isExplainedEarly = true
+  }
+
+  /// Whether a camera sees more of a product than before, or less.
+  private func isSeen(
+    _ change: BasketHypothesis.Change, from: WeightPlateau, to: WeightPlateau
+  ) -> Bool {
+    sights(from: from, to: to, seenUntil: max(to.end, vision.newest)).changes.contains {
+      $0.product == change.product && ($0.after - $0.before).signum() == change.count.signum()
+    }
+  }
+
+  /// The rest that an early one has become: the plateau that the scale calls stable, if it is the same
+  /// weight; the early one as far as it has come, while there is none.
+  private mutating func confirmed(_ early: WeightPlateau) -> WeightPlateau {
+    guard let stable = plateaus.plateaus.first(where: { $0.start > early.start }) else {
+      let grown = plateaus.calm.flatMap { $0.start == early.start ? $0 : nil } ?? early
+      explained = grown
+      return grown
+    }
+    isExplainedEarly = false
+    guard abs(stable.mass - early.mass) <= 2 * plateaus.tolerance else { return early }
+    explained = stable
+    return stable
   }
 }
 

@@ -22,11 +22,17 @@ package struct WeightPlateaus: Sendable {
   /// Kilograms.
   package let tolerance: Double
   package private(set) var plateaus: [WeightPlateau] = []
+  /// The newest readings as far back as none differs from another by more than `tolerance`, be they called
+  /// stable or not: a scale takes its time to say so. Its mass is their mean.
+  package private(set) var calm: WeightPlateau?
+  private var calmRange = 0.0...0.0
+  private var calmCount = 0
   private var isOpen = false
 
   package init(tolerance: Double) { self.tolerance = tolerance }
 
   package mutating func add(_ reading: ScaleReading) {
+    follow(reading)
     guard reading.isStable, !reading.isOverloaded, reading.extendedMass.isFinite else {
       isOpen = false
       return
@@ -42,6 +48,28 @@ package struct WeightPlateaus: Sendable {
           start: reading.time, end: reading.time, mass: reading.extendedMass,
           displayed: reading.displayedMass))
       isOpen = true
+    }
+  }
+
+  private mutating func follow(_ reading: ScaleReading) {
+    guard !reading.isOverloaded, reading.extendedMass.isFinite else {
+      calm = nil
+      return
+    }
+    let mass = reading.extendedMass
+    let range = min(mass, calmRange.lowerBound)...max(mass, calmRange.upperBound)
+    if var rest = calm, range.upperBound - range.lowerBound <= tolerance {
+      calmRange = range
+      calmCount += 1
+      rest.end = reading.time
+      rest.mass += (mass - rest.mass) / Double(calmCount)
+      rest.displayed = reading.displayedMass
+      calm = rest
+    } else {
+      calmRange = mass...mass
+      calmCount = 1
+      calm = WeightPlateau(
+        start: reading.time, end: reading.time, mass: mass, displayed: reading.displayedMass)
     }
   }
 

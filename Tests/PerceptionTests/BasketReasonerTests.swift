@@ -103,6 +103,50 @@ private struct Tape {
     #expect(certainty >= ReasonerSettings().bookingProbability && certainty <= 1)
   }
 
+  /// A scale takes its time to call a weight stable; where nothing is in doubt nobody need wait for it.
+  @Test func oneClearItemIsBookedBeforeTheScaleIsSure() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.play(seconds: 0.3, mass: 0.5, stable: false, seen: tape.all("MILK"))
+    tape.play(seconds: 0.1, mass: 1.035, stable: false, seen: tape.all("MILK"))
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 0.3, mass: 1.035, stable: false, seen: tape.all("MILK"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
+    // The scale agrees later; the next item follows at once.
+    tape.play(seconds: 0.5, mass: 1.036, seen: tape.all("MILK"))
+    tape.play(seconds: 0.3, mass: 1.2, stable: false, seen: tape.all("MILK", "SOUP"))
+    tape.play(seconds: 2, mass: 1.436, seen: tape.all("MILK", "SOUP"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1, "SOUP": 1])
+    #expect(tape.reasoner.events.count == 2)
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// Sights that contradict each other, a weight that fits badly, nothing seen at all, two at once: all
+  /// wait until the scale is sure.
+  @Test(arguments: [
+    (1.035, [["MILK"], ["MILK"], ["OAT"], ["OAT"]]), (1.075, [["MILK"], ["MILK"], ["MILK"], []]),
+    (1.035, [[], [], [], []]), (1.432, Array(repeating: ["MILK", "SOUP"], count: 4)),
+  ])
+  func whatIsNotClearWaitsForTheScale(mass: Double, seen: [[String]]) {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.play(seconds: 0.3, mass: mass / 2, stable: false, seen: seen)
+    tape.play(seconds: 1, mass: mass, stable: false, seen: seen)
+    #expect(tape.reasoner.events.isEmpty)
+  }
+
+  /// A hand that lets go slowly: what was booked early stands, and the rest is weighed anew.
+  @Test func anEarlyBookingLeavesRoomForMore() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.play(seconds: 0.5, mass: 0.401, stable: false, seen: tape.all("BEANS"))
+    #expect(tape.reasoner.display.basket == ["BEANS": 1])
+    tape.play(seconds: 0.3, mass: 0.9, stable: false, seen: tape.all("BEANS", "MILK"))
+    tape.play(seconds: 2, mass: 1.432, seen: tape.all("BEANS", "MILK"))
+    #expect(tape.reasoner.display.basket == ["BEANS": 1, "MILK": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
   /// A hand hovers with an item for long before it lets go.
   @Test func anItemHeldOverTheBasketIsNotInItYet() {
     var tape = Tape()
