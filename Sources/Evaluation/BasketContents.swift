@@ -1,15 +1,15 @@
-import Simulation
+package import Simulation
 
 /// Which items true events say are in the basket.
-struct BasketContents: Sendable {
+package struct BasketContents: Sendable {
   private var items: Set<Int>
 
   /// - Parameter items: that lie in it at the start, as numbers of the plan.
-  init(_ items: [Int]) { self.items = Set(items) }
+  package init(_ items: [Int]) { self.items = Set(items) }
 
   /// Takes an event in.
   /// - Returns: whether the event is of an item that was in the basket.
-  mutating func held(before event: TrueEvent) -> Bool {
+  package mutating func held(before event: TrueEvent) -> Bool {
     guard let item = event.item else { return false }
     let wasHeld = items.contains(item)
     switch event.kind {

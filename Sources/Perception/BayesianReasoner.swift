@@ -121,15 +121,15 @@ package struct BayesianReasoner: BasketReasoner {
 
 extension BayesianReasoner {
   private mutating func explainTransition(from: WeightPlateau, time: Nanoseconds) {
-    let from = isExplainedEarly ? confirmed(from) : from
+    var from = isExplainedEarly ? confirmed(from) : from
+    // The plateau itself may have grown since it was taken.
+    from = plateaus.plateaus.first { $0.start == from.start } ?? from
     let later = plateaus.plateaus.filter { $0.start > from.start }
     guard let newest = later.last else {
-      explained = plateaus.plateaus.first { $0.start == from.start } ?? from
+      explained = from
       bookPromptly(from: from, time: time)
       return
     }
-    // The plateau itself may have grown since it was taken.
-    let from = plateaus.plateaus.first { $0.start == from.start } ?? from
     var mayPass = false
     var load: Double?
     for to in later where to.duration >= settings.shortestPlateau {
@@ -320,7 +320,6 @@ extension BayesianReasoner {
   /// Books one item at the first calm of the weight, if weight and sight leave no doubt of it. What is less
   /// clear waits for the scale to call the weight stable.
   private mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) {
-    let from = plateaus.plateaus.first { $0.start == from.start } ?? from
     guard question == nil, let to = plateaus.calm, to.start > from.end,
       to.duration >= settings.promptRest, vision.newest >= to.start
     else { return }

@@ -1,9 +1,8 @@
+import Evaluation
 import Geometry
 import Metrics
 import Simulation
 import Testing
-
-@testable import Evaluation
 
 @Suite struct TrueLedgerTests {
   private func event(_ kind: TrueEvent.Kind, _ item: Int, _ start: Double, _ end: Double)

@@ -6,7 +6,8 @@ import Scene
 ///
 /// Where one thing's pixels end, most pictures change. If they change more along the same lines of
 /// the mirrored picture, or some pixels beside, then picture and labels are not of one camera. Noise,
-/// darkness and blur weaken both alike, so that they raise no alarm.
+/// darkness and blur weaken both alike, so that they raise no alarm. A smear on the lens weakens them where
+/// it is, so that edges are stronger farther from it, but not along those lines more than beside them.
 struct PictureAlignment {
   /// What a picture was done to, and how much stronger its edges then are along those of the ids.
   struct Better {
@@ -29,6 +30,8 @@ struct PictureAlignment {
   /// of some 260 places is that much better once in 200 000 pictures.
   private static let significance = 5.5
   private static let smallestGain = 1.1
+  /// Around the place that fits better, where the edges must be weaker again, pixels.
+  private static let beside = [(6, 0), (-6, 0), (0, 6), (0, -6)]
 
   /// Nil if the ids have too few edges to judge by.
   init?(_ ids: Image<UInt16>) {
@@ -56,8 +59,10 @@ struct PictureAlignment {
     picture.pixels.withUnsafeBufferPointer { pixels in
       let here = edges.map { strength(pixels, $0.x, $0.y) }
       let (right, bottom) = (width - 2, height - 2)
-      var best: (score: Double, better: Better)?
-      func consider(_ place: @autoclosure () -> String, _ map: (Int, Int) -> (Int, Int)) {
+      var best: (score: Double, better: Better, map: (Int, Int) -> (Int, Int))?
+      func consider(
+        _ place: @autoclosure () -> String, _ map: @escaping (Int, Int) -> (Int, Int)
+      ) {
         var (count, sum, squares, base) = (0, 0.0, 0.0, 0.0)
         func add(_ index: Int) {
           let (x, y) = map(edges[index].x, edges[index].y)
@@ -77,7 +82,9 @@ struct PictureAlignment {
         let variance = squares / Double(count) - mean * mean
         let score = mean / max((variance / Double(count)).squareRoot(), 1e-9)
         guard score > max(Self.significance, best?.score ?? 0) else { return }
-        best = (score, Better(place: place(), gain: base > 0 ? (base + sum) / base : .infinity))
+        best = (
+          score, Better(place: place(), gain: base > 0 ? (base + sum) / base : .infinity), map
+        )
       }
       consider("mirrored") { (right - $0, $1) }
       consider("upside down") { ($0, bottom - $1) }
@@ -87,8 +94,27 @@ struct PictureAlignment {
           consider("moved by \(-dx), \(-dy) pixels") { ($0 + dx, $1 + dy) }
         }
       }
-      return best?.better
+      return best.flatMap { standsOut(pixels, here, $0.map) ? $0.better : nil }
     }
+  }
+
+  /// Whether edges are stronger at a place than some pixels beside it: by half as much, at least, as they
+  /// are stronger than where the labels are.
+  private func standsOut(
+    _ pixels: UnsafeBufferPointer<RGBA8>, _ here: [Double], _ map: (Int, Int) -> (Int, Int)
+  ) -> Bool {
+    func value(_ x: Int, _ y: Int) -> Double? {
+      x >= 0 && y >= 0 && x <= width - 2 && y <= height - 2 ? strength(pixels, x, y) : nil
+    }
+    var (above, aboveBeside) = (0.0, 0.0)
+    for (edge, labelled) in zip(edges, here) {
+      let (x, y) = map(edge.x, edge.y)
+      let around = Self.beside.compactMap { value(x + $0.0, y + $0.1) }
+      guard let found = value(x, y), !around.isEmpty else { continue }
+      above += found - labelled
+      aboveBeside += found - around.reduce(0, +) / Double(around.count)
+    }
+    return aboveBeside >= above / 2
   }
 
   /// Root of the change from a pixel to its right and lower neighbours: the root keeps a few bright
