@@ -329,7 +329,8 @@ extension BayesianReasoner {
       let change = best.hypothesis.changes.first, abs(change.count) == 1,
       posterior.misfit(best.hypothesis, massChange: to.mass - from.mass) <= settings.promptFit,
       isSeen(change, from: from, to: to), !isInView(best.hypothesis, from: from, to: to),
-      !(asksForProduce && isLooseAddition(best.hypothesis))
+      // What is sold by weight must be weighed.
+      catalog[change.product].plu == nil
     else { return }
     book(best.hypothesis, certainty: best.probability, from: from, to: to, time: time)
     isExplainedEarly = true
