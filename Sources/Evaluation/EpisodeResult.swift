@@ -59,7 +59,7 @@ package struct EpisodeResult: Sendable {
     package var camera: String?
     /// Of a thing that is not for sale.
     package var isOfBelonging = false
-    /// Of a fall: the item lay in the basket before.
+    /// Whether the item lay in the basket before, by the events until then.
     package var wasInBasket = false
 
     /// Whether the bill changes by it.

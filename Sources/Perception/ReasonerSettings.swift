@@ -13,11 +13,12 @@ package struct ReasonerSettings: Sendable, Hashable {
   package var shortestPlateau = 0.25
   /// An explanation is booked when its posterior probability reaches this.
   package var bookingProbability = 0.9
-  /// Readings that agree for so long are a rest even while the scale does not call them stable: enough for
-  /// one item whose weight and sight leave no doubt, by the next two.
+  /// Readings that agree for so long are a rest even while the scale does not call them stable: enough to
+  /// book one item that cameras see, if nothing is in doubt.
   package var promptRest = 0.15
+  /// Posterior probability that such a booking needs, 0…1.
   package var promptProbability = 0.99
-  /// Standard deviations by which the weight may be off then.
+  /// Standard deviations by which the weight may be off for it.
   package var promptFit = 2.0
   /// Doubt that lasts this long at a stable weight makes the cart ask.
   package var patience = 1.5
