@@ -97,6 +97,11 @@ func module(
     swiftSettings: house)
 }
 
+/// Modules whose tests loop over pixels or samples themselves. The other tests are compiled without
+/// optimisation, which takes a third of the time: what they call is optimised all the same.
+let loopingTests: Set = ["Geometry", "Imaging", "Rasterizer", "Sensors", "Simulation"]
+let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 func tests(_ name: String, _ others: [Target.Dependency] = [], exclude: [String] = [])
   -> Target
 {
@@ -104,7 +109,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = [], exclude: [String]
     name: name + "Tests",
     dependencies: all([name, "Scene"]) + ["TestSupport"] + others,
     exclude: exclude,
-    swiftSettings: house,
+    swiftSettings: house + (loopingTests.contains(name) ? [] : unoptimised),
     linkerSettings: [.unsafeFlags(wheelLibraries + loadedLibraries)])
 }
 
@@ -218,6 +223,6 @@ let package = Package(
     tests("Laboratory"),
     tests("Search"),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: house),
+      name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: house + unoptimised),
   ]
 )

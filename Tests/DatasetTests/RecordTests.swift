@@ -72,6 +72,17 @@ import Testing
         == [0, 1, 1, 2, 1235, 65_535])
   }
 
+  @Test func everyDepthBesideAHalfMillimetreIsRoundedAsRoundingSays() {
+    let depths = (0...131_072).flatMap { halves -> [Float] in
+      let depth = Float(halves) / 2000
+      return [depth.nextDown, depth, depth.nextUp]
+    }
+    let plain = depths.map { depth in
+      depth > 0 ? UInt16(min(max((depth * 1000).rounded(), 1), 65_535)) : 0
+    }
+    #expect(DepthMillimeters.encode(depths) == plain)
+  }
+
   @Test func seriesSurviveWritingAndReading() throws {
     let rows = (0..<60).map { TickRow(world.tick($0)) }
     let data = Data(Series.encode(rows))

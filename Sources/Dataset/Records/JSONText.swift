@@ -34,7 +34,9 @@ struct JSONText {
     }
     begin(key)
     append(value.description)
-    if bytes.suffix(2) == [UInt8(ascii: "."), UInt8(ascii: "0")] { bytes.removeLast(2) }
+    if bytes[bytes.count - 1] == UInt8(ascii: "0"), bytes[bytes.count - 2] == UInt8(ascii: ".") {
+      bytes.removeLast(2)
+    }
   }
 
   mutating func put(_ key: StaticString?, _ text: String) throws {

@@ -81,8 +81,10 @@ package enum DepthMillimeters {
       depth.withUnsafeBufferPointer { source in
         for i in source.indices {
           let z = source[i]
-          let millimeters = z > 0 ? min(max((z * 1000).rounded(), 1), 65_535) : 0
-          target.initializeElement(at: i, to: UInt16(millimeters))
+          // Half a millimetre added and the rest cut off is rounding, of all that is not under one;
+          // without a call for each pixel.
+          let millimeters = z > 0 ? max(UInt16(min(z * 1000, 65_535) + 0.5), 1) : 0
+          target.initializeElement(at: i, to: millimeters)
         }
       }
       initialized = depth.count

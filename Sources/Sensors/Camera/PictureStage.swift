@@ -51,7 +51,10 @@ final class PictureStage {
       Float(model.processing.noiseThreshold * root)
     )
     if image.width != width || image.height != height {
-      image = Image(width: width, height: height, filledWith: RGB8(0, 0, 0))
+      // Of a type that is known here, unlike in the initializer that fills, it is filled at once.
+      image = Image(
+        width: width, height: height,
+        pixels: Array(repeating: RGB8(0, 0, 0), count: width * height))
     }
     (nextLinear, nextDeveloped) = (0, 0)
     raw.counts.withUnsafeBufferPointer { counts in
