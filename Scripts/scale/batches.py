@@ -35,5 +35,5 @@ class BatchSizes:
         full = max(1, int(self.task_seconds / an_episode))
         start = self.starting_seconds / self.tasks
         least = min(full, math.ceil(10 * start / an_episode))
-        share = math.ceil(waiting / (2 * max(1, slots)))
+        share = math.ceil(waiting / (1.5 * max(1, slots)))
         return max(1, min(waiting, full, max(share, least)))

@@ -1,4 +1,4 @@
-package import Geometry
+import Geometry
 
 /// Points that can be asked how far they reach in a direction, without looking at each.
 ///

@@ -78,7 +78,7 @@ package struct ProductFolder: Sendable {
     return product
   }
 
-  private func readSheet(into complaints: Complaints) -> (ProductSheet, YAMLNode)? {
+  func readSheet(into complaints: Complaints) -> (ProductSheet, YAMLNode)? {
     let node: YAMLNode
     do { node = try YAMLNode(path: sheetPath) } catch let error as ConfigurationError {
       complaints.diagnostics += error.diagnostics
@@ -107,7 +107,7 @@ package struct ProductFolder: Sendable {
   }
 
   /// The model, checked against the sheet; nil if it cannot be read.
-  private func readModel(
+  func readModel(
     of sheet: ProductSheet, node: YAMLNode, into complaints: Complaints
   ) -> Model? {
     let read: (model: Model, notes: [String])

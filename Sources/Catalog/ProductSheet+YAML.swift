@@ -20,7 +20,8 @@ extension ProductSheet {
     """
   }
 
-  private var collisionText: String {
+  /// The line or lines of the key `collision`, or nothing.
+  var collisionText: String {
     if let collisionFile { return "collision: { pieces: \(collisionFile) }\n" }
     return collisionProxy.map { "collision:\(Self.text(of: $0))\n" } ?? ""
   }
@@ -49,15 +50,20 @@ extension ProductSheet {
     return "barcodes:\n" + lines.joined()
   }
 
+  /// Not rounded: an episode played with the solid of the sheet is to be the one played with the
+  /// solid that would have been fitted.
   private static func text(of proxy: CollisionProxy) -> String {
-    switch proxy {
-    case .box(let size): " { box_m: \(vector(size)) }"
-    case .ellipsoid(let size): " { ellipsoid_m: \(vector(size)) }"
+    func exact(_ v: SIMD3<Double>) -> String {
+      "[\(Bounds.text(v.x)), \(Bounds.text(v.y)), \(Bounds.text(v.z))]"
+    }
+    return switch proxy {
+    case .box(let size): " { box_m: \(exact(size)) }"
+    case .ellipsoid(let size): " { ellipsoid_m: \(exact(size)) }"
     case .cylinder(let radius, let height):
-      " { cylinder: { radius_m: \(number(radius)), height_m: \(number(height)) } }"
+      " { cylinder: { radius_m: \(Bounds.text(radius)), height_m: \(Bounds.text(height)) } }"
     case .convexHull(let points):
       "\n  convex_hull_m:\n"
-        + points.map { "    - \(vector(SIMD3<Double>($0)))" }.joined(separator: "\n")
+        + points.map { "    - [\($0.x), \($0.y), \($0.z)]" }.joined(separator: "\n")
     case .pieces: " { pieces: \(CollisionPieces.fileName) }"
     }
   }

@@ -8,8 +8,8 @@ struct ProductsCommand: AsyncParsableCommand {
     commandName: "products",
     abstract: "Import meshes, make products of photographs, check, list and draw them.",
     subcommands: [
-      CreateCommand.self, ImportCommand.self, ListCommand.self, CheckCommand.self,
-      GalleryCommand.self, ReadModelCommand.self,
+      CreateCommand.self, ImportCommand.self, FitCommand.self, ListCommand.self,
+      CheckCommand.self, GalleryCommand.self, ReadModelCommand.self,
     ])
 }
 

@@ -119,6 +119,32 @@ struct ProductFolderTests {
     }
   }
 
+  @Test func aFittedSolidIsWrittenToTheLastBit() throws {
+    let folder = try catalog()
+    let product = ProductFolder(path: folder.path + "/box-1")
+    let fitted = try #require(try ProductCatalog.load(directory: folder.path)["box-1"])
+    let complaints = Complaints()
+    #expect(product.stateSolid(into: complaints) != nil)
+    #expect(product.stateSolid(into: complaints) == nil, "it names one now")
+    #expect(complaints.diagnostics.isEmpty)
+    let stated = try #require(try ProductCatalog.load(directory: folder.path)["box-1"])
+    #expect(stated.collisionProxy == fitted.collisionProxy)
+    #expect(
+      try String(contentsOfFile: product.sheetPath, encoding: .utf8).hasPrefix(Self.sheet),
+      "what stood in the sheet stays")
+  }
+
+  @Test func aSheetThatTakesNoKeyStaysAsItWas() throws {
+    let folder = try catalog()
+    let product = ProductFolder(path: folder.path + "/box-1")
+    let before = Self.sheet + "...\n"
+    try before.write(toFile: product.sheetPath, atomically: true, encoding: .utf8)
+    let complaints = Complaints()
+    #expect(product.stateSolid(into: complaints) == nil)
+    #expect(complaints.diagnostics.map(\.remedy).contains { $0.contains("one key a line") })
+    #expect(try String(contentsOfFile: product.sheetPath, encoding: .utf8) == before)
+  }
+
   @Test func importingMakesAFolderThatLoads() throws {
     let folder = try TemporaryFolder()
     let source = try folder.write(

@@ -153,7 +153,7 @@ class Sizes(unittest.TestCase):
         self.assertEqual(sizes.next(1000, 4), 1)
         sizes.learn(1, seconds=5, starting_seconds=2)
         self.assertEqual(sizes.next(1000, 4), 20)  # 60 s of 3 s
-        self.assertEqual(sizes.next(64, 4), 8)  # the end is shared out
+        self.assertEqual(sizes.next(64, 4), 11)  # the end is shared out
         self.assertEqual(sizes.next(16, 4), 7)  # yet a start of 2 s is at most a tenth of 21 s
         self.assertEqual(sizes.next(3, 4), 3)
 
