@@ -4,8 +4,8 @@
   judge-training.py CARTSIM FOLDER
 
 With a Python that has Scripts/train/requirements.txt. Generates sixteen pictures, trains four steps, kills a
-second training in the middle and goes on, quantises, and asks ONNX Runtime whether both networks agree.
-Prints `ok` and ends with 0, or tells what is wrong and ends with 1. Takes a minute or two on two cores.
+second training in the middle and goes on, quantises, and asks ONNX Runtime whether both networks agree; then
+goes once around the flywheel, and again, which must change nothing. Prints `ok` and ends with 0, or tells what is wrong and ends with 1. Takes a minute or two on two cores.
 """
 
 import json
@@ -61,6 +61,47 @@ def agree(one, other):
         sys.exit(f"boxes of the 8-bit network are {apart:.1f} pixels from the other's on average")
 
 
+def mines():
+    """Of three objects one is found, one taken for another, one missed; a hidden one does not count."""
+    sys.path.insert(0, str(TRAIN))
+    import average_precision
+    from judging import PLAIN, Judged
+    from mining import Failures
+
+    judged = Judged(["apple", "bread", "can"])
+    judged.images = [{"id": 1, "set": "a", "episode": "a/0"}, {"id": 2, "set": "b", "episode": "b/0"}]
+    places = [(1, 1, 0, 1), (2, 1, 50, 1), (3, 2, 0, 1), (3, 2, 100, 0.1)]
+    judged.objects = [
+        {"id": n + 1, "category_id": c, "image_id": i, "bbox": [x, 0, 20, 20], "share": share}
+        for n, (c, i, x, share) in enumerate(places)]
+    judged.found = [
+        {"image_id": i, "category_id": c, "bbox": [x + 1, 0, 20, 20], "score": score}
+        for i, c, x, score in ((1, 1, 0, 0.9), (1, 1, 50, 0.8), (2, 2, 200, 0.7), (2, 3, 0, 0.1))]
+    failures = Failures(judged, 0.25).json()
+    wanted = {"apple": (0, {}, 0), "bread": (0, {"apple": 1}, 1), "can": (1, {}, 0)}
+    got = {sku: (f["missed"], f["mistaken_for"], f["invented"]) for sku, f in failures["products"].items()}
+    if got != wanted or failures["sets"]["b"] != {"objects": 1, "failed": 1, "invented": 1}:
+        sys.exit(f"failures are counted wrong: {failures}")
+    run = average_precision.evaluated(judged.truth(), judged.found, PLAIN)
+    whole = average_precision.judge(judged.truth(), judged.found, PLAIN)[0]
+    same, doubled, other = average_precision.resampled(run, [[0, 1], [0, 1, 0, 1], [1, 1]])
+    if abs(same - whole) > 1e-9 or abs(doubled - whole) > 1e-9 or other == whole:
+        sys.exit(f"resampling gives {same}, {doubled}, {other} for {whole}")
+
+
+def goes_around(cartsim, trained, folder):
+    arguments = [trained, "--output", folder, "--pictures", 8, "--weak", 4, "--steps", 2, "--share", 0.02,
+                 "--cartsim", cartsim]
+    first = run("flywheel", *arguments).stdout
+    report = (folder / "flywheel.json").read_bytes()
+    again = run("flywheel", *arguments).stdout
+    if "training, 2 steps" not in first or "training, 2 steps" in again:
+        sys.exit(f"the flywheel did again what was done, or nothing:\n{again}")
+    if (folder / "flywheel.json").read_bytes() != report or not (folder / "gain.png").is_file():
+        sys.exit("the flywheel's second call says something else")
+    run("flywheel", folder, "--output", folder / "none", expect=2)
+
+
 def main():
     cartsim, folder = sys.argv[1], Path(sys.argv[2])
     trained = folder / "trained"
@@ -70,6 +111,8 @@ def main():
     resumes(data, folder / "resumed")
     run("quantise", trained / "detector.onnx", "--data", data, "--pictures", 8, "--output", folder / "int8.onnx")
     agree(trained / "detector.onnx", folder / "int8.onnx")
+    mines()
+    goes_around(cartsim, trained, folder / "flywheel")
     (folder / "empty.json").write_text('{"images": [], "annotations": [], "categories": []}')
     run("train", "--output", folder / "none", "--data", folder / "empty.json", expect=2)
     run("train", "--output", folder / "none", "--data", data, "--mix", 2, expect=2)

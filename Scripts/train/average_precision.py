@@ -35,8 +35,8 @@ def detections(boxes, scores, threshold, overlap=0.6, most=100):
     return boxes[kept], best[kept], label[kept]
 
 
-def judge(truth, results, share=(0, 2)):
-    """AP50-95, AP50 and AR50-95 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing).
+def evaluated(truth, results, share):
+    """pycocotools' evaluation of COCO dictionaries, matched and not yet summed up.
 
     Objects whose `share` (1 without the key) is outside of the half-open range count neither as found
     nor as missed, and what finds them is no mistake. pycocotools can leave out by area alone, so the
@@ -53,17 +53,30 @@ def judge(truth, results, share=(0, 2)):
         coco = COCO()
         coco.dataset = truth
         coco.createIndex()
-        if not results:
-            return 0.0, 0.0, 0.0, {}
         found = coco.loadRes(results)
         for a in found.dataset["annotations"]:
             a["area"] = 1.0
         run = COCOeval(coco, found, "bbox")
         run.params.areaRng, run.params.areaRngLbl = [[0.5, 2.0]], ["all"]
+        run.params.maxDets = [100]
         run.evaluate()
+    return run
+
+
+def precision_of(run):
+    """Precision [overlaps, recalls, categories] of an evaluation; NaN where a category has no object."""
+    with contextlib.redirect_stdout(io.StringIO()):
         run.accumulate()
     precision = run.eval["precision"][:, :, :, 0, -1]
-    precision = np.where(precision < 0, np.nan, precision)
+    return np.where(precision < 0, np.nan, precision)
+
+
+def judge(truth, results, share=(0, 2)):
+    """AP50-95, AP50 and AR50-95 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing)."""
+    if not results:
+        return 0.0, 0.0, 0.0, {}
+    run = evaluated(truth, results, share)
+    precision = precision_of(run)
     if np.isnan(precision).all():
         return (float("nan"),) * 3 + ({},)
     each = {
@@ -71,6 +84,20 @@ def judge(truth, results, share=(0, 2)):
         if not np.isnan(precision[:, :, k]).all()}
     recall = run.eval["recall"][:, :, 0, -1]
     return float(np.nanmean(precision)), float(np.nanmean(precision[0])), float(recall[recall >= 0].mean()), each
+
+
+def resampled(run, draws):
+    """AP50-95 of an evaluation for each of `draws`, lists of numbers of its pictures, with repetitions."""
+    pictures, matches = run.params.imgIds, run.evalImgs
+    count = len(pictures)
+    rows = [matches[start:start + count] for start in range(0, len(matches), count)]
+    values = []
+    for draw in draws:
+        run.evalImgs = [row[i] for row in rows for i in draw]
+        run.params.imgIds = run._paramsEval.imgIds = list(range(len(draw)))
+        values.append(float(np.nanmean(precision_of(run))))
+    run.evalImgs, run.params.imgIds, run._paramsEval.imgIds = matches, pictures, pictures
+    return values
 
 
 @torch.no_grad()

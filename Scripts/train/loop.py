@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import pickle
 import queue
 import threading
 import time
@@ -74,6 +75,20 @@ class Average:
                 mine.copy_(theirs)
 
 
+def started(path, classes):
+    """The mean weights of another training's checkpoint."""
+    try:
+        state = torch.load(path, map_location="cpu")
+        known, weights = state["classes"], state["average"]
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; remedy: --from the checkpoint.pt of a training") from None
+    except (KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+        raise InputError(f"{path}: is no checkpoint of a training: {error}") from None
+    if known != classes:
+        raise InputError(f"{path}: is of other products; remedy: --products as it was trained with")
+    return weights
+
+
 class Feed:
     """Batches made on a thread of their own while the network works; step by step, none twice."""
 
@@ -114,7 +129,10 @@ class Training:
         self.folder = Path(folder)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         torch.manual_seed(options.seed)
-        self.model = network.Detector(len(classes)).to(self.device, memory_format=torch.channels_last)
+        self.model = network.Detector(len(classes))
+        if options.start:
+            self.model.load_state_dict(started(options.start, classes))
+        self.model = self.model.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.model)
         self.optimisers = optimisers(self.model, options.optimiser, options.rate)
         self.step, self.seconds, self.seen = 0, 0.0, 0
