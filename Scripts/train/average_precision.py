@@ -86,8 +86,11 @@ def judge(truth, results, share=(0, 2)):
     return float(np.nanmean(precision)), float(np.nanmean(precision[0])), float(recall[recall >= 0].mean()), each
 
 
-def resampled(run, draws):
-    """AP50-95 of an evaluation for each of `draws`, lists of numbers of its pictures, with repetitions."""
+def resampled(run, draws, some):
+    """AP50-95 of an evaluation, of all categories and of `some`, for each of `draws`: lists of numbers of
+    its pictures, with repetitions. [draws, 2].
+    """
+    columns = [k for k, c in enumerate(run.params.catIds) if c in some]
     pictures, matches = run.params.imgIds, run.evalImgs
     count = len(pictures)
     rows = [matches[start:start + count] for start in range(0, len(matches), count)]
@@ -95,9 +98,10 @@ def resampled(run, draws):
     for draw in draws:
         run.evalImgs = [row[i] for row in rows for i in draw]
         run.params.imgIds = run._paramsEval.imgIds = list(range(len(draw)))
-        values.append(float(np.nanmean(precision_of(run))))
+        precision = precision_of(run)
+        values.append((float(np.nanmean(precision)), float(np.nanmean(precision[:, :, columns]))))
     run.evalImgs, run.params.imgIds, run._paramsEval.imgIds = matches, pictures, pictures
-    return values
+    return np.array(values)
 
 
 @torch.no_grad()
