@@ -88,6 +88,8 @@ def mines():
     (same, apple), (doubled, _), (other, _) = draws
     if abs(same - whole) > 1e-9 or abs(doubled - whole) > 1e-9 or other == whole or apple <= whole:
         sys.exit(f"resampling gives {draws} for {whole}")
+    if average_precision.judge(judged.truth(), [], PLAIN)[:3] != (0, 0, 0):
+        sys.exit("a network that finds nothing has a precision")
 
 
 def goes_around(cartsim, trained, folder):

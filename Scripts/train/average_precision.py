@@ -53,7 +53,11 @@ def evaluated(truth, results, share):
         coco = COCO()
         coco.dataset = truth
         coco.createIndex()
-        found = coco.loadRes(results)
+        found = coco.loadRes(results) if results else COCO()
+        if not results:
+            # `loadRes` wants one at least.
+            found.dataset = {**truth, "annotations": []}
+            found.createIndex()
         for a in found.dataset["annotations"]:
             a["area"] = 1.0
         run = COCOeval(coco, found, "bbox")
@@ -73,8 +77,6 @@ def precision_of(run):
 
 def judge(truth, results, share=(0, 2)):
     """AP50-95, AP50 and AR50-95 of COCO dictionaries, and AP50-95 a category (NaN where there is nothing)."""
-    if not results:
-        return 0.0, 0.0, 0.0, {}
     run = evaluated(truth, results, share)
     precision = precision_of(run)
     if np.isnan(precision).all():
