@@ -79,7 +79,8 @@ def main():
     parser.add_argument("--work", required=True, help="folder for what is made")
     parser.add_argument("--shading", default="physical", choices=["plain", "physical"])
     parser.add_argument("--antialiasing", choices=["1", "4"])
-    parser.add_argument("--frames", type=int, default=1920, help="of ours a round: episodes are 960, and a worker takes whole ones")
+    # Episodes are of 960 frames, and a worker takes whole ones.
+    parser.add_argument("--frames", type=int, default=1920, help="of ours a round")
     parser.add_argument("--peer-frames", type=int, default=12, help="of each process a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", help="file to write")

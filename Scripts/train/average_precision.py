@@ -101,7 +101,9 @@ def resampled(run, draws, some):
         run.evalImgs = [row[i] for row in rows for i in draw]
         run.params.imgIds = run._paramsEval.imgIds = list(range(len(draw)))
         precision = precision_of(run)
-        values.append((float(np.nanmean(precision)), float(np.nanmean(precision[:, :, columns]))))
+        part = precision[:, :, columns]
+        values.append((
+            float(np.nanmean(precision)), float("nan") if np.isnan(part).all() else float(np.nanmean(part))))
     run.evalImgs, run.params.imgIds, run._paramsEval.imgIds = matches, pictures, pictures
     return np.array(values)
 
