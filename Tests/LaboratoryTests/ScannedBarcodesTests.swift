@@ -37,9 +37,10 @@ struct ScannedBarcodesTests {
   /// Every pack's number is read by both readers where the thinnest bar is one and a half pixels wide
   /// or more. Prints the table of `Assets/products/README.md`.
   @Test(.enabled(if: PythonJudge.isPresent)) func everyPackCanBeScanned() throws {
-    let packs = try ProductCatalog.load(directory: Self.directory).products.filter {
-      $0.productClass != "produce"
-    }
+    let packs = LongProof.sample(
+      try ProductCatalog.load(directory: Self.directory).products.filter {
+        $0.productClass != "produce"
+      }, every: 3)
     let symbols = try Self.symbols()
     var shots: [(product: Product, place: Place)] = []
     for product in packs {

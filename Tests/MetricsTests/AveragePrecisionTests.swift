@@ -41,17 +41,19 @@ import Testing
     }
   }
 
-  /// Equal to pycocotools on all twelve numbers, to 1e-9, of 240 inputs: random, and in the corners.
+  /// Equal to pycocotools on all twelve numbers, to 1e-9, of 240 inputs, a quarter of them in quick
+  /// runs: random, and in the corners.
   @Test(.enabled(if: PythonJudge.isPresent)) func equalsPycocotools() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
-    for seed in UInt64(0)..<240 { try DetectionCase(seed: seed).write(to: folder, seed: seed) }
+    let seeds = LongProof.sample(Array(UInt64(0)..<240), every: 4)
+    for seed in seeds { try DetectionCase(seed: seed).write(to: folder, seed: seed) }
     let judged = try JSONDecoder().decode(
       [String: [String: [Double]]].self,
       from: PythonJudge.run("judge-detections.py", [folder.path]))
-    #expect(judged.count == 240)
+    #expect(judged.count == seeds.count)
     var worst = 0.0
-    for seed in UInt64(0)..<240 {
+    for seed in seeds {
       for comparison in DetectionSet.Comparison.allCases {
         let own = AveragePrecision(of: try DetectionCase(seed: seed).set(by: comparison)).summary
         let theirs = try #require(judged["\(seed)"]?[comparison.rawValue])

@@ -2,6 +2,7 @@ import Catalog
 import Geometry
 import Rasterizer
 import Scene
+import TestSupport
 import Testing
 
 /// Surfaces that are kept from picture to picture must not show.
@@ -78,8 +79,12 @@ struct KeptSurfacesTests {
 
   /// Two cameras in turn, each moment as a renderer without any past draws it.
   @Test(
-    arguments: [Antialiasing.off, .fourSamples],
-    [LensMapping.pinhole, RenderFixtures.bent, RenderFixtures.fisheye])
+    arguments: LongProof.sample(
+      [
+        (.off, .pinhole), (.fourSamples, .pinhole), (.fourSamples, RenderFixtures.bent),
+        (.off, RenderFixtures.bent), (.off, RenderFixtures.fisheye),
+        (.fourSamples, RenderFixtures.fisheye),
+      ] as [(Antialiasing, LensMapping)], every: 2))
   func picturesAreAsIfNothingWereKept(antialiasing: Antialiasing, lens: LensMapping) {
     let one = renderer(antialiasing)
     let two = renderer(antialiasing, threads: 2)
