@@ -23,6 +23,92 @@ def fused(module):
     return module
 
 
+def weights_of(path, classes):
+    """The weights of a file that `write` made, as a state of `network.Detector`.
+
+    Normalisation was folded into the convolutions, so theirs is none; `with_statistics` gives it back.
+    """
+    import ast
+
+    import onnx
+    from google.protobuf.message import DecodeError
+    from onnx import numpy_helper
+
+    try:
+        graph = onnx.load(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; remedy: --from a detector.onnx or a checkpoint.pt") from None
+    except DecodeError as error:
+        raise InputError(f"{path}: is no ONNX file: {error}") from None
+    try:
+        names = ast.literal_eval(next(p.value for p in graph.metadata_props if p.key == "names"))
+        known = [names[i] for i in range(len(names))]
+    except (StopIteration, ValueError, SyntaxError, KeyError, TypeError):
+        raise InputError(f"{path}: names no classes; remedy: a detector that Scripts/train/train wrote") from None
+    if known != list(classes):
+        raise InputError(f"{path}: is of other products; remedy: --products as it was trained with")
+    model = network.Detector(len(classes))
+    unlike = InputError(
+        f"{path}: is another network than that of Scripts/train/network.py, or an 8-bit one; remedy: the float "
+        "detector.onnx that Scripts/train/train wrote")
+    stored = {i.name.removeprefix("detector."): torch.from_numpy(numpy_helper.to_array(i).copy())
+              for i in graph.graph.initializer}
+    for name, module in model.named_modules():
+        if not isinstance(module, nn.Sequential):
+            continue
+        for i, convolution in enumerate(module):
+            if not isinstance(convolution, nn.Conv2d):
+                continue
+            weight, bias = (stored.get(f"{name}.{i}.{kind}") for kind in ("weight", "bias"))
+            if weight is None or bias is None or weight.shape != convolution.weight.shape:
+                raise unlike
+            with torch.no_grad():
+                convolution.weight.copy_(weight)
+                if convolution.bias is not None:
+                    convolution.bias.copy_(bias)
+                else:
+                    following = module[i + 1]
+                    following.running_var.fill_(1 - following.eps)
+                    following.bias.copy_(bias)
+    return model
+
+
+@torch.no_grad()
+def with_statistics(model, batches):
+    """Gives each normalisation the mean and spread of what passes it, without changing what the network answers.
+
+    Training normalises by each batch's own statistics: without this it would begin with another network.
+    `batches`: pictures [B, 3, H, W] in 0...1, as training sees them.
+    """
+    norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm2d)]
+    sums = {m: [0.0, 0.0, 0] for m in norms}
+
+    def look(module, inputs):
+        x = inputs[0].double()
+        mine = sums[module]
+        mine[0] = mine[0] + x.sum((0, 2, 3))
+        mine[1] = mine[1] + x.square().sum((0, 2, 3))
+        mine[2] += x.numel() // x.shape[1]
+
+    hooks = [m.register_forward_pre_hook(look) for m in norms]
+    model.eval()
+    for pictures in batches:
+        model(pictures)
+    for hook in hooks:
+        hook.remove()
+    for m, (total, squares, count) in sums.items():
+        mean = total / count
+        spread = (squares / count - mean.square()).clamp_min(1e-6)
+        # What it does to its input stays: x · gain + bias.
+        gain = m.weight.double() * (m.running_var.double() + m.eps).rsqrt()
+        shift = m.bias.double() - m.running_mean.double() * gain
+        m.weight.copy_(gain * (spread + m.eps).sqrt())
+        m.bias.copy_(shift + mean * gain)
+        m.running_mean.copy_(mean)
+        m.running_var.copy_(spread)
+    return model
+
+
 def write(model, classes, size, path, confidence=0.25):
     """Writes the ONNX file and its settings; the result is checked against PyTorch on a random picture."""
     import numpy as np

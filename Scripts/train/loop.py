@@ -14,23 +14,28 @@ import torch
 
 import augment
 import average_precision
+import exporting
 import losses
 import network
 from faults import InputError
 from optimiser import optimisers
 from replicas import Replicas
 
-# Height and width of the network's input; what is shipped sees the last one.
-SIZES = ((192, 256), (256, 320))
-INPUT = SIZES[-1]
+# The coarsest stride: sides of the network's input are multiples of it.
+STEP = 32
 
 
-def size_at(progress, dice):
+def smaller(size):
+    """Height and width of the small pictures that most steps see."""
+    return tuple(max(STEP, int(0.8 * side / STEP) * STEP) for side in size)
+
+
+def size_at(full, progress, dice):
     """Small pictures teach shapes and colours at half the cost, large ones what is printed.
 
     The last quarter is at full size alone, so that the normalisation's statistics are of it.
     """
-    return SIZES[1] if progress >= 0.75 or dice.random() < 0.15 + 0.3 * progress else SIZES[0]
+    return full if progress >= 0.75 or dice.random() < 0.15 + 0.3 * progress else smaller(full)
 
 
 def rate_at(progress, step):
@@ -57,6 +62,11 @@ def drawn(real, invented, batch, mix, seed, step):
     return pictures + [int(real[i]) for i in dice.integers(len(real), size=wanted)] if wanted else pictures
 
 
+def as_given(value):
+    """A setting as it is written on the command line."""
+    return f"{value[1]}x{value[0]}" if isinstance(value, tuple) else value
+
+
 class Average:
     """A mean of the weights over about the last few hundred steps, which is what is shipped."""
 
@@ -75,13 +85,18 @@ class Average:
                 mine.copy_(theirs)
 
 
-def started(path, classes):
-    """The mean weights of another training's checkpoint."""
+def started(path, classes, pictures):
+    """The mean weights of another training's checkpoint, or those of a `detector.onnx`.
+
+    `pictures` gives batches as training sees them.
+    """
+    if Path(path).suffix == ".onnx":
+        return exporting.with_statistics(exporting.weights_of(path, classes), pictures()).state_dict()
     try:
         state = torch.load(path, map_location="cpu")
         known, weights = state["classes"], state["average"]
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; remedy: --from the checkpoint.pt of a training") from None
+        raise InputError(f"{path}: no such file; remedy: --from the checkpoint.pt or the detector.onnx of a training") from None
     except (KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         raise InputError(f"{path}: is no checkpoint of a training: {error}") from None
     if known != classes:
@@ -131,18 +146,20 @@ class Training:
         torch.manual_seed(options.seed)
         self.model = network.Detector(len(classes))
         if options.start:
-            self.model.load_state_dict(started(options.start, classes))
+            self.model.load_state_dict(started(options.start, classes, self.samples))
         self.model = self.model.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.model)
         self.optimisers = optimisers(self.model, options.optimiser, options.rate)
         self.step, self.seconds, self.seen = 0, 0.0, 0
         self.resume()
+        # A processor without instructions for it takes eight times as long in bfloat16 as in float32.
+        self.is_short = self.device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self.replicas = Replicas(self.model, options.threads if self.device == "cpu" else 1)
         if self.device == "cpu":
             torch.set_num_threads(1)
 
     # Changing one of these makes it another training.
-    KEPT = ("seed", "batch", "minutes", "steps", "rate", "optimiser", "mix")
+    KEPT = ("seed", "batch", "minutes", "steps", "rate", "optimiser", "mix", "input")
 
     @property
     def checkpoint(self):
@@ -179,11 +196,11 @@ class Training:
         if state["classes"] != self.classes:
             raise InputError(
                 f"{self.checkpoint}: is of other products; remedy: another --output, or remove that file")
-        for key in ("seed", "batch", "optimiser"):
-            if state["settings"][key] != getattr(self.options, key):
+        for key in ("seed", "batch", "optimiser", "input"):
+            before, now = (as_given(values.get(key)) for values in (state["settings"], vars(self.options)))
+            if before != now:
                 raise InputError(
-                    f"{self.checkpoint}: was made with --{key} {state['settings'][key]}; remedy: the same again, "
-                    "or another --output")
+                    f"{self.checkpoint}: was made with --{key} {before}; remedy: the same again, or another --output")
         self.model.load_state_dict(state["model"])
         self.average.model.load_state_dict(state["average"])
         for optimiser, saved in zip(self.optimisers, state["optimisers"]):
@@ -191,11 +208,17 @@ class Training:
         self.step, self.seconds, self.seen = state["step"], state["seconds"], state["seen"]
         self.say(f"goes on at step {self.step}, after {self.seconds / 60:.1f} minutes")
 
+    def samples(self):
+        """A few batches of pictures, at full size."""
+        for k in range(8):
+            indices = drawn(self.real, self.invented, self.options.batch, self.options.mix, self.options.seed, k)
+            yield augment.batch(self.store, indices, self.options.input, (self.options.seed, k, 0), strength=0.7)[0]
+
     def make(self, step):
         """The batch of a step, in as many parts as there are replicas."""
         seed = self.options.seed
         dice = np.random.default_rng((seed, step))
-        size = size_at(self.progress_of(step), dice)
+        size = size_at(self.options.input, self.progress_of(step), dice)
         indices = drawn(self.real, self.invented, self.options.batch, self.options.mix, seed, step)
         count = len(self.replicas.copies)
         return [
@@ -205,7 +228,7 @@ class Training:
         pixels, truth, size = part
         truth = {key: value.to(self.device) for key, value in truth.items()}
         pixels = pixels.to(self.device, memory_format=torch.channels_last)
-        with torch.autocast(self.device, dtype=torch.bfloat16):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.is_short):
             logits, sides = model(pixels)
         value, terms = losses.loss(logits, sides, size, truth)
         return value / len(self.replicas.copies), terms
@@ -257,7 +280,7 @@ class Training:
         if not self.held:
             return
         ap, ap50 = average_precision.of_network(
-            self.average.model, self.store, self.held, INPUT, len(self.classes), self.device)
+            self.average.model, self.store, self.held, self.options.input, len(self.classes), self.device)
         self.write(log, {"ap": round(ap, 4), "ap50": round(ap50, 4)})
         import curves
         curves.draw(self.folder)

@@ -8,7 +8,7 @@ import numpy as np
 
 from faults import InputError
 
-# Of 255; what Sources/Perception/Letterbox.swift and other trainers fill borders with.
+# Of 255; what Sources/Perception/Models/PictureFit.swift and other trainers fill borders with.
 BORDER = 114
 # Below, an object is neither found nor missed: it is left out of the loss.
 LEAST_VISIBLE = 0.12
@@ -94,7 +94,7 @@ class CocoFile:
 def letterbox(picture, width, height):
     """The picture [H, W, 3] uint8 as CartSim's detector sees it, [height, width, 3], with scale and offset.
 
-    Bilinear between pixel centres without low-pass: Sources/Perception/Letterbox.swift.
+    Bilinear between pixel centres without low-pass: Sources/Perception/Models/PictureFit.swift.
     """
     import torch
     import torch.nn.functional as F
