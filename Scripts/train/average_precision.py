@@ -8,6 +8,7 @@ import torch
 
 import augment
 import network
+import precision
 
 
 def suppress(boxes, scores, limit):
@@ -119,7 +120,7 @@ def of_network(model, store, indices, size, classes, device="cpu", most=400):
     for start in range(0, len(indices), 16):
         part = indices[start:start + 16]
         pixels, labels = augment.batch(store, part, size, 0, strength=0)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with precision.autocast(device):
             logits, sides = model(pixels.to(device, memory_format=torch.channels_last))
         boxes = network.decode(sides, centers, strides).float().cpu().numpy()
         scores = logits.float().sigmoid().cpu().numpy()

@@ -17,6 +17,7 @@ import average_precision
 import exporting
 import losses
 import network
+import precision
 from faults import InputError
 from optimiser import optimisers
 from replicas import Replicas
@@ -152,8 +153,6 @@ class Training:
         self.optimisers = optimisers(self.model, options.optimiser, options.rate)
         self.step, self.seconds, self.seen = 0, 0.0, 0
         self.resume()
-        # A processor without instructions for it takes eight times as long in bfloat16 as in float32.
-        self.is_short = self.device != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
         self.replicas = Replicas(self.model, options.threads if self.device == "cpu" else 1)
         if self.device == "cpu":
             torch.set_num_threads(1)
@@ -228,7 +227,7 @@ class Training:
         pixels, truth, size = part
         truth = {key: value.to(self.device) for key, value in truth.items()}
         pixels = pixels.to(self.device, memory_format=torch.channels_last)
-        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.is_short):
+        with precision.autocast(self.device):
             logits, sides = model(pixels)
         value, terms = losses.loss(logits, sides, size, truth)
         return value / len(self.replicas.copies), terms

@@ -6,6 +6,8 @@ orthogonal matrix; a network from scratch then needs about half as many pictures
 
 import torch
 
+import precision
+
 
 def orthogonalised(matrices, steps=5):
     """Nearly the orthogonal factor of each matrix [.., rows, columns], by Newton and Schulz' iteration."""
@@ -35,7 +37,7 @@ class Muon(torch.optim.Optimizer):
                     state["momentum"] = torch.zeros_like(p)
                 mean = state["momentum"].lerp_(p.grad, 1 - group["momentum"])
                 ahead = p.grad.lerp(mean, group["momentum"])
-                update = orthogonalised(ahead.flatten(1).bfloat16()).float().view(p.shape)
+                update = orthogonalised(ahead.flatten(1).to(precision.short(p.device))).float().view(p.shape)
                 # Columns feed rows: a step then changes outputs alike whatever the layer's shape.
                 scale = max(1, p.shape[0] / p[0].numel()) ** 0.5
                 p.mul_(1 - group["lr"] * group["weight_decay"])

@@ -19,4 +19,10 @@ package struct BasketContents: Sendable {
     }
     return wasHeld
   }
+
+  /// What the shopper has to pay for: what lies in the basket, and what was put in and not taken out though
+  /// it lies there not: a hand has just lifted it to show it to a camera, or to put it elsewhere.
+  /// - Parameter lying: numbers of the items that are in the basket and in no hand.
+  /// - Returns: numbers of items, ascending.
+  package func owed(lying: [Int]) -> [Int] { items.union(lying).sorted() }
 }

@@ -96,7 +96,8 @@ struct ResultRecorder {
     final.reportedEvents = reported
     final.finalBasket = lastDisplay.basket
     var owed: [String: Int] = [:]
-    for item in itemsInBasket.map({ plan.items[$0] }) where !item.isBelonging {
+    for item in contents.owed(lying: itemsInBasket).map({ plan.items[$0] })
+    where !item.isBelonging {
       final.trueBasket[item.sku, default: 0] += 1
       owed[item.sku, default: 0] += tariff[item.sku]?.price(count: 1, mass: item.mass) ?? 0
     }

@@ -34,6 +34,15 @@ import Testing
     #expect(ledger([event(.add, 1, 1, 2), event(.drop, 1, 6, 6.5)]) == [added, lost])
   }
 
+  @Test func whatIsHeldUpToACameraIsStillOwed() {
+    var contents = BasketContents([0, 1, 2])
+    for (kind, item) in [(TrueEvent.Kind.remove, 0), (.drop, 1), (.add, 3), (.present, 3)] {
+      _ = contents.held(before: event(kind, item, 1, 2))
+    }
+    // Item 2 is in a hand, 4 lies in the basket though no event tells of it.
+    #expect(contents.owed(lying: [3, 4]) == [2, 3, 4])
+  }
+
   @Test func whatFallsOnItsWayInOrOutChangesNothing() {
     #expect(ledger([event(.drop, 1, 3, 5)]) == [])
     let removal = LedgerEvent(kind: .remove, sku: "sku-0", time: Nanoseconds(seconds: 2))
