@@ -8,6 +8,9 @@ import Scene
 /// the mirrored picture, or some pixels beside, then picture and labels are not of one camera. Noise,
 /// darkness and blur weaken both alike, so that they raise no alarm. A smear on the lens weakens them where
 /// it is, so that edges are stronger farther from it, but not along those lines more than beside them.
+///
+/// A pack's hem or a line of print may run along its outline and be stronger, and what moves fast has weak
+/// outlines: so most things of a picture must say the same, and the fewer there are the louder.
 struct PictureAlignment {
   /// What a picture was done to, and how much stronger its edges then are along those of the ids.
   struct Better {
@@ -17,8 +20,9 @@ struct PictureAlignment {
 
   private let width: Int
   private let height: Int
-  /// Column and row of pixels whose right or lower neighbour has another id.
-  private let edges: [(x: Int, y: Int)]
+  /// Column and row of pixels whose right or lower neighbour has another id, and the greatest of these ids:
+  /// whose outline it is.
+  private let edges: [(x: Int, y: Int, thing: UInt16)]
 
   /// Pixels that are looked at; more of them would not tell more.
   private static let sampleCount = 600
@@ -30,20 +34,25 @@ struct PictureAlignment {
   /// of some 260 places is that much better once in 200 000 pictures.
   private static let significance = 5.5
   private static let smallestGain = 1.1
+  /// The same where only one or two things say so.
+  private static let smallestGainOfOne = 1.5
+  private static let smallestGainOfTwo = 1.25
+  /// Edges of a thing that is asked, and by how many standard errors they must be stronger.
+  private static let fewestOfThing = 20
+  private static let significanceOfThing = 2.0
   /// Around the place that fits better, where the edges must be weaker again, pixels.
   private static let beside = [(6, 0), (-6, 0), (0, 6), (0, -6)]
 
   /// Nil if the ids have too few edges to judge by.
   init?(_ ids: Image<UInt16>) {
     let (width, height) = (ids.width, ids.height)
-    var found: [(x: Int, y: Int)] = []
+    var found: [(x: Int, y: Int, thing: UInt16)] = []
     ids.pixels.withUnsafeBufferPointer { ids in
       for y in 0..<max(0, height - 1) {
         for x in 0..<max(0, width - 1) {
           let id = ids[y * width + x]
-          if ids[y * width + x + 1] != id || ids[(y + 1) * width + x] != id {
-            found.append((x, y))
-          }
+          let (right, below) = (ids[y * width + x + 1], ids[(y + 1) * width + x])
+          if right != id || below != id { found.append((x, y, max(id, right, below))) }
         }
       }
     }
@@ -94,8 +103,39 @@ struct PictureAlignment {
           consider("moved by \(-dx), \(-dy) pixels") { ($0 + dx, $1 + dy) }
         }
       }
-      return best.flatMap { standsOut(pixels, here, $0.map) ? $0.better : nil }
+      return best.flatMap {
+        standsOut(pixels, here, $0.map) && $0.better.gain >= gainWanted(pixels, here, $0.map)
+          ? $0.better : nil
+      }
     }
+  }
+
+  /// How many times as strong edges must be at a place, by how many of the things in the picture have
+  /// stronger edges there; infinite where less than three of four do.
+  private func gainWanted(
+    _ pixels: UnsafeBufferPointer<RGBA8>, _ here: [Double], _ map: (Int, Int) -> (Int, Int)
+  ) -> Double {
+    var things: [UInt16: (count: Int, sum: Double, squares: Double)] = [:]
+    for (edge, labelled) in zip(edges, here) {
+      let (x, y) = map(edge.x, edge.y)
+      guard x >= 0, y >= 0, x <= width - 2, y <= height - 2 else { continue }
+      let difference = strength(pixels, x, y) - labelled
+      var thing = things[edge.thing, default: (0, 0, 0)]
+      thing.count += 1
+      thing.sum += difference
+      thing.squares += difference * difference
+      things[edge.thing] = thing
+    }
+    let asked = things.values.filter { $0.count >= Self.fewestOfThing }
+    let stronger = asked.count { thing in
+      let mean = thing.sum / Double(thing.count)
+      let variance = thing.squares / Double(thing.count) - mean * mean
+      return mean > Self.significanceOfThing * (variance / Double(thing.count)).squareRoot()
+    }
+    guard stronger * 4 >= asked.count * 3 else { return .infinity }
+    // Of many small things none is large enough to be asked alone.
+    if asked.isEmpty || stronger > 2 { return Self.smallestGain }
+    return stronger == 2 ? Self.smallestGainOfTwo : Self.smallestGainOfOne
   }
 
   /// Whether edges are stronger at a place than some pixels beside it: by half as much, at least, as they

@@ -9,6 +9,7 @@ extension Actor {
     switch decision {
     case .putDown(let dropHeight): return putDown(dropHeight: dropHeight, world)
     case .takeAway: return takeAway(world)
+    case .depart(let tries): return depart(tries: tries, world)
     case .reach(let item, let tries): return reach(item, tries: tries, world)
     case .close(let item, let style, let tries):
       return close(item, style: style, tries: tries, world)
@@ -94,8 +95,27 @@ extension Actor {
     let rise = max(posture.position.z - basket.maximum.z, 0.1)
     var away = posture
     away.position = approach.outside(height: rise)
-    return [move(to: away, from: posture.position), .leave]
+    return [move(to: away, from: posture.position), .decide(.depart(tries: 0))]
   }
+
+  /// A hand is only so strong: what is jammed under other goods it pulls at for a while and then lets go,
+  /// and leaves without it.
+  private mutating func depart(tries: Int, _ world: PhysicsWorld) -> [HandStep] {
+    let bounds = BasketBounds(inside: plan.cart.basket, rail: plan.cart.guardRail)
+    let caught = world.heldItems(by: hand).filter {
+      let center = world.cartFromItem($0).translation
+      return bounds.holds(center) && !bounds.isBeyondRim(center)
+    }
+    if caught.isEmpty { return [.leave] }
+    if tries < Self.mostPulls { return [.wait(Self.pull), .decide(.depart(tries: tries + 1))] }
+    for item in caught { stage.purposes[item] = nil }
+    outcome = .failed
+    return [.release, .wait(2 * Self.pull), .leave]
+  }
+
+  /// How often, and how long, in seconds, a hand pulls at what is caught before it gives up.
+  private static let mostPulls = 3
+  private static let pull = 0.3
 
   /// Above the item, then down to it.
   private func reach(_ item: Int, tries: Int, _ world: PhysicsWorld) -> [HandStep] {

@@ -26,6 +26,8 @@ enum Decision: Sendable {
   /// Where to put what the hand holds, this far above what lies there, in metres.
   case putDown(dropHeight: Double)
   case takeAway
+  /// Out of the world, unless what the hand holds is caught in the basket; how often that has been seen.
+  case depart(tries: Int)
   case reach(item: Int, tries: Int)
   case close(item: Int, style: Grip.Style, tries: Int)
   /// Straight up until what the hand holds is clear of the rim.
