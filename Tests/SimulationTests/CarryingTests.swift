@@ -63,4 +63,30 @@ import Testing
     }
     #expect(plain.states.allSatisfy { $0.hands.allSatisfy { $0.form == .palm } })
   }
+
+  /// Eight boxes of 40 kg lie over and beside a carton: no hand pulls it out from under one of them.
+  @Test func whatIsJammedStaysInTheBasketAndIsNotTakenOut() throws {
+    var outcomes: [ActionRecord.Outcome] = []
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let plan = Fixtures.plan(
+        seed: seed, ticks: 80,
+        items: [PlannedItem(sku: "carton", mass: 0.3, startsInBasket: true)]
+          + (0..<8).map { _ in PlannedItem(sku: "box", mass: 40, startsInBasket: true) },
+        actions: [PlannedAction(kind: .remove(item: 0), pause: 0.2)])
+      let dynamics = try EpisodeDynamics(plan: plan, catalog: Fixtures.catalog)
+      var (events, actions): ([TrueEvent.Kind], [ActionRecord]) = ([], [])
+      var last: EpisodeDynamics.Outcome?
+      while let outcome = try dynamics.nextTick(display: nil) {
+        events += outcome.events.filter { $0.item == 0 }.map(\.kind)
+        actions += outcome.actions
+        last = outcome
+      }
+      let outcome = try #require(actions.first).outcome
+      outcomes.append(outcome)
+      #expect(last?.itemsInBasket.contains(0) == (outcome != .done))
+      #expect(events == (outcome == .done ? [.remove] : []))
+      #expect(last?.states.last?.hands.isEmpty == true)
+    }
+    #expect(outcomes.contains(.failed))
+  }
 }
