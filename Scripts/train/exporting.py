@@ -138,6 +138,14 @@ def write(model, classes, size, path, confidence=0.25):
     return path
 
 
+def input_of(path):
+    """The shape of what a model sees."""
+    import onnx
+
+    shape = onnx.load(path).graph.input[0].type.tensor_type.shape
+    return [d.dim_value for d in shape.dim]
+
+
 def write_settings(path, classes, confidence=0.25, latency_ms=80):
     lines = [
         "# yaml-language-server: $schema=../../Scenes/schema/detector.schema.json", "layout: yolo_v8",

@@ -148,9 +148,11 @@ struct ResultRecorder {
       }
       named.wasInBasket = contents.held(before: event)
       result.trueEvents.append(named)
-      if event.kind.ledgerKind != nil {
+      let fellOut = event.kind == .drop && named.wasInBasket
+      if event.kind.ledgerKind != nil || fellOut {
         keepPicture(
-          of: truth, camera: camera ?? 0, caption: "\(event.kind.rawValue) \(sku ?? "")",
+          of: truth, camera: camera ?? 0,
+          caption: "\(fellOut ? "fell out:" : event.kind.rawValue) \(sku ?? "")",
           detections: detections, eyes: eyes)
       }
     }
