@@ -94,7 +94,9 @@ package struct TrueEvent: Sendable, Hashable {
     case hover, present
     /// Held before the barcode imager, read or not.
     case scan
-    case rearrange, lean, roll
+    /// Goods were pushed about; one in particular, where a hand pulled at it and could not take it out.
+    case rearrange
+    case lean, roll
     /// The shopper answered a question on the display.
     case confirm
     /// The shopper had enough of the cart's questions.

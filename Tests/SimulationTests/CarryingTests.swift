@@ -84,7 +84,7 @@ import Testing
       let outcome = try #require(actions.first).outcome
       outcomes.append(outcome)
       #expect(last?.itemsInBasket.contains(0) == (outcome != .done))
-      #expect(events == (outcome == .done ? [.remove] : []))
+      #expect(events == [outcome == .done ? .remove : .rearrange])
       #expect(last?.states.last?.hands.isEmpty == true)
     }
     #expect(outcomes.contains(.failed))

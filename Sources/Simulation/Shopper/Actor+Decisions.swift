@@ -110,7 +110,8 @@ extension Actor {
     if tries < Self.mostPulls { return [.wait(Self.pull), .decide(.depart(tries: tries + 1))] }
     for item in caught { stage.purposes[item] = nil }
     outcome = .failed
-    return [.release, .wait(2 * Self.pull), .leave]
+    return [.release] + caught.map { .finish(.rearrange, item: $0) }
+      + [.wait(2 * Self.pull), .leave]
   }
 
   /// How often, and how long, in seconds, a hand pulls at what is caught before it gives up.
