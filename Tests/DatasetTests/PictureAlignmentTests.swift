@@ -1,5 +1,4 @@
-@testable import Dataset
-import Geometry
+import Dataset
 import Imaging
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+package import Imaging
 import Scene
 
 /// Where a picture's edges ought to be, by the ids, and whether they are there.
@@ -11,11 +11,11 @@ import Scene
 ///
 /// A pack's hem or a line of print may run along its outline and be stronger, and what moves fast has weak
 /// outlines: so most things of a picture must say the same, and the fewer there are the louder.
-struct PictureAlignment {
+package struct PictureAlignment {
   /// What a picture was done to, and how much stronger its edges then are along those of the ids.
-  struct Better {
-    var place: String
-    var gain: Double
+  package struct Better {
+    package var place: String
+    package var gain: Double
   }
 
   private let width: Int
@@ -44,7 +44,7 @@ struct PictureAlignment {
   private static let beside = [(6, 0), (-6, 0), (0, 6), (0, -6)]
 
   /// Nil if the ids have too few edges to judge by.
-  init?(_ ids: Image<UInt16>) {
+  package init?(_ ids: Image<UInt16>) {
     let (width, height) = (ids.width, ids.height)
     var found: [(x: Int, y: Int, thing: UInt16)] = []
     ids.pixels.withUnsafeBufferPointer { ids in
@@ -64,7 +64,7 @@ struct PictureAlignment {
   }
 
   /// - Returns: where the picture fits better than as it is; nil if nowhere.
-  func betterPlace(for picture: Image<RGBA8>) -> Better? {
+  package func betterPlace(for picture: Image<RGBA8>) -> Better? {
     picture.pixels.withUnsafeBufferPointer { pixels in
       let here = edges.map { strength(pixels, $0.x, $0.y) }
       let (right, bottom) = (width - 2, height - 2)
