@@ -4,8 +4,9 @@
   judge-training.py CARTSIM FOLDER
 
 With a Python that has Scripts/train/requirements.txt. Generates sixteen pictures, trains four steps, kills a
-second training in the middle and goes on, quantises, and asks ONNX Runtime whether both networks agree; then
-goes once around the flywheel, and again, which must change nothing. Prints `ok` and ends with 0, or tells what is wrong and ends with 1. Takes a minute or two on two cores.
+second training in the middle and goes on, trains the shipped network on, quantises, and asks ONNX Runtime whether
+both networks agree; then goes once around the flywheel, and again, which must change nothing. Prints `ok` and ends
+with 0, or tells what is wrong and ends with 1. Takes a minute or two on two cores.
 """
 
 import json
@@ -105,6 +106,37 @@ def goes_around(cartsim, trained, folder):
     run("flywheel", folder, "--output", folder / "none", expect=2)
 
 
+def goes_on(data, folder):
+    """The shipped network answers the same once it can be trained on, and is trained on at another size."""
+    import numpy as np
+    import onnxruntime
+    import torch
+
+    import exporting
+    import network
+
+    shipped = TRAIN.parents[1] / "Assets/models/cart-detector.onnx"
+    classes = exporting.read_settings(shipped)["classes"]
+    shape = exporting.input_of(shipped)
+    dice = torch.Generator().manual_seed(1)
+    model = exporting.with_statistics(
+        exporting.weights_of(shipped, classes), [torch.rand(2, *shape[1:], generator=dice) for _ in range(2)])
+    picture = torch.rand(*shape, generator=dice)
+    with torch.no_grad():
+        ours = network.ExportedDetector(model.eval(), *shape[2:])(picture).numpy()
+    theirs = onnxruntime.InferenceSession(str(shipped), providers=["CPUExecutionProvider"]).run(
+        None, {"images": picture.numpy()})[0]
+    if (apart := float(np.abs(ours - theirs).max())) > 0.01:
+        sys.exit(f"the shipped network, made fit for training, differs from itself by {apart}")
+    run("train", "--output", folder, "--data", data, "--from", shipped, "--input", "192x160", "--steps", 2,
+        "--batch", 4, "--held-share", 0)
+    if exporting.input_of(folder / "detector.onnx") != [1, 3, 160, 192]:
+        sys.exit("--input is not what the network sees")
+    for wrong in (["--from", shipped.with_name("cart-detector-int8.onnx")], ["--from", data / "none.onnx"],
+                  ["--input", "100x100"]):
+        run("train", "--output", folder / "none", "--data", data, *wrong, expect=2)
+
+
 def main():
     cartsim, folder = sys.argv[1], Path(sys.argv[2])
     trained = folder / "trained"
@@ -115,6 +147,7 @@ def main():
     run("quantise", trained / "detector.onnx", "--data", data, "--pictures", 8, "--output", folder / "int8.onnx")
     agree(trained / "detector.onnx", folder / "int8.onnx")
     mines()
+    goes_on(data, folder / "onwards")
     goes_around(cartsim, trained, folder / "flywheel")
     (folder / "empty.json").write_text('{"images": [], "annotations": [], "categories": []}')
     run("train", "--output", folder / "none", "--data", folder / "empty.json", expect=2)
