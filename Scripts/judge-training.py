@@ -117,7 +117,7 @@ def goes_on(data, folder):
 
     shipped = TRAIN.parents[1] / "Assets/models/cart-detector.onnx"
     classes = exporting.read_settings(shipped)["classes"]
-    shape = exporting.input_of(shipped)
+    _, shape = exporting.input_of(shipped)
     dice = torch.Generator().manual_seed(1)
     model = exporting.with_statistics(
         exporting.weights_of(shipped, classes), [torch.rand(2, *shape[1:], generator=dice) for _ in range(2)])
@@ -130,8 +130,13 @@ def goes_on(data, folder):
         sys.exit(f"the shipped network, made fit for training, differs from itself by {apart}")
     run("train", "--output", folder, "--data", data, "--from", shipped, "--input", "192x160", "--steps", 2,
         "--batch", 4, "--held-share", 0)
-    if exporting.input_of(folder / "detector.onnx") != [1, 3, 160, 192]:
-        sys.exit("--input is not what the network sees")
+    # Unless it is told otherwise, a training that goes on keeps the size.
+    again = folder.with_name(folder.name + "-again")
+    run("train", "--output", again, "--data", data, "--from", folder / "checkpoint.pt", "--steps", 1, "--batch", 4,
+        "--held-share", 0)
+    for output in (folder, again):
+        if exporting.input_of(output / "detector.onnx")[1] != [1, 3, 160, 192]:
+            sys.exit(f"{output}: --input is not what the network sees")
     for wrong in (["--from", shipped.with_name("cart-detector-int8.onnx")], ["--from", data / "none.onnx"],
                   ["--input", "100x100"]):
         run("train", "--output", folder / "none", "--data", data, *wrong, expect=2)

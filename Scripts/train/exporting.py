@@ -23,23 +23,35 @@ def fused(module):
     return module
 
 
+def read(path):
+    """An ONNX file; an error where it is none."""
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    try:
+        return onnx.load(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; remedy: name the detector.onnx of a training") from None
+    except DecodeError as error:
+        raise InputError(f"{path}: is no ONNX file: {error}") from None
+
+
+def input_of(path):
+    """Name and shape of what a model sees: [1, 3, height, width] of a detector."""
+    source = read(path).graph.input[0]
+    return source.name, [d.dim_value for d in source.type.tensor_type.shape.dim]
+
+
 def weights_of(path, classes):
-    """The weights of a file that `write` made, as a state of `network.Detector`.
+    """A `network.Detector` with the weights of a file that `write` made.
 
     Normalisation was folded into the convolutions, so theirs is none; `with_statistics` gives it back.
     """
     import ast
 
-    import onnx
-    from google.protobuf.message import DecodeError
     from onnx import numpy_helper
 
-    try:
-        graph = onnx.load(path)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; remedy: --from a detector.onnx or a checkpoint.pt") from None
-    except DecodeError as error:
-        raise InputError(f"{path}: is no ONNX file: {error}") from None
+    graph = read(path)
     try:
         names = ast.literal_eval(next(p.value for p in graph.metadata_props if p.key == "names"))
         known = [names[i] for i in range(len(names))]
@@ -136,14 +148,6 @@ def write(model, classes, size, path, confidence=0.25):
         raise RuntimeError(f"{path}: ONNX Runtime's answer differs from PyTorch's by {worst}")
     write_settings(path, classes, confidence)
     return path
-
-
-def input_of(path):
-    """The shape of what a model sees."""
-    import onnx
-
-    shape = onnx.load(path).graph.input[0].type.tensor_type.shape
-    return [d.dim_value for d in shape.dim]
 
 
 def write_settings(path, classes, confidence=0.25, latency_ms=80):

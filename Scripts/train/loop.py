@@ -24,6 +24,8 @@ from replicas import Replicas
 
 # The coarsest stride: sides of the network's input are multiples of it.
 STEP = 32
+# Height and width of the network's input, unless another is asked for.
+INPUT = (256, 320)
 
 
 def smaller(size):
@@ -86,6 +88,29 @@ class Average:
                 mine.copy_(theirs)
 
 
+def checkpoint_of(path):
+    """Another training's checkpoint."""
+    try:
+        state = torch.load(path, map_location="cpu")
+        if missing := {"classes", "average", "settings"} - state.keys():
+            raise KeyError(*sorted(missing))
+        return state
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: no such file; remedy: --from the checkpoint.pt or the detector.onnx of a training") from None
+    except (KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+        raise InputError(f"{path}: is no checkpoint of a training: {error}") from None
+
+
+def input_of(start):
+    """Height and width of what the network of a checkpoint or an ONNX file sees, or one from scratch."""
+    if start is None:
+        return INPUT
+    if Path(start).suffix == ".onnx":
+        return tuple(exporting.input_of(start)[1][2:])
+    return checkpoint_of(start)["settings"].get("input", INPUT)
+
+
 def started(path, classes, pictures):
     """The mean weights of another training's checkpoint, or those of a `detector.onnx`.
 
@@ -93,16 +118,10 @@ def started(path, classes, pictures):
     """
     if Path(path).suffix == ".onnx":
         return exporting.with_statistics(exporting.weights_of(path, classes), pictures()).state_dict()
-    try:
-        state = torch.load(path, map_location="cpu")
-        known, weights = state["classes"], state["average"]
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; remedy: --from the checkpoint.pt or the detector.onnx of a training") from None
-    except (KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
-        raise InputError(f"{path}: is no checkpoint of a training: {error}") from None
-    if known != classes:
+    state = checkpoint_of(path)
+    if state["classes"] != classes:
         raise InputError(f"{path}: is of other products; remedy: --products as it was trained with")
-    return weights
+    return state["average"]
 
 
 class Feed:
@@ -146,7 +165,7 @@ class Training:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         torch.manual_seed(options.seed)
         self.model = network.Detector(len(classes))
-        if options.start:
+        if options.start and not self.checkpoint.is_file():
             self.model.load_state_dict(started(options.start, classes, self.samples))
         self.model = self.model.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.model)
@@ -195,8 +214,9 @@ class Training:
         if state["classes"] != self.classes:
             raise InputError(
                 f"{self.checkpoint}: is of other products; remedy: another --output, or remove that file")
+        settings = {"input": INPUT, **state["settings"]}
         for key in ("seed", "batch", "optimiser", "input"):
-            before, now = (as_given(values.get(key)) for values in (state["settings"], vars(self.options)))
+            before, now = (as_given(values[key]) for values in (settings, vars(self.options)))
             if before != now:
                 raise InputError(
                     f"{self.checkpoint}: was made with --{key} {before}; remedy: the same again, or another --output")
@@ -221,7 +241,8 @@ class Training:
         indices = drawn(self.real, self.invented, self.options.batch, self.options.mix, seed, step)
         count = len(self.replicas.copies)
         return [
-            (*augment.batch(self.store, indices[k::count], size, (seed, step, k), strength=0.7), size) for k in range(count)]
+            (*augment.batch(self.store, indices[k::count], size, (seed, step, k), strength=0.7), size)
+            for k in range(count)]
 
     def loss(self, model, part):
         pixels, truth, size = part
