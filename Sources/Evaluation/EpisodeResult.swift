@@ -62,6 +62,9 @@ package struct EpisodeResult: Sendable {
     /// Whether the item lay in the basket before, by the events until then.
     package var wasInBasket = false
 
+    /// Whether the item left the basket and nobody took it out.
+    package var fellOut: Bool { event.kind == .drop && wasInBasket }
+
     /// Whether the bill changes by it.
     package var changesLedger: Bool { ledgerEvent != nil }
 
@@ -69,7 +72,7 @@ package struct EpisodeResult: Sendable {
     /// taken out, by nobody, when it was last in it.
     package var ledgerEvent: LedgerEvent? {
       guard let sku, !isOfBelonging else { return nil }
-      if event.kind == .drop, wasInBasket {
+      if fellOut {
         return LedgerEvent(kind: .remove, sku: sku, time: event.start)
       }
       return event.kind.ledgerKind.map { LedgerEvent(kind: $0, sku: sku, time: event.end) }

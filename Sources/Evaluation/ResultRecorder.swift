@@ -148,11 +148,10 @@ struct ResultRecorder {
       }
       named.wasInBasket = contents.held(before: event)
       result.trueEvents.append(named)
-      let fellOut = event.kind == .drop && named.wasInBasket
-      if event.kind.ledgerKind != nil || fellOut {
+      if event.kind.ledgerKind != nil || named.fellOut {
         keepPicture(
           of: truth, camera: camera ?? 0,
-          caption: "\(fellOut ? "fell out:" : event.kind.rawValue) \(sku ?? "")",
+          caption: "\(named.fellOut ? "fell out:" : event.kind.rawValue) \(sku ?? "")",
           detections: detections, eyes: eyes)
       }
     }

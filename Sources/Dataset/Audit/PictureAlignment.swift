@@ -18,6 +18,26 @@ package struct PictureAlignment {
     package var gain: Double
   }
 
+  /// By how much edges are stronger at a place than where the labels are.
+  private struct Differences {
+    var count = 0
+    var sum = 0.0
+    var squares = 0.0
+
+    mutating func add(_ difference: Double) {
+      count += 1
+      sum += difference
+      squares += difference * difference
+    }
+
+    /// The mean in standard errors.
+    var score: Double {
+      let mean = sum / Double(count)
+      let variance = squares / Double(count) - mean * mean
+      return mean / max((variance / Double(count)).squareRoot(), 1e-9)
+    }
+  }
+
   private let width: Int
   private let height: Int
   /// Column and row of pixels whose right or lower neighbour has another id, and the greatest of these ids:
@@ -72,25 +92,21 @@ package struct PictureAlignment {
       func consider(
         _ place: @autoclosure () -> String, _ map: @escaping (Int, Int) -> (Int, Int)
       ) {
-        var (count, sum, squares, base) = (0, 0.0, 0.0, 0.0)
+        var (differences, base) = (Differences(), 0.0)
         func add(_ index: Int) {
           let (x, y) = map(edges[index].x, edges[index].y)
           guard x >= 0, y >= 0, x <= right, y <= bottom else { return }
-          let difference = strength(pixels, x, y) - here[index]
-          count += 1
-          sum += difference
-          squares += difference * difference
+          differences.add(strength(pixels, x, y) - here[index])
           base += here[index]
         }
         // Few places are better by a quarter of the edges: the others are done with.
         for index in stride(from: 0, to: edges.count, by: 4) { add(index) }
-        guard sum > 0 else { return }
+        guard differences.sum > 0 else { return }
         for index in edges.indices where index % 4 != 0 { add(index) }
-        guard count * 4 >= edges.count * 3, base + sum > Self.smallestGain * base else { return }
-        let mean = sum / Double(count)
-        let variance = squares / Double(count) - mean * mean
-        let score = mean / max((variance / Double(count)).squareRoot(), 1e-9)
-        guard score > max(Self.significance, best?.score ?? 0) else { return }
+        let (sum, score) = (differences.sum, differences.score)
+        guard differences.count * 4 >= edges.count * 3, base + sum > Self.smallestGain * base,
+          score > max(Self.significance, best?.score ?? 0)
+        else { return }
         best = (
           score, Better(place: place(), gain: base > 0 ? (base + sum) / base : .infinity), map
         )
@@ -115,23 +131,14 @@ package struct PictureAlignment {
   private func gainWanted(
     _ pixels: UnsafeBufferPointer<RGBA8>, _ here: [Double], _ map: (Int, Int) -> (Int, Int)
   ) -> Double {
-    var things: [UInt16: (count: Int, sum: Double, squares: Double)] = [:]
+    var things: [UInt16: Differences] = [:]
     for (edge, labelled) in zip(edges, here) {
       let (x, y) = map(edge.x, edge.y)
       guard x >= 0, y >= 0, x <= width - 2, y <= height - 2 else { continue }
-      let difference = strength(pixels, x, y) - labelled
-      var thing = things[edge.thing, default: (0, 0, 0)]
-      thing.count += 1
-      thing.sum += difference
-      thing.squares += difference * difference
-      things[edge.thing] = thing
+      things[edge.thing, default: Differences()].add(strength(pixels, x, y) - labelled)
     }
     let asked = things.values.filter { $0.count >= Self.fewestOfThing }
-    let stronger = asked.count { thing in
-      let mean = thing.sum / Double(thing.count)
-      let variance = thing.squares / Double(thing.count) - mean * mean
-      return mean > Self.significanceOfThing * (variance / Double(thing.count)).squareRoot()
-    }
+    let stronger = asked.count { $0.score > Self.significanceOfThing }
     guard stronger * 4 >= asked.count * 3 else { return .infinity }
     // Of many small things none is large enough to be asked alone.
     if asked.isEmpty || stronger > 2 { return Self.smallestGain }

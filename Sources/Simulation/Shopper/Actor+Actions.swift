@@ -54,7 +54,7 @@ extension Actor {
   /// The item added last if it still lies in the basket, else the topmost one there.
   /// - Parameter other: not this one.
   func itemToPresent(in world: PhysicsWorld, besides other: Int? = nil) -> Int? {
-    let bounds = BasketBounds(inside: plan.cart.basket, rail: plan.cart.guardRail)
+    let bounds = basketBounds
     let there = world.items.indices.filter {
       $0 != other && !world.isParked[$0] && bounds.holds(world.cartFromItem($0).translation)
     }

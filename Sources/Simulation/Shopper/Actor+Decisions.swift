@@ -101,7 +101,7 @@ extension Actor {
   /// A hand is only so strong: what is jammed under other goods it pulls at for a while and then lets go,
   /// and leaves without it.
   private mutating func depart(tries: Int, _ world: PhysicsWorld) -> [HandStep] {
-    let bounds = BasketBounds(inside: plan.cart.basket, rail: plan.cart.guardRail)
+    let bounds = basketBounds
     let caught = world.heldItems(by: hand).filter {
       let center = world.cartFromItem($0).translation
       return bounds.holds(center) && !bounds.isBeyondRim(center)

@@ -52,6 +52,9 @@ struct Actor {
   var plan: EpisodePlan { stage.plan }
   /// Where goods can lie.
   var basket: Box3 { stage.plan.openBasket }
+  var basketBounds: BasketBounds {
+    BasketBounds(inside: plan.cart.basket, rail: plan.cart.guardRail)
+  }
   var profile: ShopperProfile { stage.plan.profile(ofPerson: person) }
 
   private static let openAperture = 0.09
