@@ -22,7 +22,9 @@ private struct Tape {
   /// Whatever tells the products apart.
   static func gtin(_ sku: String) -> String { "gtin of \(sku)" }
 
-  static func cart(basket: [String: Int] = [:]) -> CartDescription {
+  static func cart(
+    basket: [String: Int] = [:], catalog: [CartDescription.CatalogEntry] = catalog
+  ) -> CartDescription {
     CartDescription(
       cameras: [],
       scale: ScaleSpecification(
@@ -38,7 +40,9 @@ private struct Tape {
   var latency = 0
   var underWay: [DetectionBatch] = []
 
-  init(basket: [String: Int] = [:]) { reasoner = BayesianReasoner(cart: Self.cart(basket: basket)) }
+  init(basket: [String: Int] = [:], catalog: [CartDescription.CatalogEntry] = catalog) {
+    reasoner = BayesianReasoner(cart: Self.cart(basket: basket, catalog: catalog))
+  }
 
   var time: Nanoseconds { Nanoseconds(tick) * Self.step }
 
@@ -121,11 +125,79 @@ private struct Tape {
     #expect(tape.prompts.isEmpty)
   }
 
-  /// Sights that contradict each other, a weight that fits badly, nothing seen at all, two at once: all
+  /// The platform still swings, and each swing is smaller than the one before.
+  @Test func aWeightThatSettlesTellsEnough() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    for mass in [0.7, 1.22] {
+      tape.play(seconds: 0.1, mass: mass, stable: false, seen: tape.all("MILK"))
+    }
+    #expect(tape.reasoner.events.isEmpty)
+    tape.play(seconds: 0.1, mass: 1.10, stable: false, seen: tape.all("MILK"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
+    for mass in [1.0, 1.06, 1.02, 1.035] {
+      tape.play(seconds: 0.1, mass: mass, stable: false, seen: tape.all("MILK"))
+    }
+    tape.play(seconds: 1, mass: 1.035, seen: tape.all("MILK"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1])
+    #expect(tape.reasoner.events.count == 1)
+    #expect(tape.prompts.isEmpty)
+    // What is explained is the weight as it came to rest, not as it swung.
+    tape.play(seconds: 0.3, mass: 1.1, stable: false, seen: tape.all("MILK", "CHIPS"))
+    tape.play(seconds: 2, mass: 1.210, seen: tape.all("MILK", "CHIPS"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1, "CHIPS": 1])
+    #expect(tape.prompts.isEmpty)
+  }
+
+  /// The next item comes before the scale was ever at rest: the first is taken to weigh what it should.
+  @Test func whatFollowsBeforeAnyRestIsBookedToo() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    for mass in [0.47, 0.43] {
+      tape.play(seconds: 0.1, mass: mass, stable: false, seen: tape.all("BEANS"))
+    }
+    #expect(tape.reasoner.display.basket == ["BEANS": 1])
+    for mass in [0.8, 2.0] {
+      tape.play(seconds: 0.2, mass: mass, stable: false, seen: tape.all("BEANS", "MILK"))
+    }
+    tape.play(seconds: 2, mass: 1.432, seen: tape.all("BEANS", "MILK"))
+    #expect(tape.reasoner.display.basket == ["BEANS": 1, "MILK": 1])
+    #expect(tape.reasoner.events.map(\.sku) == ["BEANS", "MILK"])
+    #expect(tape.prompts.isEmpty)
+  }
+
+  @Test func twoClearItemsAreBookedBeforeTheScaleIsSure() {
+    var tape = Tape()
+    tape.play(seconds: 1, mass: 0)
+    tape.play(seconds: 0.3, mass: 0.7, stable: false, seen: tape.all("MILK", "SOUP"))
+    tape.play(seconds: 0.3, mass: 1.432, stable: false, seen: tape.all("MILK", "SOUP"))
+    #expect(tape.reasoner.display.basket == ["MILK": 1, "SOUP": 1])
+  }
+
+  /// Loose goods are charged by the weight that the scale vouches for.
+  @Test func looseGoodsBookedEarlyAreWeighedAgain() {
+    var tape = Tape(
+      catalog: Tape.catalog + [
+        .init(
+          sku: "APPLE", name: "APPLE", productClass: "any", nominalMass: 0.19,
+          massDeviation: 0.02, priceCents: 100, gtin: Tape.gtin("APPLE"), plu: "4015")
+      ])
+    tape.play(seconds: 1, mass: 0)
+    for mass in [0.24, 0.22] {
+      tape.play(seconds: 0.1, mass: mass, stable: false, seen: tape.all("APPLE"))
+    }
+    #expect(tape.reasoner.display.weighed == ["APPLE": 220])
+    tape.play(seconds: 0.3, mass: 0.206, stable: false, seen: tape.all("APPLE"))
+    tape.play(seconds: 1, mass: 0.205, seen: tape.all("APPLE"))
+    #expect(tape.reasoner.display.basket == ["APPLE": 1])
+    #expect(tape.reasoner.display.weighed == ["APPLE": 205])
+  }
+
+  /// Sights that contradict each other, a weight that fits badly, nothing seen at all, three at once: all
   /// wait until the scale is sure.
   @Test(arguments: [
     (1.035, [["MILK"], ["MILK"], ["OAT"], ["OAT"]]), (1.075, [["MILK"], ["MILK"], ["MILK"], []]),
-    (1.035, [[], [], [], []]), (1.432, Array(repeating: ["MILK", "SOUP"], count: 4)),
+    (1.035, [[], [], [], []]), (1.607, Array(repeating: ["MILK", "SOUP", "CHIPS"], count: 4)),
   ])
   func whatIsNotClearWaitsForTheScale(mass: Double, seen: [[String]]) {
     var tape = Tape()

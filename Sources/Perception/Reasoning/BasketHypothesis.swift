@@ -29,6 +29,8 @@ package struct BasketHypothesis: Sendable, Hashable {
 package struct TransitionEvidence: Sendable {
   /// Kilograms.
   package var massChange: Double
+  /// Its standard deviation beyond the scale's own, kilograms.
+  package var massDeviation = 0.0
   package var sightings: [SightingChange]
   /// Cameras that sent pictures.
   package var cameras: [Int]

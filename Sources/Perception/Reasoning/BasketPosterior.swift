@@ -36,7 +36,7 @@ package struct BasketPosterior: Sendable {
     let scored = hypotheses(evidence, basket: basket, vision: vision).map {
       (
         $0,
-        logPrior($0, basket: basket) + logWeight($0, evidence.massChange) + vision.score($0)
+        logPrior($0, basket: basket) + logWeight($0, evidence) + vision.score($0)
           + logScans($0, evidence.scanned)
       )
     }
@@ -68,10 +68,11 @@ package struct BasketPosterior: Sendable {
 
   /// Log density of the weight change, per kilogram. The wide second part leaves room for packs
   /// and catalogue weights that are off.
-  private func logWeight(_ hypothesis: BasketHypothesis, _ massChange: Double) -> Double {
+  private func logWeight(_ hypothesis: BasketHypothesis, _ evidence: TransitionEvidence) -> Double {
     if hypothesis.isForeignLoad { return -DeterministicMath.log(2 * capacity) }
-    let (expected, variance) = mass(of: hypothesis)
-    let z2 = (massChange - expected) * (massChange - expected) / variance
+    var (expected, variance) = mass(of: hypothesis)
+    variance += evidence.massDeviation * evidence.massDeviation
+    let z2 = (evidence.massChange - expected) * (evidence.massChange - expected) / variance
     let density = 0.97 * Self.bell(z2) + 0.03 / 4 * Self.bell(z2 / 16)
     return DeterministicMath.log(max(density, 1e-250))
       - 0.5 * DeterministicMath.log(2 * .pi * variance)
@@ -79,14 +80,17 @@ package struct BasketPosterior: Sendable {
 
   /// By how many standard deviations a weight change, in kilograms, differs from that of an explanation
   /// by goods; 0 for a foreign load, which may weigh anything.
-  package func misfit(_ hypothesis: BasketHypothesis, massChange: Double) -> Double {
+  /// - Parameter deviation: of the change, beyond the scale's own, kilograms.
+  package func misfit(
+    _ hypothesis: BasketHypothesis, massChange: Double, deviation: Double = 0
+  ) -> Double {
     if hypothesis.isForeignLoad { return 0 }
     let (expected, variance) = mass(of: hypothesis)
-    return abs(massChange - expected) / variance.squareRoot()
+    return abs(massChange - expected) / (variance + deviation * deviation).squareRoot()
   }
 
-  /// Mean and variance of the weight change.
-  private func mass(of hypothesis: BasketHypothesis) -> (expected: Double, variance: Double) {
+  /// Mean and variance of the weight change, kilograms and kg².
+  func mass(of hypothesis: BasketHypothesis) -> (expected: Double, variance: Double) {
     hypothesis.changes.reduce(into: (expected: 0.0, variance: scaleVariance)) { sum, change in
       let entry = catalog[change.product]
       sum.expected += Double(change.count) * entry.nominalMass
@@ -140,7 +144,7 @@ extension BasketPosterior {
     _ evidence: TransitionEvidence, singles: [BasketHypothesis], vision: VisionScores
   ) -> [Int] {
     let seen = vision.movedProducts.prefix(Self.candidatesSeen)
-    let byWeight = singles.map { ($0, logWeight($0, evidence.massChange)) }
+    let byWeight = singles.map { ($0, logWeight($0, evidence)) }
       .enumerated().sorted {
         $0.element.1 != $1.element.1
           ? $0.element.1 > $1.element.1 : $0.offset < $1.offset

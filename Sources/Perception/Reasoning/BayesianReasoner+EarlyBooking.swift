@@ -2,45 +2,115 @@ import CartInterface
 import Geometry
 
 extension BayesianReasoner {
-  /// Books one item at the first calm of the weight, if weight and sight leave no doubt of it. What is less
-  /// clear waits for the scale to call the weight stable.
+  /// What was booked before the scale called the weight stable.
+  struct EarlyBooking: Sendable {
+    var hypothesis: BasketHypothesis
+    /// The weight before it.
+    var from: WeightPlateau
+  }
+
+  /// Books one or two items while the weight still settles, if its curve and the cameras leave no doubt of
+  /// them. What is less clear waits for the scale to call the weight stable.
   mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) {
-    guard question == nil, let to = plateaus.calm, to.start > from.end,
-      to.duration >= settings.promptRest, vision.newest >= to.start
+    guard let to = settlingWeight(after: from),
+      let clear = bookIfClear(from: from, to: to, time: time)
     else { return }
+    earlyBooking = EarlyBooking(hypothesis: clear, from: from)
+  }
+
+  /// Books one or two items of which a weight and what cameras have seen of it leave no doubt.
+  /// - Returns: what was booked.
+  @discardableResult
+  mutating func bookIfClear(from: WeightPlateau, to: WeightPlateau, time: Nanoseconds)
+    -> BasketHypothesis?
+  {
+    guard question == nil, vision.newest >= to.start else { return nil }
     let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest))
     guard let best = ranking.first, best.probability >= settings.promptProbability,
-      !best.hypothesis.isForeignLoad, best.hypothesis.changes.count == 1,
-      let change = best.hypothesis.changes.first, abs(change.count) == 1,
-      posterior.misfit(best.hypothesis, massChange: to.mass - from.mass) <= settings.promptFit,
-      isSeen(change, from: from, to: to), !isInView(best.hypothesis, from: from, to: to),
-      // What is sold by weight must be weighed.
-      catalog[change.product].plu == nil
-    else { return }
+      isSmall(best.hypothesis), misfit(best.hypothesis, from: from, to: to) <= settings.promptFit,
+      areSeen(best.hypothesis.changes, from: from, to: to),
+      !isInView(best.hypothesis, from: from, to: to),
+      !(asksForProduce && isLooseAddition(best.hypothesis))
+    else { return nil }
     book(best.hypothesis, certainty: best.probability, from: from, to: to, time: time)
-    isExplainedEarly = true
+    return best.hypothesis
   }
 
-  /// Whether a camera sees more of a product than before, or less.
-  private func isSeen(
-    _ change: BasketHypothesis.Change, from: WeightPlateau, to: WeightPlateau
+  /// The weight that readings agree on, stable or not; else the newest one, if little is still moving: what is
+  /// to come of it is hardly more than what came last.
+  private func settlingWeight(after from: WeightPlateau) -> WeightPlateau? {
+    if let calm = plateaus.calm, calm.start > from.end, calm.duration >= settings.promptRest {
+      return calm
+    }
+    guard let last = readings.last, let previous = readings.dropLast().last,
+      [last, previous].allSatisfy({ !$0.isOverloaded && $0.extendedMass.isFinite }),
+      previous.time > from.end, (last.time - previous.time).seconds <= settings.promptRest
+    else { return nil }
+    let step = abs(last.extendedMass - previous.extendedMass)
+    guard step <= settings.promptStep * abs(last.extendedMass - from.mass) else { return nil }
+    return WeightPlateau(
+      start: previous.time, end: last.time, mass: last.extendedMass,
+      displayed: last.displayedMass, deviation: step)
+  }
+
+  /// Whether it is one item, in or out, or two that came in.
+  private func isSmall(_ hypothesis: BasketHypothesis) -> Bool {
+    guard !hypothesis.isForeignLoad else { return false }
+    let items = hypothesis.changes.reduce(0) { $0 + abs($1.count) }
+    return items == 1 || items == 2 && hypothesis.changes.allSatisfy { $0.count > 0 }
+  }
+
+  /// Whether for each product a camera sees more of it than before, or less.
+  private func areSeen(
+    _ changes: [BasketHypothesis.Change], from: WeightPlateau, to: WeightPlateau
   ) -> Bool {
-    sights(from: from, to: to, seenUntil: max(to.end, vision.newest)).changes.contains {
-      $0.product == change.product && ($0.after - $0.before).signum() == change.count.signum()
+    let seen = sights(from: from, to: to, seenUntil: max(to.end, vision.newest)).changes
+    return changes.allSatisfy { change in
+      seen.contains {
+        $0.product == change.product && ($0.after - $0.before).signum() == change.count.signum()
+      }
     }
   }
 
-  /// The rest that an early one has become: the plateau that the scale calls stable, if it is the same
-  /// weight; the early one as far as it has come, while there is none.
+  /// What an early booking has become: the plateau that the scale calls stable, or the rest that readings
+  /// agree on, if it is the weight of what was booked. Where the scale finds another weight and cameras show
+  /// why, something else has happened since, and the booked goods are taken to weigh what they should.
   mutating func confirmed(_ early: WeightPlateau) -> WeightPlateau {
-    guard let stable = plateaus.plateaus.first(where: { $0.start > early.start }) else {
-      let grown = plateaus.calm.flatMap { $0.start == early.start ? $0 : nil } ?? early
-      explained = grown
-      return grown
+    guard let booking = earlyBooking else { return early }
+    let stable = plateaus.plateaus.first { $0.start > early.start }
+    let calm = plateaus.calm.flatMap {
+      $0.start >= early.start && $0.duration >= settings.promptRest ? $0 : nil
     }
-    isExplainedEarly = false
-    guard abs(stable.mass - early.mass) <= 2 * plateaus.tolerance else { return early }
-    explained = stable
-    return stable
+    guard let rest = stable ?? calm else { return early }
+    if !isWeight(of: booking, early: early, rest: rest) {
+      guard stable != nil else { return early }
+      earlyBooking = nil
+      let taken = asItShouldWeigh(booking, early: early)
+      let ranking = ranked(from: taken, to: rest, seenUntil: max(rest.end, vision.newest))
+      if ranking.first?.hypothesis != .nothing {
+        explained = taken
+        return taken
+      }
+    }
+    if stable != nil { earlyBooking = nil }
+    weighAgain(booking.hypothesis, difference: rest.displayed - early.displayed)
+    explained = rest
+    return rest
+  }
+
+  private func isWeight(of booking: EarlyBooking, early: WeightPlateau, rest: WeightPlateau) -> Bool
+  {
+    early.deviation > 0
+      ? misfit(booking.hypothesis, from: booking.from, to: rest) <= settings.promptFit
+      : abs(rest.mass - early.mass) <= 2 * plateaus.tolerance
+  }
+
+  /// An early weight as the catalogue has it.
+  private func asItShouldWeigh(_ booking: EarlyBooking, early: WeightPlateau) -> WeightPlateau {
+    let (mass, variance) = posterior.mass(of: booking.hypothesis)
+    var taken = early
+    taken.mass = booking.from.mass + mass
+    taken.deviation = (variance + booking.from.deviation * booking.from.deviation).squareRoot()
+    return taken
   }
 }

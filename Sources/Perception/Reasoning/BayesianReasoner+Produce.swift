@@ -39,18 +39,29 @@ extension BayesianReasoner {
   /// a mixed change, and loose goods share the rest by theirs.
   /// - Parameter change: of the displayed weight, kilograms.
   mutating func weigh(_ hypothesis: BasketHypothesis, change: Double) {
-    let loose = hypothesis.changes.filter { catalog[$0.product].plu != nil }
-    guard !loose.isEmpty else { return }
-    func nominal(_ change: BasketHypothesis.Change) -> Double {
-      Double(change.count) * catalog[change.product].nominalMass
-    }
-    let error = change - hypothesis.changes.reduce(0) { $0 + nominal($1) }
+    for one in loose(in: hypothesis) { weighed[one.product, default: 0] += nominal(one) }
+    weighAgain(hypothesis, difference: change - hypothesis.changes.reduce(0) { $0 + nominal($1) })
+  }
+
+  /// Corrects the net weight of the loose goods in a change.
+  /// - Parameter difference: to what was taken as their weight, kilograms.
+  mutating func weighAgain(_ hypothesis: BasketHypothesis, difference: Double) {
+    let loose = loose(in: hypothesis)
     let total = loose.reduce(0) { $0 + abs(nominal($1)) }
     for one in loose {
-      let share = total > 0 ? error * abs(nominal(one)) / total : 0
-      let mass = weighed[one.product, default: 0] + nominal(one) + share
+      let share = total > 0 ? difference * abs(nominal(one)) / total : 0
+      let mass = weighed[one.product, default: 0] + share
       weighed[one.product] = basket[one.product] == nil ? nil : max(mass, 0)
     }
+  }
+
+  private func loose(in hypothesis: BasketHypothesis) -> [BasketHypothesis.Change] {
+    hypothesis.changes.filter { catalog[$0.product].plu != nil }
+  }
+
+  /// Kilograms by which a change should change the weight.
+  private func nominal(_ change: BasketHypothesis.Change) -> Double {
+    Double(change.count) * catalog[change.product].nominalMass
   }
 
   var shownGrams: [String: Int] {

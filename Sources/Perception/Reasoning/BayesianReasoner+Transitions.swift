@@ -3,7 +3,7 @@ import Geometry
 
 extension BayesianReasoner {
   mutating func explainTransition(from: WeightPlateau, time: Nanoseconds) {
-    var from = isExplainedEarly ? confirmed(from) : from
+    var from = confirmed(from)
     // The plateau itself may have grown since it was taken.
     from = plateaus.plateaus.first { $0.start == from.start } ?? from
     let later = plateaus.plateaus.filter { $0.start > from.start }
@@ -16,7 +16,10 @@ extension BayesianReasoner {
     var load: Double?
     for to in later where to.duration >= settings.shortestPlateau {
       let seenUntil = min(to.end, to.start + Nanoseconds(seconds: settings.restWindow))
-      guard vision.newest >= seenUntil else { return }  // The pictures are still on their way.
+      guard vision.newest >= seenUntil else {  // The pictures are still on their way.
+        bookIfClear(from: from, to: to, time: time)
+        return
+      }
       let ranking = ranked(
         from: from, to: to, seenUntil: max(seenUntil, min(to.end, vision.newest)))
       let best = ranking.first
@@ -57,8 +60,21 @@ extension BayesianReasoner {
     var evidence = TransitionEvidence(
       massChange: to.mass - from.mass, sightings: seen.changes, cameras: seen.cameras,
       scanned: scanned(before: to.start))
+    evidence.massDeviation = deviation(from: from, to: to)
     evidence.passages = vision.passages(in: windows)
     return posterior.ranked(evidence, basket: basket)
+  }
+
+  /// By how many standard deviations a change of weight differs from that of an explanation.
+  func misfit(
+    _ hypothesis: BasketHypothesis, from: WeightPlateau, to: WeightPlateau
+  ) -> Double {
+    posterior.misfit(
+      hypothesis, massChange: to.mass - from.mass, deviation: deviation(from: from, to: to))
+  }
+
+  private func deviation(from: WeightPlateau, to: WeightPlateau) -> Double {
+    (from.deviation * from.deviation + to.deviation * to.deviation).squareRoot()
   }
 
   /// Products whose barcodes were read not long before a weight, each once.
@@ -108,7 +124,7 @@ extension BayesianReasoner {
   ) -> Bool {
     guard to.duration < settings.exchangeTime else { return false }
     guard hypothesis == .nothing else {
-      return posterior.misfit(hypothesis, massChange: to.mass - from.mass) > settings.poorFit
+      return misfit(hypothesis, from: from, to: to) > settings.poorFit
     }
     let seen = sights(from: from, to: to, seenUntil: vision.newest)
     var witnesses: [Int: Int] = [:]
@@ -157,7 +173,7 @@ extension BayesianReasoner {
     checkScans(against: hypothesis, to: to, time: time)
     earlierRest = hypothesis == .nothing ? earlierRest ?? earlyRest(of: from) : nil
     explained = to
-    isExplainedEarly = false
+    earlyBooking = nil
     doubtSince = nil
     loadedSince = nil
     findings.remove(.init(reason: .basketLifted))

@@ -25,8 +25,8 @@ package struct BayesianReasoner: BasketReasoner {
   var basket: [Int: Int] = [:]
   /// The plateau up to which everything is explained; nil before the first.
   var explained: WeightPlateau?
-  /// It is a rest that the scale has not called stable yet.
-  var isExplainedEarly = false
+  /// What led to it, while the scale has not called that weight stable yet.
+  var earlyBooking: EarlyBooking?
   /// When the basket was first seen at rest as it is booked, if weights have come and gone since that
   /// changed nothing in it: the cart rolled, something leaned on it.
   var earlierRest: ClosedRange<Nanoseconds>?

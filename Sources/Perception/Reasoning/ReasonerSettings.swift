@@ -14,8 +14,11 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// An explanation is booked when its posterior probability reaches this.
   package var bookingProbability = 0.9
   /// Readings that agree for so long are a rest even while the scale does not call them stable: enough to
-  /// book one item that cameras see, if nothing is in doubt.
+  /// book an item or two that cameras see, if nothing is in doubt.
   package var promptRest = 0.15
+  /// A weight that still moves tells enough for that if the last of its steps was at most this part of the
+  /// whole change; the step counts as its standard deviation.
+  package var promptStep = 0.2
   /// Posterior probability that such a booking needs, 0…1.
   package var promptProbability = 0.99
   /// Standard deviations by which the weight may be off for it.

@@ -1,7 +1,7 @@
 package import CartInterface
 package import Geometry
 
-/// A stretch of time in which the scale was at rest.
+/// A stretch of time in which the scale was at rest, or nearly so.
 package struct WeightPlateau: Sendable, Hashable {
   package var start: Nanoseconds
   /// Last stable reading so far.
@@ -10,6 +10,9 @@ package struct WeightPlateau: Sendable, Hashable {
   package var mass: Double
   /// The same as it is displayed: what customers may be charged by.
   package var displayed: Double
+  /// Standard deviation of the mass beyond the scale's own, kilograms: of a weight that still moves, or that
+  /// was not measured.
+  package var deviation = 0.0
 
   package var duration: Double { (end - start).seconds }
 }
