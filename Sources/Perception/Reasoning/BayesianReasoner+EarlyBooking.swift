@@ -25,7 +25,7 @@ extension BayesianReasoner {
     -> BasketHypothesis?
   {
     guard question == nil, vision.newest >= to.start else { return nil }
-    let ranking = ranked(from: from, to: to, seenUntil: max(to.end, vision.newest))
+    let ranking = ranked(from: from, to: to, seenUntil: vision.newest)
     guard let best = ranking.first, best.probability >= settings.promptProbability,
       isSmall(best.hypothesis), misfit(best.hypothesis, from: from, to: to) <= settings.promptFit,
       areSeen(best.hypothesis.changes, from: from, to: to),
@@ -64,7 +64,7 @@ extension BayesianReasoner {
   private func areSeen(
     _ changes: [BasketHypothesis.Change], from: WeightPlateau, to: WeightPlateau
   ) -> Bool {
-    let seen = sights(from: from, to: to, seenUntil: max(to.end, vision.newest)).changes
+    let seen = sights(from: from, to: to, seenUntil: vision.newest).changes
     return changes.allSatisfy { change in
       seen.contains {
         $0.product == change.product && ($0.after - $0.before).signum() == change.count.signum()
