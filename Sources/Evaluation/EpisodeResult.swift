@@ -88,8 +88,25 @@ package struct EpisodeResult: Sendable {
     }
   }
 
-  /// True changes of the basket's content, in order.
-  package var trueChanges: [NamedEvent] { trueEvents.filter(\.changesLedger) }
+  /// True changes of the basket's content, in order. What fell out before it could come to rest was never in.
+  package var trueChanges: [NamedEvent] {
+    var passing: Set<Int> = []
+    for (fall, event) in trueEvents.enumerated() where event.fellOut {
+      let added = trueEvents[..<fall].lastIndex {
+        $0.event.kind == .add && $0.event.item == event.event.item
+      }
+      guard let added,
+        (event.event.start - trueEvents[added].event.end).seconds < Self.timeToRest
+      else { continue }
+      passing.formUnion([added, fall])
+    }
+    return trueEvents.indices.filter { trueEvents[$0].changesLedger && !passing.contains($0) }.map {
+      trueEvents[$0]
+    }
+  }
+
+  /// Seconds within which what is let go of comes to rest in the basket, or not at all.
+  private static let timeToRest = 1.0
 
   package struct ShownPrompt: Sendable, Hashable {
     package var prompt: CartDisplay.Prompt
@@ -206,7 +223,7 @@ package struct EpisodeResult: Sendable {
 
   /// True changes of the ledger, parallel to `trueChanges`.
   package var trueLedger: [LedgerEvent] {
-    trueEvents.compactMap(\.ledgerEvent)
+    trueChanges.compactMap(\.ledgerEvent)
   }
 
   package var reportedLedger: [LedgerEvent] {

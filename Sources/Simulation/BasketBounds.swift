@@ -7,12 +7,21 @@ struct BasketBounds: Sendable {
   let inside: Box3
   /// What lies across it and the rim is in the basket too.
   var rail: GuardRail?
-  /// How far a heap may rise above the rim, in metres: what lies on top of a full basket is in it.
+  /// How far above the rim what is let go of is in the basket at once, in metres: it lies on top of a full one,
+  /// or is about to. What is higher must come to rest first.
   static let heapAllowance = 0.1
 
   func holds(_ center: SIMD3<Double>) -> Bool {
-    (isWithinWalls(center) && center.z > inside.minimum.z || isOverRail(center))
-      && center.z < inside.maximum.z + Self.heapAllowance
+    isOverBottom(center) && center.z < inside.maximum.z + Self.heapAllowance
+  }
+
+  /// Higher than that, where only what lies on a heap comes to rest.
+  func isOverHeap(_ center: SIMD3<Double>) -> Bool {
+    isOverBottom(center) && center.z >= inside.maximum.z + Self.heapAllowance
+  }
+
+  private func isOverBottom(_ center: SIMD3<Double>) -> Bool {
+    isWithinWalls(center) && center.z > inside.minimum.z || isOverRail(center)
   }
 
   private func isOverRail(_ center: SIMD3<Double>) -> Bool {

@@ -34,6 +34,15 @@ import Testing
     #expect(ledger([event(.add, 1, 1, 2), event(.drop, 1, 6, 6.5)]) == [added, lost])
   }
 
+  /// Put onto a full heap, it slid off at once.
+  @Test func whatFallsOutBeforeItRestsWasNeverIn() {
+    #expect(ledger([event(.add, 1, 1, 2), event(.drop, 1, 2.4, 3.5)]) == [])
+    #expect(ledger([event(.add, 1, 1, 2), event(.drop, 0, 2.4, 3.5)]).count == 2)
+    #expect(ledger([event(.add, 1, 1, 2), event(.drop, 1, 3.2, 4)]).count == 2)
+    let again = [event(.add, 1, 1, 2), event(.drop, 1, 2.4, 3.5), event(.add, 1, 5, 6)]
+    #expect(ledger(again).map(\.time) == [Nanoseconds(seconds: 6)])
+  }
+
   @Test func whatIsHeldUpToACameraIsStillOwed() {
     var contents = BasketContents([0, 1, 2])
     for (kind, item) in [(TrueEvent.Kind.remove, 0), (.drop, 1), (.add, 3), (.present, 3)] {

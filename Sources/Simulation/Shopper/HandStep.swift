@@ -1,4 +1,4 @@
-import Geometry
+package import Geometry
 
 /// One elementary thing a shopper does; actions are queues of these.
 enum HandStep: Sendable {
@@ -41,9 +41,14 @@ enum Decision: Sendable {
 }
 
 /// Why the hand has to do with an item, until the event that comes of it.
-struct Purpose: Sendable {
-  var kind: TrueEvent.Kind
-  var start: Nanoseconds
+package struct Purpose: Sendable {
+  package var kind: TrueEvent.Kind
+  package var start: Nanoseconds
+
+  package init(kind: TrueEvent.Kind, start: Nanoseconds) {
+    self.kind = kind
+    self.start = start
+  }
 }
 
 /// Position along a minimum-jerk path: 0…1 for a fraction of its time in 0…1.
