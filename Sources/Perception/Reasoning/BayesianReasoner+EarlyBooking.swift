@@ -12,28 +12,17 @@ extension BayesianReasoner {
   /// Books one or two items while the weight still settles, if its curve and the cameras leave no doubt of
   /// them. What is less clear waits for the scale to call the weight stable.
   mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) {
-    guard let to = settlingWeight(after: from),
-      let clear = bookIfClear(from: from, to: to, time: time)
+    guard question == nil, let to = settlingWeight(after: from), vision.newest >= to.start
     else { return }
-    earlyBooking = EarlyBooking(hypothesis: clear, from: from)
-  }
-
-  /// Books one or two items of which a weight and what cameras have seen of it leave no doubt.
-  /// - Returns: what was booked.
-  @discardableResult
-  mutating func bookIfClear(from: WeightPlateau, to: WeightPlateau, time: Nanoseconds)
-    -> BasketHypothesis?
-  {
-    guard question == nil, vision.newest >= to.start else { return nil }
     let ranking = ranked(from: from, to: to, seenUntil: vision.newest)
     guard let best = ranking.first, best.probability >= settings.promptProbability,
       isSmall(best.hypothesis), misfit(best.hypothesis, from: from, to: to) <= settings.promptFit,
       areSeen(best.hypothesis.changes, from: from, to: to),
       !isInView(best.hypothesis, from: from, to: to),
       !(asksForProduce && isLooseAddition(best.hypothesis))
-    else { return nil }
+    else { return }
     book(best.hypothesis, certainty: best.probability, from: from, to: to, time: time)
-    return best.hypothesis
+    earlyBooking = EarlyBooking(hypothesis: best.hypothesis, from: from)
   }
 
   /// The weight that readings agree on, stable or not; else the newest one, if little is still moving: what is
@@ -88,8 +77,10 @@ extension BayesianReasoner {
       let taken = asItShouldWeigh(booking, early: early)
       let ranking = ranked(from: taken, to: rest, seenUntil: max(rest.end, vision.newest))
       if ranking.first?.hypothesis != .nothing {
-        explained = taken
-        return taken
+        // What readings had agreed on was measured.
+        let known = early.deviation > 0 ? taken : early
+        explained = known
+        return known
       }
     }
     if stable != nil { earlyBooking = nil }

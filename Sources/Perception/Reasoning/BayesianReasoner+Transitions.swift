@@ -17,7 +17,7 @@ extension BayesianReasoner {
     for to in later where to.duration >= settings.shortestPlateau {
       let seenUntil = min(to.end, to.start + Nanoseconds(seconds: settings.restWindow))
       guard vision.newest >= seenUntil else {  // The pictures are still on their way.
-        bookIfClear(from: from, to: to, time: time)
+        bookPromptly(from: from, time: time)
         return
       }
       let ranking = ranked(
