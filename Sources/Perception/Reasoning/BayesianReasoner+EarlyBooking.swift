@@ -11,18 +11,25 @@ extension BayesianReasoner {
 
   /// Books one or two items while the weight still settles, if its curve and the cameras leave no doubt of
   /// them. What is less clear waits for the scale to call the weight stable.
-  mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) {
-    guard question == nil, let to = settlingWeight(after: from), vision.newest >= to.start
-    else { return }
-    let ranking = ranked(from: from, to: to, seenUntil: vision.newest)
+  /// - Returns: whether anything was booked.
+  @discardableResult
+  mutating func bookPromptly(from: WeightPlateau, time: Nanoseconds) -> Bool {
+    guard question == nil, let to = settlingWeight(after: from),
+      vision.newest >= to.start - Nanoseconds(seconds: settings.promptLag)
+    else { return false }
+    // The scale is quicker than the detector: the newest picture shows the goods on their way down.
+    var seen = to
+    seen.start = max(from.end, min(to.start, vision.newest))
+    let ranking = ranked(from: from, to: seen, seenUntil: vision.newest)
     guard let best = ranking.first, best.probability >= settings.promptProbability,
       isSmall(best.hypothesis), misfit(best.hypothesis, from: from, to: to) <= settings.promptFit,
-      areSeen(best.hypothesis.changes, from: from, to: to),
-      !isInView(best.hypothesis, from: from, to: to),
+      areSeen(best.hypothesis.changes, from: from, to: seen),
+      !isInView(best.hypothesis, from: from, to: seen),
       !(asksForProduce && isLooseAddition(best.hypothesis))
-    else { return }
+    else { return false }
     book(best.hypothesis, certainty: best.probability, from: from, to: to, time: time)
     earlyBooking = EarlyBooking(hypothesis: best.hypothesis, from: from)
+    return true
   }
 
   /// The weight that readings agree on, stable or not; else the newest one, if little is still moving: what is

@@ -12,6 +12,11 @@ extension BayesianReasoner {
       bookPromptly(from: from, time: time)
       return
     }
+    if later.allSatisfy({ $0.duration < settings.shortestPlateau }),
+      bookPromptly(from: from, time: time)
+    {
+      return
+    }
     var mayPass = false
     var load: Double?
     for to in later where to.duration >= settings.shortestPlateau {

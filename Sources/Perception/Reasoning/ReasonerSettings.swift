@@ -19,6 +19,8 @@ package struct ReasonerSettings: Sendable, Hashable {
   /// A weight that still moves tells enough for that if the last of its steps was at most this part of the
   /// whole change; the step counts as its standard deviation.
   package var promptStep = 0.2
+  /// So much older than that weight may the newest picture be, in seconds.
+  package var promptLag = 0.25
   /// Posterior probability that such a booking needs, 0…1.
   package var promptProbability = 0.99
   /// Standard deviations by which the weight may be off for it.
