@@ -5,6 +5,8 @@ that CartSim renders (`cartsim products gallery --turntable`), without training 
 """
 
 import json
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +49,48 @@ class Proxies(nn.Module):
     def forward(self, vectors, labels):
         cosines = vectors @ F.normalize(self.directions, dim=1).t()
         return F.cross_entropy(self.scale * (cosines - self.margin * F.one_hot(labels, len(self.directions))), labels)
+
+
+class Run:
+    """What a training that was killed goes on from: a file, written at most once a minute and whole."""
+
+    def __init__(self, file, settings, *parts):
+        """`settings`: what makes it this training; `parts`: whatever has a `state_dict`."""
+        self.file, self.settings, self.parts = Path(file), settings, parts
+        self.before, self.start = 0.0, time.monotonic()
+        self.saved = self.start
+
+    @property
+    def seconds(self):
+        """Of training so far, over all its processes."""
+        return self.before + time.monotonic() - self.start
+
+    def resume(self):
+        """The step to go on at."""
+        if not self.file.is_file():
+            return 0
+        state = torch.load(self.file)
+        if state["settings"] != self.settings:
+            raise InputError(
+                f"{self.file}: was made with {state['settings']}, not {self.settings}; remedy: the same again, "
+                "another --output, or remove that file")
+        for part, saved in zip(self.parts, state["parts"]):
+            part.load_state_dict(saved)
+        self.before = state["seconds"]
+        print(f"goes on at step {state['step']}, after {self.before / 60:.1f} minutes", flush=True)
+        return state["step"]
+
+    def done(self, step):
+        if time.monotonic() - self.saved > 60:
+            self.save(step)
+
+    def save(self, step):
+        unfinished = self.file.with_suffix(".unfinished")
+        torch.save({
+            "settings": self.settings, "step": step, "seconds": self.seconds,
+            "parts": [part.state_dict() for part in self.parts]}, unfinished)
+        os.replace(unfinished, self.file)
+        self.saved = time.monotonic()
 
 
 def crop(picture, box):
@@ -147,7 +191,7 @@ def vectors(model, crops, batch=256):
     return torch.cat([model(part.contiguous(memory_format=torch.channels_last)) for part in crops.split(batch)])
 
 
-def gallery_vectors(model, views, labels, kept=8):
+def gallery_vectors(model, views, labels, kept):
     """A few directions a product that stand for its views, each view turned by quarters: [products·kept, D].
 
     Chosen farthest first, so that no side is left out.

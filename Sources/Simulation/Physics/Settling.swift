@@ -12,7 +12,11 @@ struct Settling {
 
   /// Overlap of two bodies that the certificate allows, in metres.
   static let largestPenetration = 0.004
-  static let attempts = 8
+  static let attempts = 16
+  /// The attempt from which large items go first and stand upright.
+  private static let firstCareful = 4
+  /// The attempt from which the heap is built in the middle, away from the rim.
+  private static let firstCentral = 8
 
   /// Physics steps between two items.
   private static let entryInterval = 40
@@ -27,8 +31,7 @@ struct Settling {
     for attempt in 0..<Self.attempts {
       for item in items { world.park(item) }
       world.setGuides(true)
-      // From the second half of the attempts on, large items go first and stand upright.
-      let isCareful = attempt >= Self.attempts / 2
+      let isCareful = attempt >= Self.firstCareful
       for item in order(items, world, attempt: attempt, isCareful: isCareful) {
         enter(item, world, attempt: attempt, isCareful: isCareful)
         for _ in 0..<Self.entryInterval {
@@ -72,10 +75,11 @@ struct Settling {
     let rotation = isUpright ? yaw : yaw * Quaternion(angle: tilt, axis: axis)
     let half = world.items[item].halfExtents(rotation: rotation)
     // The lowest of a few keyed places: heaps grow level, as they do in a shopper's care.
+    let margin = attempt >= Self.firstCentral ? 0.15 : 0
     let candidates = (0..<(isCareful ? 12 : 3)).map { _ in
       let place = SIMD2(
-        basket.coordinate(0, at: stream.uniform(), inset: half.x),
-        basket.coordinate(1, at: stream.uniform(), inset: half.y))
+        basket.coordinate(0, at: stream.uniform(in: margin...(1 - margin)), inset: half.x),
+        basket.coordinate(1, at: stream.uniform(in: margin...(1 - margin)), inset: half.y))
       return (place: place, top: max(world.top(around: place, half: half), basket.minimum.z))
     }
     guard let best = candidates.min(by: { $0.top < $1.top }) else { return }
