@@ -93,6 +93,31 @@ def mines():
         sys.exit("a network that finds nothing has a precision")
 
 
+def keeps(folder):
+    """A checkpoint of the second stage gives back step and weights; another training's, or a broken one, is refused."""
+    sys.path.insert(0, str(TRAIN))
+    import torch
+
+    import embedding
+    from faults import InputError
+
+    file = folder / "embedder-checkpoint.pt"
+    folder.mkdir(parents=True, exist_ok=True)
+    one, other = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+    if embedding.Run(file, {"seed": 1}, one).resume() != 0:
+        sys.exit("a run without a checkpoint does not begin at the first step")
+    embedding.Run(file, {"seed": 1}, one).save(7)
+    if embedding.Run(file, {"seed": 1}, other).resume() != 7 or not torch.equal(one.weight, other.weight):
+        sys.exit("a checkpoint does not give back what was saved")
+    for settings, content in (({"seed": 2}, file.read_bytes()), ({"seed": 1}, file.read_bytes()[:100]), ({"seed": 1}, b"")):
+        file.write_bytes(content)
+        try:
+            embedding.Run(file, settings, other).resume()
+        except InputError:
+            continue
+        sys.exit(f"a checkpoint of {len(content)} bytes was taken for one of {settings}")
+
+
 def goes_around(cartsim, trained, folder):
     arguments = [trained, "--output", folder, "--pictures", 8, "--weak", 4, "--steps", 2, "--share", 0.02,
                  "--cartsim", cartsim]
@@ -152,6 +177,7 @@ def main():
     run("quantise", trained / "detector.onnx", "--data", data, "--pictures", 8, "--output", folder / "int8.onnx")
     agree(trained / "detector.onnx", folder / "int8.onnx")
     mines()
+    keeps(folder / "embedder")
     goes_on(data, folder / "onwards")
     goes_around(cartsim, trained, folder / "flywheel")
     (folder / "empty.json").write_text('{"images": [], "annotations": [], "categories": []}')

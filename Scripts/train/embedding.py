@@ -5,7 +5,6 @@ that CartSim renders (`cartsim products gallery --turntable`), without training 
 """
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import checkpoints
 from faults import InputError
 from network import Residual, unit
 
@@ -69,7 +69,7 @@ class Run:
         """The step to go on at."""
         if not self.file.is_file():
             return 0
-        state = torch.load(self.file)
+        state = checkpoints.read(self.file, ("settings", "step", "seconds", "parts"))
         if state["settings"] != self.settings:
             raise InputError(
                 f"{self.file}: was made with {state['settings']}, not {self.settings}; remedy: the same again, "
@@ -85,11 +85,9 @@ class Run:
             self.save(step)
 
     def save(self, step):
-        unfinished = self.file.with_suffix(".unfinished")
-        torch.save({
+        checkpoints.write(self.file, {
             "settings": self.settings, "step": step, "seconds": self.seconds,
-            "parts": [part.state_dict() for part in self.parts]}, unfinished)
-        os.replace(unfinished, self.file)
+            "parts": [part.state_dict() for part in self.parts]})
         self.saved = time.monotonic()
 
 

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import os
-import pickle
 import queue
 import threading
 import time
@@ -14,6 +12,7 @@ import torch
 
 import augment
 import average_precision
+import checkpoints
 import exporting
 import losses
 import network
@@ -91,15 +90,10 @@ class Average:
 def checkpoint_of(path):
     """Another training's checkpoint."""
     try:
-        state = torch.load(path, map_location="cpu")
-        if missing := {"classes", "average", "settings"} - state.keys():
-            raise KeyError(*sorted(missing))
-        return state
+        return checkpoints.read(path, ("classes", "average", "settings"))
     except FileNotFoundError:
         raise InputError(
             f"{path}: no such file; remedy: --from the checkpoint.pt or the detector.onnx of a training") from None
-    except (KeyError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
-        raise InputError(f"{path}: is no checkpoint of a training: {error}") from None
 
 
 def input_of(start):
@@ -203,14 +197,12 @@ class Training:
             "step": self.step, "seconds": self.seconds, "seen": self.seen}
 
     def save(self):
-        unfinished = self.checkpoint.with_suffix(".unfinished")
-        torch.save(self.state(), unfinished)
-        os.replace(unfinished, self.checkpoint)
+        checkpoints.write(self.checkpoint, self.state())
 
     def resume(self):
         if not self.checkpoint.is_file():
             return
-        state = torch.load(self.checkpoint, map_location=self.device)
+        state = checkpoints.read(self.checkpoint, ("classes", "model", "average", "optimisers", "settings"), self.device)
         if state["classes"] != self.classes:
             raise InputError(
                 f"{self.checkpoint}: is of other products; remedy: another --output, or remove that file")
